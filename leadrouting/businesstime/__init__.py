@@ -1,0 +1,1 @@
+"""Office hours as arithmetic on instants. Pure: no Django, no database, no clock."""

@@ -1,0 +1,71 @@
+"""A verdict as JSON and back: short keys, nothing that is empty, no object per member."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from leadrouting.engine.model import StepKind
+from leadrouting.engine.roster import Strategy
+from leadrouting.engine.verdict import Tried, Verdict
+
+
+def encode(verdict: Verdict) -> dict[str, Any]:
+    """Plain dicts, lists, strings and whole numbers; `decode` gives an equal verdict back."""
+    data: dict[str, Any] = {
+        "lead": verdict.lead,
+        "rule": verdict.rule,
+        "step": verdict.step,
+        "rep": verdict.rep,
+        "queue": verdict.queue,
+        "tried": [_encode_tried(tried) for tried in verdict.tried],
+    }
+    if verdict.passed_cap:
+        data["passed_cap"] = True
+    return data
+
+
+def decode(data: Mapping[str, Any]) -> Verdict:
+    """The verdict that `encode` wrote. KeyError or ValueError: it did not write this."""
+    return Verdict(
+        lead=data["lead"],
+        rule=data["rule"],
+        step=data["step"],
+        rep=data["rep"],
+        queue=data["queue"],
+        tried=tuple(_decode_tried(tried) for tried in data["tried"]),
+        passed_cap=data.get("passed_cap", False),
+    )
+
+
+def _encode_tried(tried: Tried) -> dict[str, Any]:
+    data: dict[str, Any] = {"step": tried.step, "kind": str(tried.kind), "id": tried.id}
+    if tried.roster is not None:
+        data["roster"] = tried.roster
+    if tried.strategy is not None:
+        data["strategy"] = str(tried.strategy)
+    if tried.picked is not None:
+        data["picked"] = tried.picked
+    if tried.reasons:
+        data["reasons"] = {str(why): list(reps) for why, reps in tried.reasons.items()}
+    if tried.credits:
+        data["credits"], data["rest"] = list(tried.credits), tried.rest
+    if tried.loads:
+        data["loads"] = list(tried.loads)
+    return data
+
+
+def _decode_tried(data: Mapping[str, Any]) -> Tried:
+    strategy = data.get("strategy")
+    return Tried(
+        step=data["step"],
+        kind=StepKind(data["kind"]),
+        id=data["id"],
+        roster=data.get("roster"),
+        strategy=None if strategy is None else Strategy(strategy),
+        picked=data.get("picked"),
+        reasons={why: tuple(reps) for why, reps in data.get("reasons", {}).items()},
+        credits=tuple(data.get("credits", ())),
+        rest=data.get("rest", 0),
+        loads=tuple(data.get("loads", ())),
+    )

@@ -1,0 +1,109 @@
+"""Who could take a lead, and the books that say whose turn it is: plain values, no behaviour."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+LEAD = 144403552893600
+"""One lead in units of credit: lcm(1..36), so that shares of pools up to a total weight of 36 are whole."""
+
+
+class Strategy(StrEnum):
+    """How a pool chooses among its eligible members."""
+
+    ROUND_ROBIN = "round_robin"
+    LEAST_LOADED = "least_loaded"
+
+
+class AbsencePolicy(StrEnum):
+    """What becomes of the turns that a member misses while not eligible (round robin only)."""
+
+    FORFEIT = "forfeit"  # nothing accrues; the credit stays as it was
+    CATCH_UP = "catch_up"  # they accrue in full and are made up on return
+    CATCH_UP_LIMITED = "catch_up_limited"  # they accrue until the credit reaches `catch_up_limit` leads
+
+
+class Why(StrEnum):
+    """Why a member was not chosen. Stored with decisions: a value never changes its meaning."""
+
+    INACTIVE = "inactive"
+    AWAY = "away"
+    BUSY = "busy"
+    ABSENT = "absent"
+    OUTSIDE_HOURS = "outside_hours"
+    AT_OPEN_CAP = "at_open_cap"
+    AT_DAY_CAP = "at_day_cap"
+    ALREADY_HAD = "already_had"
+    NOT_THEIR_TURN = "not_their_turn"
+    MORE_LOADED = "more_loaded"
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """A rep with a weight (any positive whole number) and caps in leads; None means no cap."""
+
+    rep: int
+    weight: int = 1
+    max_open: int | None = None
+    max_day: int | None = None
+
+    @property
+    def capped(self) -> bool:
+        return self.max_open is not None or self.max_day is not None
+
+
+@dataclass(frozen=True, slots=True)
+class Roster:
+    """An immutable version of a pool's membership; the order of `members` settles the last ties.
+
+    `catch_up_limit` is in leads and is read only under `CATCH_UP_LIMITED`.
+    ValueError: a weight below one, a rep twice, or a negative limit.
+    """
+
+    id: int
+    pool: int
+    strategy: Strategy
+    members: tuple[Member, ...]
+    absence: AbsencePolicy = AbsencePolicy.FORFEIT
+    catch_up_limit: int = 0
+    # Derived once, because every lead asks for them.
+    reps: tuple[int, ...] = field(init=False, repr=False, compare=False)
+    rep_set: frozenset[int] = field(init=False, repr=False, compare=False)
+    total: int = field(init=False, repr=False, compare=False)
+    capped: bool = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        reps = tuple(member.rep for member in self.members)
+        rep_set = frozenset(reps)
+        if len(rep_set) != len(reps):
+            raise ValueError(f"roster {self.id}: a rep is listed twice")
+        if any(member.weight < 1 for member in self.members):
+            raise ValueError(f"roster {self.id}: weights are whole numbers from 1")
+        if self.catch_up_limit < 0:
+            raise ValueError(f"roster {self.id}: the catch-up limit is below zero")
+        object.__setattr__(self, "reps", reps)
+        object.__setattr__(self, "rep_set", rep_set)
+        object.__setattr__(self, "total", sum(member.weight for member in self.members))
+        object.__setattr__(self, "capped", any(member.capped for member in self.members))
+
+
+@dataclass(slots=True)
+class Load:
+    """Open conversations, and leads taken today (the rep's own day). Shared by a batch, advanced in place."""
+
+    open: int = 0
+    day: int = 0
+
+
+@dataclass(slots=True)
+class Rotation:
+    """A pool's books: leads distributed so far, and by rep the credit owed, in units of 1/LEAD of a lead.
+
+    `rest` holds what no member holds: the indivisible remainder and what leavers left behind.
+    The credits and the rest always sum to exactly zero.
+    """
+
+    turns: int = 0
+    rest: int = 0
+    credits: dict[int, int] = field(default_factory=dict)

@@ -1,0 +1,105 @@
+"""Whose turn it is, by Tijdeman's rule for the chairman assignment problem.
+
+R. Tijdeman, "The chairman assignment problem", Discrete Mathematics 32 (1980), 323-330. Everybody earns
+their share of each lead as credit, and who takes a lead pays one lead. With n members the bound is
+B = 1 - 1/(2n-2). Among those whose credit is at least 1/(2n-2) (who could pay without falling below -B)
+the lead goes to the one whose credit would be the first to exceed B. So with fixed members and weights
+every member's count stays within B, hence within less than one lead, of the exact share, at every prefix.
+
+All arithmetic is in whole units, LEAD to a lead: nothing is ever rounded away, credits and rest sum to zero.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from leadrouting.engine.roster import LEAD, AbsencePolicy, Member, Roster, Rotation
+
+
+def settle(rotation: Rotation, roster: Roster) -> None:
+    """Fit the books to the roster: a leaver's credit goes to the rest, a joiner starts at zero."""
+    credits = rotation.credits
+    if credits.keys() == roster.rep_set:
+        return
+    rotation.rest += sum(credit for rep, credit in credits.items() if rep not in roster.rep_set)
+    rotation.credits = {rep: credits.get(rep, 0) for rep in roster.reps}
+
+
+def take_turn(
+    rotation: Rotation, roster: Roster, eligible: Sequence[Member], absence: AbsencePolicy | None = None
+) -> int:
+    """Give one lead to one of `eligible` (members of the roster, in its order, at least one); its rep.
+
+    1. Settle leavers and joiners. 2. Share one lead and the rest out by weight among those who accrue:
+    the eligible, and the others as `absence` (by default the roster's) says. 3. Choose. 4. The chosen pays.
+    """
+    settle(rotation, roster)
+    credits = rotation.credits
+    weight = roster.total if len(eligible) == len(roster.members) else sum([m.weight for m in eligible])
+    missing = _accruing_absent(roster, eligible, absence or roster.absence)
+    unit, rest = divmod(LEAD + rotation.rest, weight + sum([m.weight for m in missing]))
+    for member in eligible:
+        credits[member.rep] += member.weight * unit
+    for member in missing:
+        rest += _accrue(credits, member, unit, roster)
+    rep = _choose(credits, eligible, weight)
+    credits[rep] -= LEAD
+    rotation.rest = rest
+    rotation.turns += 1
+    return rep
+
+
+def next_turns(
+    rotation: Rotation, roster: Roster, n: int, eligible: Iterable[int] | None = None
+) -> list[int]:
+    """Who would take the next `n` leads if only `eligible` reps (by default all) could; changes nothing."""
+    wanted = roster.rep_set if eligible is None else frozenset(eligible)
+    members = [member for member in roster.members if member.rep in wanted]
+    if not members:
+        return []
+    draft = copy(rotation)
+    return [take_turn(draft, roster, members) for _ in range(n)]
+
+
+def copy(rotation: Rotation) -> Rotation:
+    """The same books on other paper."""
+    return Rotation(rotation.turns, rotation.rest, dict(rotation.credits))
+
+
+def _choose(credits: dict[int, int], eligible: Sequence[Member], weight: int) -> int:
+    """Tijdeman's choice; `weight` is the total weight of the eligible. Ties go to roster order.
+
+    The rule wants the credits of those in the running to sum to one lead. They do, but for the rest, and
+    for what members hold who are away. That `lack` is lent by weight for the comparison only: it moves all
+    deadlines by the same time, so it matters only for the threshold, which then somebody always reaches.
+    """
+    if len(eligible) == 1:
+        return eligible[0].rep
+    scale = 2 * len(eligible) - 2
+    bound = LEAD * (scale - 1)
+    lack = scale * (LEAD - sum([credits[m.rep] for m in eligible]))
+    threshold, scaled = LEAD * weight, scale * weight
+    chosen, room, share = -1, 0, 0
+    for member in eligible:
+        credit, own = credits[member.rep], member.weight
+        left = bound - scale * credit  # until the bound, at a speed of `own`: left / own leads from now
+        if (chosen < 0 or left * share < room * own) and scaled * credit + lack * own >= threshold:
+            chosen, room, share = member.rep, left, own
+    return chosen
+
+
+def _accruing_absent(roster: Roster, eligible: Sequence[Member], absence: AbsencePolicy) -> list[Member]:
+    if absence is AbsencePolicy.FORFEIT or len(eligible) == len(roster.members):
+        return []
+    present = {member.rep for member in eligible}
+    return [member for member in roster.members if member.rep not in present]
+
+
+def _accrue(credits: dict[int, int], member: Member, unit: int, roster: Roster) -> int:
+    """Credit a missed turn up to the limit; returns what is above it, for the rest."""
+    before, gain = credits[member.rep], member.weight * unit
+    after = before + gain
+    if roster.absence is AbsencePolicy.CATCH_UP_LIMITED:
+        after = min(after, max(before, roster.catch_up_limit * LEAD))
+    credits[member.rep] = after
+    return before + gain - after

@@ -1,0 +1,86 @@
+"""What a decision is made from, and what it says: a case, the table it is decided at, and the verdict."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from leadrouting.engine.model import Rule, Step, StepKind
+from leadrouting.engine.roster import Load, Member, Roster, Rotation, Strategy, Why
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """One lead with the rule that matched and its ladder; `had` are the reps who already had the lead."""
+
+    lead: int
+    rule: Rule | None
+    ladder: tuple[Step, ...]
+    catch_all: int
+    had: frozenset[int] = frozenset()
+
+
+@dataclass(slots=True)
+class Table:
+    """Everything that a batch shares. `decide` advances `rotations` and `loads` in place.
+
+    `unavailable` holds, by rep, INACTIVE, AWAY, BUSY, ABSENT or OUTSIDE_HOURS, resolved before, at `now`.
+    Every rep that a ladder names is in `named`, or in `unavailable`. A rep without a load has none.
+    """
+
+    rosters: Mapping[int, Roster]  # by pool id
+    rotations: dict[int, Rotation]  # by pool id
+    loads: dict[int, Load]  # by rep id
+    unavailable: Mapping[int, Why]  # by rep id
+    named: Mapping[int, Member]  # by rep id
+
+
+@dataclass(frozen=True, slots=True)
+class Tried:
+    """One step of the ladder as it was considered, with what a replay of it needs.
+
+    `reasons` groups those who were not picked by cause, in roster order. `credits` (aligned with the
+    roster's members) and `rest` are as they were before the pick, after leavers were settled; empty where
+    the rotation had no say. `loads` is every member's open count followed by every member's day count;
+    empty where nobody has a cap and the strategy does not look at loads.
+    """
+
+    step: int
+    kind: StepKind
+    id: int
+    roster: int | None = None
+    strategy: Strategy | None = None
+    picked: int | None = None
+    reasons: Mapping[str, tuple[int, ...]] = field(default_factory=dict)
+    credits: tuple[int, ...] = ()
+    rest: int = 0
+    loads: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """Where a lead goes: to `rep` or into `queue`, never both. `step` None: the catch-all queue took it.
+
+    `passed_cap`: the rep was at a cap, and the step said to ignore capacity.
+    """
+
+    lead: int
+    rule: int | None
+    step: int | None
+    rep: int | None
+    queue: int | None
+    tried: tuple[Tried, ...]
+    passed_cap: bool = False
+
+    @property
+    def won(self) -> Tried | None:
+        """The step that took the lead, if any did."""
+        return self.tried[-1] if self.step is not None else None
+
+
+class NeedsPool(Exception):  # noqa: N818  a request to the caller, not a failure
+    """The ladder reached a pool that is not on the table: lock it, add it, start again."""
+
+    def __init__(self, pool: int) -> None:
+        super().__init__(pool)
+        self.pool = pool

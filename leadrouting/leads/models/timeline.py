@@ -1,0 +1,36 @@
+"""What happened with a lead, written by people and by the system."""
+
+from django.conf import settings
+from django.db import models
+
+from leadrouting.leads.models.lead import Lead
+
+
+class Activity(models.Model):
+    """One entry of the timeline. Assignments, decisions and clocks have rows of their own and are not repeated."""
+
+    class Kind(models.TextChoices):
+        NOTE = "note", "Note"
+        CALL = "call", "Call"
+        EMAIL = "email", "E-mail"
+        MESSAGE = "message", "Message"
+        MEETING = "meeting", "Meeting"
+        RESPONSE = "response", "First response"
+        ENQUIRY = "enquiry", "Enquired again"
+        OUTCOME = "outcome", "Outcome"
+        ACCEPTED = "accepted", "Accepted"
+        DECLINED = "declined", "Declined"
+
+    lead = models.ForeignKey(Lead, models.CASCADE, related_name="activities")
+    kind = models.CharField(max_length=12, choices=Kind)
+    at = models.DateTimeField()
+    actor = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+")
+    text = models.TextField(blank=True, default="")
+
+    class Meta:
+        ordering = ["-at", "-id"]
+        verbose_name_plural = "activities"
+        indexes = [models.Index(fields=["lead", "-at", "-id"], name="activity_of_lead")]
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()}: {self.text[:60]}"

@@ -1,0 +1,34 @@
+"""Questions about leads, in the field's words."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.db import models
+from django.db.models import Q
+
+from leadrouting.leads.enums import WORKED
+from leadrouting.teams.models import User
+
+if TYPE_CHECKING:
+    from leadrouting.leads.models import Lead
+
+
+class LeadQuerySet(models.QuerySet["Lead"]):
+    def visible_to(self, user: User) -> LeadQuerySet:
+        """A rep sees own leads, a manager those of the team and of own queues, ops and services all."""
+        if user.is_ops or user.role == User.Role.SERVICE:
+            return self
+        if user.role == User.Role.MANAGER:
+            return self.filter(Q(owner__team__manager=user) | Q(queue__owner=user))
+        return self.filter(owner=user.pk)
+
+    def open(self) -> LeadQuerySet:
+        """Owned and neither won, lost nor junk: the open conversations."""
+        return self.filter(status__in=WORKED)
+
+    def owned_by(self, rep_id: int) -> LeadQuerySet:
+        return self.filter(owner=rep_id)
+
+    def waiting(self) -> LeadQuerySet:
+        return self.filter(queue__isnull=False, closed_at__isnull=True)

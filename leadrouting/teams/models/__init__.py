@@ -1,0 +1,21 @@
+from leadrouting.teams.models.hours import Holiday, OfficeHours, OpeningWindow, SpecialDay
+from leadrouting.teams.models.people import Absence, Rep, Team
+from leadrouting.teams.models.places import Territory
+from leadrouting.teams.models.pools import INTAKE, Membership, Pool, Queue
+from leadrouting.teams.models.user import User
+
+__all__ = [
+    "INTAKE",
+    "Absence",
+    "Holiday",
+    "Membership",
+    "OfficeHours",
+    "OpeningWindow",
+    "Pool",
+    "Queue",
+    "Rep",
+    "SpecialDay",
+    "Team",
+    "Territory",
+    "User",
+]

@@ -1,0 +1,93 @@
+"""Teams and the reps in them."""
+
+from django.conf import settings
+from django.contrib.postgres.constraints import ExclusionConstraint
+from django.contrib.postgres.fields import RangeBoundary, RangeOperators
+from django.db import models
+from django.db.models import F, Func, Q
+
+from leadrouting.teams.models.hours import OfficeHours
+from leadrouting.teams.validators import validate_zone
+
+
+class Team(models.Model):
+    """Reps with one manager, who hears of breaches and gets the weekly report."""
+
+    name = models.CharField(max_length=80, unique=True)
+    manager = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="managed_teams")
+    office_hours = models.ForeignKey(
+        OfficeHours,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        help_text="Leads are handed out to the team in these hours. Empty: around the clock.",
+    )
+
+    class Meta:
+        ordering = ["name"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Rep(models.Model):
+    """Somebody who can own leads. Its key is its user's."""
+
+    class Presence(models.TextChoices):
+        AVAILABLE = "available", "Available"
+        BUSY = "busy", "Busy"
+        AWAY = "away", "Away"
+
+    user = models.OneToOneField(settings.AUTH_USER_MODEL, models.PROTECT, primary_key=True, related_name="rep")
+    team = models.ForeignKey(Team, models.PROTECT, related_name="reps")
+    is_active = models.BooleanField(default=True, help_text="Off: gets no new leads.")
+    presence = models.CharField(max_length=10, choices=Presence, default=Presence.AVAILABLE)
+    time_zone = models.CharField(
+        max_length=64, default="UTC", validators=[validate_zone], help_text="The rep's own day starts at midnight here."
+    )
+    office_hours = models.ForeignKey(
+        OfficeHours, models.PROTECT, null=True, blank=True, help_text="Empty: the team's office hours."
+    )
+    max_open = models.PositiveIntegerField(
+        "open leads at most", null=True, blank=True, help_text="Empty: no limit. At the limit, the next rep is tried."
+    )
+    max_day = models.PositiveIntegerField("leads a day at most", null=True, blank=True)
+
+    class Meta:
+        ordering = ["user_id"]
+
+    def __str__(self) -> str:
+        return str(self.user)
+
+
+class Absence(models.Model):
+    """Days on which a rep gets no leads, both included, in the rep's own time zone."""
+
+    rep = models.ForeignKey(Rep, models.CASCADE, related_name="absences")
+    first_day = models.DateField()
+    last_day = models.DateField()
+    reason = models.CharField(max_length=120, blank=True)
+
+    class Meta:
+        ordering = ["-first_day", "id"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(last_day__gte=F("first_day")),
+                name="absence_ends_after_it_starts",
+                violation_error_message="The last day is before the first day.",
+            ),
+            ExclusionConstraint(
+                name="absence_no_overlap",
+                expressions=[
+                    (
+                        Func(F("first_day"), F("last_day"), RangeBoundary(inclusive_upper=True), function="daterange"),
+                        RangeOperators.OVERLAPS,
+                    ),
+                    ("rep", RangeOperators.EQUAL),
+                ],
+                violation_error_message="This rep is already absent on some of these days.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.rep}: {self.first_day} to {self.last_day}"

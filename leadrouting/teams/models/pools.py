@@ -1,0 +1,87 @@
+"""What a rule can point at beside a named rep: pools of reps, and queues."""
+
+from django.conf import settings
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db import models
+from django.db.models import Q
+
+from leadrouting.engine.roster import AbsencePolicy, Strategy
+from leadrouting.teams.models.people import Rep
+
+INTAKE = 1  # the queue every lead is in from the commit that saves it; made by the first migration
+HIGHEST_WEIGHT = 36
+
+
+class Pool(models.Model):
+    """Reps who share a stream of leads in proportion to their weights."""
+
+    name = models.CharField(max_length=80, unique=True)
+    strategy = models.CharField(
+        max_length=20,
+        choices=[(Strategy.ROUND_ROBIN, "Round robin, by weight"), (Strategy.LEAST_LOADED, "Fewest open leads first")],
+        default=Strategy.ROUND_ROBIN,
+    )
+    absence = models.CharField(
+        "missed turns",
+        max_length=20,
+        choices=[
+            (AbsencePolicy.FORFEIT, "are forfeited"),
+            (AbsencePolicy.CATCH_UP, "are caught up in full"),
+            (AbsencePolicy.CATCH_UP_LIMITED, "are caught up within a limit"),
+        ],
+        default=AbsencePolicy.FORFEIT,
+        help_text="What becomes of the turns of a member who is away or full.",
+    )
+    catch_up_limit = models.PositiveSmallIntegerField(
+        default=0, help_text="Turns that are caught up at most, when missed turns are caught up within a limit."
+    )
+    members = models.ManyToManyField(Rep, through="Membership", related_name="pools")
+
+    class Meta:
+        ordering = ["name"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Membership(models.Model):
+    pool = models.ForeignKey(Pool, models.CASCADE, related_name="memberships")
+    rep = models.ForeignKey(Rep, models.PROTECT, related_name="memberships")
+    weight = models.PositiveSmallIntegerField(
+        default=1,
+        validators=[MinValueValidator(1), MaxValueValidator(HIGHEST_WEIGHT)],
+        help_text="A rep of weight 2 gets twice the leads of a rep of weight 1.",
+    )
+
+    class Meta:
+        ordering = ["id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["pool", "rep"],
+                name="membership_once",
+                violation_error_message="This rep is already in the pool.",
+            ),
+            models.CheckConstraint(condition=Q(weight__gte=1, weight__lte=HIGHEST_WEIGHT), name="membership_weight"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.rep} in {self.pool}"
+
+
+class Queue(models.Model):
+    """Where a lead waits when nobody owns it yet. Its owner answers for what lies in it."""
+
+    name = models.CharField(max_length=80, unique=True)
+    owner = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="queues")
+    alarm_depth = models.PositiveIntegerField(
+        default=10, help_text="The owner gets a message when more leads than this wait here."
+    )
+    alarm_after = models.DurationField(
+        null=True, blank=True, help_text="The owner gets a message when a lead waits longer than this (hh:mm:ss)."
+    )
+
+    class Meta:
+        ordering = ["name"]
+
+    def __str__(self) -> str:
+        return self.name

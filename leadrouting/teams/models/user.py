@@ -1,0 +1,40 @@
+"""Who logs in, and in which role."""
+
+from django.contrib.auth.models import AbstractUser
+from django.db import models
+
+
+class User(AbstractUser):
+    """A person or a service with a log-in. The role says what they may see and do (see `teams.auth`)."""
+
+    class Role(models.TextChoices):
+        REP = "rep", "Rep"
+        MANAGER = "manager", "Manager"
+        OPS = "ops", "Sales ops"
+        SERVICE = "service", "Service"
+
+    first_name = None
+    last_name = None
+    name = models.CharField(max_length=120, help_text="Full name, as colleagues and messages show it.")
+    role = models.CharField(max_length=10, choices=Role, default=Role.REP)
+    time_zone = models.CharField(
+        max_length=64, default="UTC", help_text="Times are shown to this person in this zone, e.g. Europe/Berlin."
+    )
+
+    REQUIRED_FIELDS = ["email", "name"]
+
+    class Meta:
+        ordering = ["name", "id"]
+
+    def __str__(self) -> str:
+        return self.name or self.username
+
+    def get_full_name(self) -> str:
+        return str(self)
+
+    def get_short_name(self) -> str:
+        return str(self).split(" ")[0]
+
+    @property
+    def is_ops(self) -> bool:
+        return self.is_superuser or self.role == self.Role.OPS

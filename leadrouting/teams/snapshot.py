@@ -1,0 +1,133 @@
+"""Everything about people that routing needs, read once per change of the configuration."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+from leadrouting.businesstime import BusinessCalendar
+from leadrouting.engine.roster import AbsencePolicy, Member, Roster, Strategy, Why
+from leadrouting.teams.calendars import calendars
+from leadrouting.teams.models import Absence, Membership, Pool, Rep, Team
+from leadrouting.teams.territories import Atlas, atlas
+
+PRESENCE = {Rep.Presence.BUSY: Why.BUSY, Rep.Presence.AWAY: Why.AWAY}
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """A rep as routing sees them. `calendar` is None when they work around the clock."""
+
+    rep: int
+    team: int
+    manager: int
+    name: str
+    is_active: bool
+    presence: str
+    zone: ZoneInfo
+    calendar: BusinessCalendar | None
+    never_open: bool
+    max_open: int | None
+    max_day: int | None
+    absences: tuple[tuple[date, date], ...]
+
+    def unavailable(self, now: datetime) -> Why | None:
+        """Why this rep gets no lead at `now`; None when available. Capacity is not asked here."""
+        if not self.is_active:
+            return Why.INACTIVE
+        if self.absences and self.is_absent(now):
+            return Why.ABSENT
+        if self.presence in PRESENCE:
+            return PRESENCE[self.presence]
+        if self.never_open or self.calendar is not None and not self.calendar.is_open(now):
+            return Why.OUTSIDE_HOURS
+        return None
+
+    def is_absent(self, now: datetime) -> bool:
+        today = self.today(now)
+        return any(first <= today <= last for first, last in self.absences)
+
+    def today(self, now: datetime) -> date:
+        return now.astimezone(self.zone).date()
+
+    def as_member(self, weight: int = 1) -> Member:
+        return Member(rep=self.rep, weight=weight, max_open=self.max_open, max_day=self.max_day)
+
+
+@dataclass(frozen=True, slots=True)
+class People:
+    """One consistent reading. Pools' rosters carry id 0: `assignments` gives them their stored id."""
+
+    stamp: int
+    reps: Mapping[int, Person]
+    pools: Mapping[int, Roster]
+    atlas: Atlas
+    roster_ids: dict[int, int] = field(default_factory=dict)
+
+    def unavailable(self, reps: Iterable[int], now: datetime) -> dict[int, Why]:
+        found = ((rep, self.reps[rep].unavailable(now)) for rep in reps)
+        return {rep: why for rep, why in found if why is not None}
+
+
+def read_people(stamp: int) -> People:
+    """Read all of it, in a handful of queries. Raises CalendarError for office hours that never open."""
+    by_hours = calendars()
+    teams = {team.pk: team for team in Team.objects.all()}
+    absences: dict[int, list[tuple[date, date]]] = {}
+    for absence in Absence.objects.all():
+        absences.setdefault(absence.rep_id, []).append((absence.first_day, absence.last_day))
+    reps = {rep.pk: person(rep, teams[rep.team_id], by_hours, absences) for rep in Rep.objects.select_related("user")}
+    return People(stamp=stamp, reps=reps, pools=rosters(reps), atlas=atlas())
+
+
+def person(
+    rep: Rep,
+    team: Team,
+    by_hours: Mapping[int, BusinessCalendar | None],
+    absences: Mapping[int, list[tuple[date, date]]],
+) -> Person:
+    hours = rep.office_hours_id or team.office_hours_id
+    return Person(
+        rep=rep.pk,
+        team=team.pk,
+        manager=team.manager_id,
+        name=str(rep.user),
+        is_active=rep.is_active,
+        presence=rep.presence,
+        zone=ZoneInfo(rep.time_zone),
+        calendar=by_hours[hours] if hours else None,
+        never_open=bool(hours) and by_hours[hours] is None,
+        max_open=rep.max_open,
+        max_day=rep.max_day,
+        absences=tuple(absences.get(rep.pk, ())),
+    )
+
+
+def rosters(reps: Mapping[int, Person]) -> dict[int, Roster]:
+    members: dict[int, list[Member]] = {}
+    for membership in Membership.objects.order_by("pool_id", "id"):
+        members.setdefault(membership.pool_id, []).append(reps[membership.rep_id].as_member(membership.weight))
+    return {
+        pool.pk: Roster(
+            id=0,
+            pool=pool.pk,
+            strategy=Strategy(pool.strategy),
+            members=tuple(members.get(pool.pk, ())),
+            absence=AbsencePolicy(pool.absence),
+            catch_up_limit=pool.catch_up_limit,
+        )
+        for pool in Pool.objects.all()
+    }
+
+
+_latest: People | None = None
+
+
+def people(stamp: int) -> People:
+    """The reading that belongs to `stamp`, from this process's memory when it is still the same."""
+    global _latest
+    if _latest is None or _latest.stamp != stamp:
+        _latest = read_people(stamp)
+    return _latest

@@ -1,0 +1,1 @@
+"""A real PostgreSQL for all tests; no network but the loopback."""

@@ -54,8 +54,9 @@ def windows(timeline: Timeline, start: datetime, end: datetime) -> Iterator[Wind
     """The open spans within `[start, end)`, cut to it, never empty. Works out a block when it is reached."""
     blocks = timeline.blocks(block_number(start), block_number(end))
     for window in merged(window for block in blocks for window in block.windows()):
-        if window.end > start and window.start < end:
-            yield Window(max(window.start, start), min(window.end, end))
+        first, last = max(window.start, start), min(window.end, end)
+        if first < last:
+            yield Window(first, last)
 
 
 def check_order(start: datetime, end: datetime) -> None:

@@ -35,15 +35,18 @@ def take_turn(
     """
     settle(rotation, roster)
     credits = rotation.credits
-    weight = roster.total if len(eligible) == len(roster.members) else sum([m.weight for m in eligible])
-    missing = _accruing_absent(roster, eligible, absence or roster.absence)
-    unit, rest = divmod(LEAD + rotation.rest, weight + sum([m.weight for m in missing]))
+    total = roster.total
+    missing: Sequence[Member] = ()
+    if len(eligible) < len(roster.members):
+        missing = _accruing_absent(roster, eligible, absence or roster.absence)
+        total = sum([member.weight for member in (*eligible, *missing)])
+    unit, rest = divmod(LEAD + rotation.rest, total)
     for member in eligible:
         credits[member.rep] += member.weight * unit
+    rep = _choose(credits, eligible, len(roster.members), total, rest)
+    credits[rep] -= LEAD
     for member in missing:
         rest += _accrue(credits, member, unit, roster)
-    rep = _choose(credits, eligible, weight)
-    credits[rep] -= LEAD
     rotation.rest = rest
     rotation.turns += 1
     return rep
@@ -66,30 +69,28 @@ def copy(rotation: Rotation) -> Rotation:
     return Rotation(rotation.turns, rotation.rest, dict(rotation.credits))
 
 
-def _choose(credits: dict[int, int], eligible: Sequence[Member], weight: int) -> int:
-    """Tijdeman's choice; `weight` is the total weight of the eligible. Ties go to roster order.
+def _choose(credits: dict[int, int], eligible: Sequence[Member], size: int, total: int, rest: int) -> int:
+    """Tijdeman's choice in a pool of `size` members; ties go to roster order.
 
-    The rule wants the credits of those in the running to sum to one lead. They do, but for the rest, and
-    for what members hold who are away. That `lack` is lent by weight for the comparison only: it moves all
-    deadlines by the same time, so it matters only for the threshold, which then somebody always reaches.
+    `total` is the weight that shared in this lead and `rest` what was indivisible, so that a member's exact
+    credit is credit + weight * rest / total; it decides who is at the threshold. With fixed eligibility
+    somebody always is. With members coming and going perhaps nobody: then everybody is in the running.
     """
     if len(eligible) == 1:
         return eligible[0].rep
-    scale = 2 * len(eligible) - 2
-    bound = LEAD * (scale - 1)
-    lack = scale * (LEAD - sum([credits[m.rep] for m in eligible]))
-    threshold, scaled = LEAD * weight, scale * weight
-    chosen, room, share = -1, 0, 0
-    for member in eligible:
-        credit, own = credits[member.rep], member.weight
-        left = bound - scale * credit  # until the bound, at a speed of `own`: left / own leads from now
-        if (chosen < 0 or left * share < room * own) and scaled * credit + lack * own >= threshold:
-            chosen, room, share = member.rep, left, own
+    scale = 2 * size - 2
+    bound, threshold = LEAD * (scale - 1), LEAD * total
+    able = [m for m in eligible if scale * (credits[m.rep] * total + m.weight * rest) >= threshold]
+    chosen, room, speed = -1, 0, 0
+    for member in able or eligible:
+        left, weight = bound - scale * credits[member.rep], member.weight
+        if chosen < 0 or left * speed < room * weight:  # left / weight leads until it exceeds its bound
+            chosen, room, speed = member.rep, left, weight
     return chosen
 
 
 def _accruing_absent(roster: Roster, eligible: Sequence[Member], absence: AbsencePolicy) -> list[Member]:
-    if absence is AbsencePolicy.FORFEIT or len(eligible) == len(roster.members):
+    if absence == AbsencePolicy.FORFEIT:
         return []
     present = {member.rep for member in eligible}
     return [member for member in roster.members if member.rep not in present]
@@ -99,7 +100,7 @@ def _accrue(credits: dict[int, int], member: Member, unit: int, roster: Roster) 
     """Credit a missed turn up to the limit; returns what is above it, for the rest."""
     before, gain = credits[member.rep], member.weight * unit
     after = before + gain
-    if roster.absence is AbsencePolicy.CATCH_UP_LIMITED:
+    if roster.absence == AbsencePolicy.CATCH_UP_LIMITED:
         after = min(after, max(before, roster.catch_up_limit * LEAD))
     credits[member.rep] = after
     return before + gain - after

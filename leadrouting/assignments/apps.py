@@ -3,3 +3,6 @@ from django.apps import AppConfig
 
 class AssignmentsConfig(AppConfig):
     name = "leadrouting.assignments"
+
+    def ready(self) -> None:
+        from leadrouting.assignments import receivers  # noqa: F401  connects

@@ -58,13 +58,13 @@ class Person:
 
 @dataclass(frozen=True, slots=True)
 class People:
-    """One consistent reading. Pools' rosters carry id 0: `assignments` gives them their stored id."""
+    """One reading. Rosters in `pools` carry id 0; `assignments` keeps them under their stored ids in `stored`."""
 
     stamp: int
     reps: Mapping[int, Person]
     pools: Mapping[int, Roster]
     atlas: Atlas
-    roster_ids: dict[int, int] = field(default_factory=dict)
+    stored: dict[int, Roster] = field(default_factory=dict)
 
     def unavailable(self, reps: Iterable[int], now: datetime) -> dict[int, Why]:
         found = ((rep, self.reps[rep].unavailable(now)) for rep in reps)

@@ -1,7 +1,8 @@
 """The lead: who asked, where from, who has it."""
 
+from datetime import timedelta
+
 from django.contrib.postgres.fields import ArrayField
-from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Now
@@ -12,6 +13,7 @@ from leadrouting.leads.querysets import LeadQuerySet
 from leadrouting.teams.models import INTAKE, Queue, Rep
 
 WORD = 60
+GRACE = timedelta(seconds=5)  # what the signal gets before the sweep takes a new lead on
 
 
 def text(*, max_length: int = WORD, **options: object) -> "models.CharField[str, str]":
@@ -77,7 +79,7 @@ class Lead(models.Model):
     queue = models.ForeignKey(
         Queue, models.PROTECT, null=True, blank=True, default=INTAKE, db_default=INTAKE, related_name="leads"
     )
-    route_at = models.DateTimeField(null=True, blank=True, db_default=Now(), editable=False)
+    route_at = models.DateTimeField(null=True, blank=True, db_default=Now() + GRACE, editable=False)
     route_failures = models.PositiveSmallIntegerField(default=0, db_default=0, editable=False)
 
     created_at = models.DateTimeField(db_default=Now())

@@ -1,0 +1,50 @@
+"""What is asked of routing, and what comes of it: plain values between `routing` and everybody around it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from leadrouting.assignments.models import Decision
+from leadrouting.engine.verdict import Verdict
+
+Cause = Decision.Cause
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """Route this lead. `moves_from` is the assignment (its key) that must still be open for the order to stand;
+    `to` is a rep chosen by hand, `to_catch_all` sends it straight to the catch-all queue; `actor` is a user's key.
+    """
+
+    lead: int
+    cause: Cause = Cause.ARRIVAL
+    actor: int | None = None
+    reason: str = ""
+    moves_from: int | None = None
+    to: int | None = None
+    to_catch_all: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """A decided lead. `row` holds the lead's values as locked (see `reading.NAMES`), `facts` what rules saw."""
+
+    order: Order
+    row: dict[str, Any]
+    facts: dict[str, Any]
+    rule_name: str
+    verdict: Verdict
+    decision: int
+    decided_at: datetime
+    starts_at: datetime
+    route_at: datetime | None
+
+    @property
+    def lead(self) -> int:
+        return self.order.lead
+
+    @property
+    def lead_name(self) -> str:
+        return self.row["name"] or self.row["company"] or self.row["email"] or f"Lead {self.lead}"

@@ -1,0 +1,157 @@
+"""What people do with a lead: accept, decline, respond, reassign, close. Each is one transaction.
+
+Lock order everywhere: lead, then the rest. All instants are UTC and passed in. All raise Refused, or NotYours.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from decimal import Decimal
+
+from django.db import transaction
+from django.db.models import F
+
+from leadrouting.assignments.errors import NotYours, Refused
+from leadrouting.assignments.models import Assignment, Load
+from leadrouting.assignments.orders import Cause, Order, Outcome
+from leadrouting.assignments.routing import route_many
+from leadrouting.assignments.signals import closed, responded
+from leadrouting.leads.enums import CLOSED, Status
+from leadrouting.leads.models import Activity, Lead
+from leadrouting.teams.models import Rep, User
+
+
+@transaction.atomic
+def accept(*, lead_id: int, by: User, now: datetime) -> Lead:
+    """The owner takes the lead on. A second time changes nothing."""
+    lead, assignment = owned(lead_id, by)
+    if assignment.accepted_at is None:
+        Assignment.objects.filter(pk=assignment.pk).update(accepted_at=now)
+        note(lead, Activity.Kind.ACCEPTED, by, now)
+    if lead.status == Status.ASSIGNED:
+        advance(lead, Status.ACCEPTED)
+    return lead
+
+
+@transaction.atomic
+def decline(*, lead_id: int, by: User, reason: str, now: datetime) -> Outcome | None:
+    """The owner passes the lead on; it goes to the next who can take it."""
+    lead, assignment = owned(lead_id, by)
+    if not reason.strip():
+        raise Refused("Say why you decline: the reason goes with the lead.")
+    note(lead, Activity.Kind.DECLINED, by, now, reason)
+    return moved(Order(lead.pk, Cause.DECLINE, by.pk, reason.strip()[:200], moves_from=assignment.pk), now)
+
+
+@transaction.atomic
+def respond(
+    *, lead_id: int, by: User, now: datetime, kind: str = Activity.Kind.RESPONSE, text: str = ""
+) -> Lead:
+    """The owner has answered the prospect: stops the first-response clock and writes the timeline."""
+    lead, assignment = owned(lead_id, by)
+    note(lead, kind, by, now, text)
+    if assignment.responded_at is None:
+        assignment.responded_at = now
+        Assignment.objects.filter(pk=assignment.pk).update(
+            responded_at=now, accepted_at=assignment.accepted_at or now
+        )
+        responded.send(Assignment, assignment=assignment, now=now)
+    if kind == Activity.Kind.MEETING:
+        advance(lead, Status.MEETING)
+    elif lead.status in (Status.ASSIGNED, Status.ACCEPTED):
+        advance(lead, Status.CONTACTED)
+    return lead
+
+
+@transaction.atomic
+def reassign(*, lead_id: int, to: Rep, by: User, reason: str, now: datetime) -> Outcome | None:
+    """A manager or ops gives the lead to a named rep, whatever the hour and the load. Moves no rotation."""
+    lead = locked(lead_id)
+    if not may_manage(lead, by):
+        raise NotYours("Only the team's manager or sales ops can reassign a lead.")
+    if not reason.strip():
+        raise Refused("Say why the lead moves: the reason is kept with it.")
+    if not to.is_active:
+        raise Refused(f"{to} is not active. Choose somebody who is.")
+    if not by.is_ops and to.team.manager_id != by.pk:
+        raise NotYours(f"{to} is not in your team. Ask sales ops to move the lead there.")
+    if lead.owner_id == to.pk:
+        raise Refused(f"{to} has this lead already.")
+    return moved(Order(lead.pk, Cause.REASSIGN, by.pk, reason.strip()[:200], to=to.pk), now)
+
+
+@transaction.atomic
+def close(
+    *, lead_id: int, by: User, outcome: str, now: datetime, revenue: Decimal | None = None, reason: str = ""
+) -> Lead:
+    """Won (with revenue), lost or junk. Frees the owner's capacity and ends the clocks."""
+    lead = locked(lead_id)
+    if outcome not in CLOSED:
+        raise Refused("The outcome is won, lost or junk.")
+    if lead.owner_id != by.pk and not may_manage(lead, by):
+        raise NotYours("Only the owner, the team's manager or sales ops can close a lead.")
+    if lead.owner_id is None and outcome == Status.WON:
+        raise Refused("Nobody owns this lead yet. Assign it before it is won.")
+    if outcome == Status.WON and (revenue is None or revenue < 0):
+        raise Refused("A won lead needs its revenue, zero or more.")
+    lead.status, lead.closed_at, lead.route_at = outcome, now, None
+    lead.revenue = revenue if outcome == Status.WON else None
+    lead.lost_reason = reason.strip()[:200] if outcome != Status.WON else ""
+    lead.save(update_fields=["status", "closed_at", "route_at", "revenue", "lost_reason", "updated_at"])
+    if lead.owner_id is not None:
+        Load.objects.filter(pk=lead.owner_id).update(open=F("open") - 1)
+    note(lead, Activity.Kind.OUTCOME, by, now, said(lead, reason))
+    closed.send(Lead, lead=lead, now=now)
+    return lead
+
+
+def said(lead: Lead, reason: str) -> str:
+    result = lead.get_status_display()
+    detail = f"{lead.revenue:,.2f}" if lead.revenue is not None else reason.strip()
+    return f"{result}: {detail}" if detail else result
+
+
+def may_manage(lead: Lead, by: User) -> bool:
+    if by.is_ops:
+        return True
+    if by.role != User.Role.MANAGER:
+        return False
+    if lead.owner is not None:
+        return lead.owner.team.manager_id == by.pk
+    return lead.queue is not None and lead.queue.owner_id == by.pk
+
+
+def locked(lead_id: int) -> Lead:
+    """The lead, locked; refused when it is gone or closed."""
+    lead = (
+        Lead.objects.select_for_update(no_key=True, of=("self",))
+        .select_related("owner__team", "queue")
+        .filter(pk=lead_id)
+        .first()
+    )
+    if lead is None:
+        raise Refused("This lead does not exist.")
+    if not lead.is_open:
+        raise Refused(f"This lead is closed already ({lead.get_status_display().lower()}).")
+    return lead
+
+
+def owned(lead_id: int, by: User) -> tuple[Lead, Assignment]:
+    lead = locked(lead_id)
+    if lead.owner_id is None or lead.owner_id != by.pk:
+        raise NotYours("This lead is not yours any more: somebody else owns it now." if lead.owner_id else "Nobody owns this lead yet.")
+    return lead, Assignment.objects.get(lead=lead, ended_at=None)
+
+
+def advance(lead: Lead, status: str) -> None:
+    lead.status = status
+    lead.save(update_fields=["status", "updated_at"])
+
+
+def note(lead: Lead, kind: str, by: User, now: datetime, text: str = "") -> None:
+    Activity.objects.create(lead=lead, kind=kind, actor=by, at=now, text=text.strip())
+
+
+def moved(order: Order, now: datetime) -> Outcome | None:
+    outcomes = route_many([order], now)
+    return outcomes[0] if outcomes else None

@@ -1,0 +1,102 @@
+"""What a decision reads: leads, pools and loads, each in one statement, locked in id order.
+
+All locks are FOR NO KEY UPDATE. Loads are read in a statement after the pools' lock, so they are not stale.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from psycopg import Cursor
+
+from leadrouting.assignments.facts import COLUMNS
+from leadrouting.common.pipeline import Pipe
+from leadrouting.engine.roster import Load, Rotation
+from leadrouting.teams.snapshot import People
+
+EXTRA = {
+    "id": "l.id",
+    "name": "l.name",
+    "email": "l.email",
+    "status": "l.status",
+    "owner": "l.owner_id",
+    "queue": "l.queue_id",
+    "created_at": "l.created_at",
+    "attributes": "l.attributes",
+    "account_id": "l.account_id",
+    "previous_owner": "l.previous_owner_id",
+    "campaign": "c.key",
+    "account_tier": "a.tier",
+    "account_owner": "a.owner_id",
+    "lifetime_value": "a.lifetime_value",
+    "assignment": "o.decision_id",
+    "assigned_to": "o.rep_id",
+    "assigned_at": "o.started_at",
+    "had": "ARRAY(SELECT h.rep_id FROM assignments_assignment h WHERE h.lead_id = l.id)",
+    "decision_id": "nextval('assignments_decision_id_seq')",
+    "stamp": "(SELECT version FROM common_stamp)",
+    "version": "(SELECT id FROM rules_version WHERE is_live)",
+}
+NAMES = (*COLUMNS, *EXTRA)
+
+LOCK_LEADS = f"""
+    SELECT {", ".join(f"l.{name}" for name in COLUMNS)}, {", ".join(EXTRA.values())}
+    FROM leads_lead l
+    LEFT JOIN leads_campaign c ON c.id = l.campaign_id
+    LEFT JOIN leads_account a ON a.id = l.account_id
+    LEFT JOIN assignments_assignment o ON o.lead_id = l.id AND o.ended_at IS NULL
+    WHERE l.id = ANY(%s) ORDER BY l.id FOR NO KEY UPDATE OF l
+"""  # noqa: S608  names of columns only
+
+LOCK_POOLS = """
+    SELECT pool_id, turns, rest, member_ids, credits FROM assignments_rotation
+    WHERE pool_id = ANY(%s) ORDER BY pool_id FOR NO KEY UPDATE
+"""
+
+READ_LOADS = "SELECT rep_id, open, day_on, day FROM assignments_load WHERE rep_id = ANY(%s)"
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A locked lead: `values` by the names in NAMES."""
+
+    values: dict[str, Any]
+
+    @property
+    def is_consistent(self) -> bool:
+        """False when another transaction changed the owner while this one waited for the lock."""
+        return bool(self.values["owner"] == self.values["assigned_to"])
+
+
+def lock_leads(pipe: Pipe, ids: Iterable[int]) -> dict[int, Row]:
+    rows = [dict(zip(NAMES, values, strict=True)) for values in pipe.send(LOCK_LEADS, [sorted(ids)]).fetchall()]
+    for row in rows:
+        row["attributes"] = json.loads(row["attributes"])  # Django's connections leave jsonb as text
+    return {row["id"]: Row(row) for row in rows}
+
+
+def lock_pools(pipe: Pipe, pools: Iterable[int]) -> Cursor[Any]:
+    return pipe.send(LOCK_POOLS, [sorted(pools)])
+
+
+def read_loads(pipe: Pipe, reps: Iterable[int]) -> Cursor[Any]:
+    return pipe.send(READ_LOADS, [sorted(reps)])
+
+
+def rotations_from(cursor: Cursor[Any]) -> dict[int, Rotation]:
+    return {
+        pool: Rotation(turns, rest, dict(zip(members, credits, strict=True)))
+        for pool, turns, rest, members, credits in cursor.fetchall()
+    }
+
+
+def loads_from(cursor: Cursor[Any], people: People, now: datetime) -> dict[int, Load]:
+    """Loads as the engine takes them: a count of another day than the rep's today is no count."""
+    return {
+        rep: Load(opened, day if day_on == people.reps[rep].today(now) else 0)
+        for rep, opened, day_on, day in cursor.fetchall()
+    }

@@ -1,0 +1,66 @@
+"""Immutable roster versions: stored once per change of a pool's membership, referred to by decisions."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable
+from dataclasses import replace
+
+from leadrouting.assignments.models import Roster as Stored
+from leadrouting.engine import roster as engine
+from leadrouting.teams.snapshot import People
+
+
+def stored_rosters(people: People, pools: Iterable[int]) -> dict[int, engine.Roster]:
+    """The pools' rosters under their stored ids; stores a version the first time that it is used."""
+    pools = set(pools)
+    if missing := pools - people.stored.keys():
+        store(people, missing)
+    return {pool: people.stored[pool] for pool in pools}
+
+
+def store(people: People, pools: set[int]) -> None:
+    versions = {pool: version_of(people.pools[pool]) for pool in pools}
+    Stored.objects.bulk_create(versions.values(), ignore_conflicts=True)
+    ids = {
+        (pool, digest): id
+        for id, pool, digest in Stored.objects.filter(
+            pool__in=pools, digest__in=[version.digest for version in versions.values()]
+        ).values_list("id", "pool_id", "digest")
+    }
+    for pool, version in versions.items():
+        people.stored[pool] = replace(people.pools[pool], id=ids[pool, version.digest])
+
+
+def version_of(roster: engine.Roster) -> Stored:
+    members = roster.members
+    version = Stored(
+        pool_id=roster.pool,
+        strategy=roster.strategy,
+        absence=roster.absence,
+        catch_up_limit=roster.catch_up_limit,
+        rep_ids=[member.rep for member in members],
+        weights=[member.weight for member in members],
+        max_open=[member.max_open for member in members],
+        max_day=[member.max_day for member in members],
+    )
+    content = repr((roster.strategy, roster.absence, roster.catch_up_limit, members))
+    version.digest = hashlib.sha256(content.encode()).hexdigest()
+    return version
+
+
+def roster_from(stored: Stored) -> engine.Roster:
+    """The engine's roster of a stored version."""
+    return engine.Roster(
+        id=stored.pk,
+        pool=stored.pool_id,
+        strategy=engine.Strategy(stored.strategy),
+        members=tuple(
+            engine.Member(rep, weight, max_open, max_day)
+            for rep, weight, max_open, max_day in zip(
+                stored.rep_ids, stored.weights, stored.max_open, stored.max_day, strict=True
+            )
+        ),
+        absence=engine.AbsencePolicy(stored.absence),
+        catch_up_limit=stored.catch_up_limit,
+    )

@@ -1,0 +1,155 @@
+"""The one door: every lead that gets, changes or loses an owner comes through `route_many`.
+
+One path for one lead and for thousands, with the same decisions as one by one in the same order. The only
+path that leaves the ORM: four round trips and a constant number of statements, whatever the number of rules
+and members.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import datetime, timedelta
+from itertools import islice
+
+from django.db import OperationalError, transaction
+
+from leadrouting.assignments import deciding, reading, writing
+from leadrouting.assignments.orders import Order, Outcome
+from leadrouting.assignments.recording import Record, record
+from leadrouting.assignments.rosters import stored_rosters
+from leadrouting.common.insert import insert
+from leadrouting.common.pipeline import Pipe, pipeline
+from leadrouting.engine.decide import decide_all
+from leadrouting.engine.roster import Rotation
+from leadrouting.engine.verdict import NeedsPool, Table
+from leadrouting.rules import live as rules
+from leadrouting.teams.snapshot import people as people_of
+
+logger = logging.getLogger(__name__)
+
+CHUNK = 200  # leads that are decided under one lock of their pools: about a tenth of a second
+ATTEMPTS = 20  # lost races for capacity before the last error is passed on
+LOST_RACE = {"40001", "40P01"}  # serialization failure, deadlock
+NO_RULES = timedelta(minutes=1)  # how soon leads are tried again while no version is live
+
+
+class Stale(Exception):  # noqa: N818  a request to start again, not a failure
+    """Another transaction moved a lead while this one waited for its lock."""
+
+
+def route_many(orders: Iterable[Order], now: datetime) -> list[Outcome]:
+    """Decide and write, in order, in chunks, each in a transaction of its own.
+
+    Orders for leads that are gone, closed, or already where they should be are passed over. Raises
+    OperationalError when a chunk loses too many races in a row; earlier chunks stay routed.
+    """
+    outcomes: list[Outcome] = []
+    remaining = iter(orders)
+    while chunk := list(islice(remaining, CHUNK)):
+        outcomes += route_chunk(chunk, now)
+    return outcomes
+
+
+def route_chunk(orders: Sequence[Order], now: datetime) -> list[Outcome]:
+    """One transaction: 1. lock leads 2. lock pools, read loads 3. decide 4. write all. Again when a race is lost."""
+    pools: set[int] = set()
+    for attempt in range(ATTEMPTS):
+        try:
+            with transaction.atomic():
+                return attempt_chunk(orders, pools, now)
+        except NeedsPool as more:
+            pools.add(more.pool)
+        except Stale:
+            continue
+        except OperationalError as error:
+            if getattr(error.__cause__, "sqlstate", None) not in LOST_RACE or attempt == ATTEMPTS - 1:
+                raise
+            logger.info("Routing lost a race, deciding again", extra={"attempt": attempt})
+    raise OperationalError("Routing gave up: the leads keep changing hands while they are being decided.")
+
+
+def attempt_chunk(orders: Sequence[Order], more_pools: set[int], now: datetime) -> list[Outcome]:
+    with pipeline() as pipe:
+        locked = reading.lock_leads(pipe, {order.lead for order in orders})
+        if not all(row.is_consistent for row in locked.values()):
+            raise Stale
+        due = list(standing(orders, locked))
+        if not due:
+            return []
+        outcomes = decide_and_write(pipe, due, more_pools, now)
+        pipe.commit()
+    return outcomes
+
+
+def standing(orders: Sequence[Order], locked: dict[int, reading.Row]) -> Iterator[tuple[Order, reading.Row]]:
+    seen: set[int] = set()
+    for order in orders:
+        row = locked.get(order.lead)
+        if row is not None and order.lead not in seen and deciding.stands(order, row.values):
+            seen.add(order.lead)
+            yield order, row
+
+
+def decide_and_write(
+    pipe: Pipe, due: list[tuple[Order, reading.Row]], more_pools: set[int], now: datetime
+) -> list[Outcome]:
+    first = due[0][1].values
+    if first["version"] is None:
+        wait_for_rules(pipe, due, now)
+        return []
+    people, live = people_of(first["stamp"]), rules.load(first["version"])
+    matched = [deciding.match(order, row.values, live, people) for order, row in due]
+    who = deciding.cast(matched, people, now)
+    pools = deciding.first_pools(matched, who) | more_pools
+    rotations, loads = reading.lock_pools(pipe, pools), reading.read_loads(pipe, who.reps)
+    table = Table(
+        rosters=stored_rosters(people, pools | who.unmanned),
+        rotations={
+            **{pool: Rotation() for pool in who.unmanned - pools},
+            **reading.rotations_from(rotations),
+        },
+        loads=reading.loads_from(loads, people, now),
+        unavailable=who.unavailable,
+        named=who.named,
+    )
+    verdicts = decide_all([one.case for one in matched], table)
+    outcomes = [
+        Outcome(
+            order=one.order,
+            row=one.row,
+            facts=one.facts,
+            rule_name=one.case.rule.name if one.case.rule else "",
+            verdict=verdict,
+            decision=one.row["decision_id"],
+            decided_at=now,
+            starts_at=max(now, one.row["assigned_at"] + timedelta(microseconds=1)) if one.row["assigned_at"] else now,
+            route_at=deciding.next_try(verdict, who, people, now),
+        )
+        for one, verdict in zip(matched, verdicts, strict=True)
+    ]
+    turned = {
+        tried.id: table.rotations[tried.id]
+        for verdict in verdicts
+        if (tried := verdict.won) and tried.roster is not None
+    }
+    write(pipe, record(outcomes, people, now), turned, now)
+    return outcomes
+
+
+def write(pipe: Pipe, what: Record, turned: dict[int, Rotation], now: datetime) -> None:
+    writing.book(pipe, what.bookings, turned)
+    if what.endings:
+        writing.end(pipe, what.endings)
+    writing.own(pipe, what.ownings, now)
+    insert(pipe, what.rows)
+
+
+def wait_for_rules(pipe: Pipe, due: list[tuple[Order, reading.Row]], now: datetime) -> None:
+    """Without a live version leads stay where they are and are tried again."""
+    waiting = [
+        writing.Owning(order.lead, None, row.values["queue"], row.values["status"], now + NO_RULES)
+        for order, row in due
+        if row.values["queue"] is not None
+    ]
+    writing.own(pipe, waiting, now)

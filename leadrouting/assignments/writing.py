@@ -1,0 +1,130 @@
+"""What a decision writes beside new rows: counters, turns and ownership. One statement each."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from leadrouting.common.pipeline import Pipe
+from leadrouting.engine.roster import Rotation
+
+BOOK = """
+    WITH wanted AS (
+        SELECT * FROM unnest(%s::bigint[], %s::int[], %s::int[], %s::date[], %s::int[], %s::int[])
+        AS w(rep_id, delta, taken, today, max_open, max_day)
+    ), locked AS (
+        SELECT load.rep_id FROM assignments_load load JOIN wanted USING (rep_id)
+        ORDER BY load.rep_id FOR NO KEY UPDATE OF load
+    ), booked AS (
+        UPDATE assignments_load load SET
+            open = load.open + w.delta,
+            day = CASE WHEN load.day_on = w.today THEN load.day ELSE 0 END + w.taken,
+            day_on = w.today
+        FROM wanted w JOIN locked USING (rep_id)
+        WHERE load.rep_id = w.rep_id
+            AND (w.max_open IS NULL OR load.open + w.delta <= w.max_open)
+            AND (w.max_day IS NULL OR CASE WHEN load.day_on = w.today THEN load.day ELSE 0 END + w.taken <= w.max_day)
+        RETURNING 1
+    ), turned AS (
+        UPDATE assignments_rotation rotation
+        SET turns = t.turns, rest = t.rest,
+            member_ids = ARRAY(SELECT jsonb_array_elements_text(t.members)::bigint),
+            credits = ARRAY(SELECT jsonb_array_elements_text(t.credits)::bigint)
+        FROM unnest(%s::bigint[], %s::bigint[], %s::bigint[], %s::jsonb[], %s::jsonb[])
+            AS t(pool_id, turns, rest, members, credits)
+        WHERE rotation.pool_id = t.pool_id
+    )
+    SELECT leadrouting_expect(count(*), %s) FROM booked
+"""
+"""Takes capacity and turns together. Fewer rows than wanted means that somebody else was faster: the
+function raises serialization_failure, everything rolls back, and the decision is made again."""
+
+OWN = """
+    UPDATE leads_lead lead SET
+        owner_id = o.rep_id, queue_id = o.queue_id, status = o.status, route_at = o.route_at, route_failures = 0,
+        updated_at = %s
+    FROM unnest(%s::bigint[], %s::bigint[], %s::bigint[], %s::text[], %s::timestamptz[])
+        AS o(lead_id, rep_id, queue_id, status, route_at)
+    WHERE lead.id = o.lead_id
+"""
+
+END = """
+    UPDATE assignments_assignment SET period = tstzrange(lower(period), e.ended_at), "end" = e.why
+    FROM unnest(%s::bigint[], %s::timestamptz[], %s::text[]) AS e(decision_id, ended_at, why)
+    WHERE assignments_assignment.decision_id = e.decision_id
+"""
+
+
+@dataclass(slots=True)
+class Booking:
+    """A rep's change of load: `delta` open conversations, `taken` new ones today; caps to hold, None for none."""
+
+    today: date
+    delta: int = 0
+    taken: int = 0
+    max_open: int | None = None
+    max_day: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Owning:
+    lead: int
+    rep: int | None
+    queue: int | None
+    status: str
+    route_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Ending:
+    assignment: int
+    ended_at: datetime
+    why: str
+
+
+def book(pipe: Pipe, bookings: Mapping[int, Booking], rotations: Mapping[int, Rotation]) -> None:
+    """Write loads, in rep order, and rotations. Raises OperationalError (serialization failure) when a cap is hit."""
+    if not bookings and not rotations:
+        return
+    reps = sorted(bookings)
+    rows = [bookings[rep] for rep in reps]
+    pools = list(rotations)
+    turns = [rotations[pool] for pool in pools]
+    pipe.send(
+        BOOK,
+        [
+            reps,
+            [row.delta for row in rows],
+            [row.taken for row in rows],
+            [row.today for row in rows],
+            [row.max_open for row in rows],
+            [row.max_day for row in rows],
+            pools,
+            [turn.turns for turn in turns],
+            [turn.rest for turn in turns],
+            [as_json(turn.credits) for turn in turns],
+            [as_json(turn.credits.values()) for turn in turns],
+            len(reps),
+        ],
+    )
+
+
+def as_json(numbers: Iterable[int]) -> str:
+    return "[" + ",".join(map(str, numbers)) + "]"
+
+
+def own(pipe: Pipe, ownings: list[Owning], now: datetime) -> None:
+    columns: list[list[Any]] = [
+        [o.lead for o in ownings],
+        [o.rep for o in ownings],
+        [o.queue for o in ownings],
+        [o.status for o in ownings],
+        [o.route_at for o in ownings],
+    ]
+    pipe.send(OWN, [now, *columns])
+
+
+def end(pipe: Pipe, endings: list[Ending]) -> None:
+    pipe.send(END, [[e.assignment for e in endings], [e.ended_at for e in endings], [e.why for e in endings]])

@@ -1,0 +1,29 @@
+"""Clocks start with ownership and end with it."""
+
+from typing import Any
+
+from django.db.models import Model
+from django.dispatch import receiver
+
+from leadrouting.assignments import signals
+from leadrouting.sla import clocks
+
+
+@receiver(signals.decided, dispatch_uid="sla.start_clocks")
+def start_clocks(outcomes: Any, people: Any, **signal: Any) -> list[Model]:
+    return clocks.started(outcomes, people)
+
+
+@receiver(signals.released, dispatch_uid="sla.cancel_clocks")
+def cancel_clocks(outcomes: Any, now: Any, **signal: Any) -> None:
+    clocks.cancel([outcome.row["assignment"] for outcome in outcomes], now)
+
+
+@receiver(signals.responded, dispatch_uid="sla.stop_clock")
+def stop_clock(assignment: Any, now: Any, **signal: Any) -> None:
+    clocks.stop(assignment, now)
+
+
+@receiver(signals.closed, dispatch_uid="sla.cancel_clock")
+def cancel_clock(lead: Any, now: Any, **signal: Any) -> None:
+    clocks.cancel_of_lead(lead, now)

@@ -1,0 +1,6 @@
+"""What notifications listen to. Sent inside the transaction that they speak of."""
+
+from django.dispatch import Signal
+
+escalated = Signal()
+"""A clock has taken a step. Arguments: `clock` (with lead and rep), `step`, `now`, `outcome` (the reassignment's, or None)."""

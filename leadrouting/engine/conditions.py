@@ -1,0 +1,250 @@
+"""One condition: checked before it is saved, prepared once, then asked about values.
+
+`prepare` is the single home of what an operator means; the plain walk, the compiled rules and the trace
+all ask the `Test` that it returns.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from difflib import get_close_matches
+from typing import Any
+
+import re2  # type: ignore[import-untyped]
+
+from leadrouting.engine.facts import Catalogue, Fact, FactType, UnknownFactError
+from leadrouting.engine.model import Condition
+from leadrouting.engine.operators import Arity, Operator, arity, label, operators_for
+from leadrouting.engine.values import fold, reader
+
+MAX_PATTERN = 500
+MAX_DECIMALS = 12
+_TOO_LARGE = Decimal(10) ** 18
+
+
+class ConditionError(ValueError):
+    """The condition cannot be used; the message tells ops what to write instead."""
+
+
+@dataclass(frozen=True, slots=True)
+class Test:
+    """A condition that has been checked: `passes` takes a value as `read` returns it, None for blank."""
+
+    __test__ = False  # not one of pytest's
+
+    fact: Fact
+    operator: Operator
+    operands: tuple[Any, ...]
+    read: Callable[[Any], Any]
+    passes: Callable[[Any], bool]
+
+
+def check_condition(condition: Condition, catalogue: Catalogue) -> None:
+    """Raise `ConditionError` unless the condition can be used with this catalogue."""
+    prepare(condition, catalogue)
+
+
+def holds(condition: Condition, facts: Mapping[str, Any], catalogue: Catalogue) -> bool:
+    """Whether one condition holds for raw facts. Raises `ConditionError` for a condition that is wrong."""
+    test = prepare(condition, catalogue)
+    return test.passes(test.read(facts.get(condition.fact)))
+
+
+def prepare(condition: Condition, catalogue: Catalogue) -> Test:
+    """Check a condition and read its operands once. Raises `ConditionError`."""
+    try:
+        fact = catalogue[condition.fact]
+    except UnknownFactError as error:
+        raise ConditionError(str(error)) from None
+    operator = _operator(condition.operator, fact)
+    operands = tuple(_operand(raw, operator, fact) for raw in _spread(condition.operand, operator, fact))
+    if arity(operator) is Arity.RANGE and operands[0] > operands[1]:
+        low, high = condition.operand
+        raise ConditionError(
+            f"{_said(operator, fact)} {low} and {high} is reversed: the lower end goes first."
+        )
+    return Test(fact, operator, operands, reader(fact.type), _MEANINGS[operator](*operands))
+
+
+def _operator(name: str, fact: Fact) -> Operator:
+    allowed = operators_for(fact.type)
+    try:
+        operator = Operator(name)
+    except ValueError:
+        operator = None
+    if operator in allowed:
+        return operator
+    choose = ", ".join(label(one, fact.type) for one in allowed)
+    problem = (
+        "There is no operator" if operator is None else f"A {_TYPE_NAMES[fact.type]} fact does not allow"
+    )
+    raise ConditionError(f"{problem} “{name}”. For {fact.label} choose one of: {choose}.")
+
+
+def _said(operator: Operator, fact: Fact) -> str:
+    return f"“{fact.label} {label(operator, fact.type)}”"
+
+
+def _spread(operand: Any, operator: Operator, fact: Fact) -> tuple[Any, ...]:
+    """The operands one by one, in the number that the operator takes."""
+    said = _said(operator, fact)
+    several = tuple(operand) if isinstance(operand, (tuple, list)) else None
+    match arity(operator):
+        case Arity.NONE:
+            if operand not in (None, "", (), []):
+                raise ConditionError(f"{said} takes no value: leave it empty.")
+            return ()
+        case Arity.ONE:
+            if several is not None:
+                raise ConditionError(f"{said} takes one value, not a list.")
+            return (operand,)
+        case Arity.RANGE:
+            if several is None or len(several) != 2:
+                raise ConditionError(f"{said} needs two values: the lower and the upper end.")
+            return several
+        case Arity.LIST:
+            if not several:
+                raise ConditionError(f"{said} needs a list with at least one value.")
+            return several
+
+
+def _operand(raw: Any, operator: Operator, fact: Fact) -> Any:
+    said = _said(operator, fact)
+    if raw is None or (isinstance(raw, str) and not raw.strip()):
+        raise ConditionError(f"{said} needs a value.")
+    if operator is Operator.MATCHES:
+        return _pattern(raw, said)
+    value = reader(fact.type)(raw)
+    if fact.type in (FactType.SET, FactType.PLACE) and value is not None:
+        if len(value) != 1:
+            raise ConditionError(f"{said}: “{raw}” is not one value.")
+        (value,) = value
+    if value is None:
+        raise ConditionError(f"{said}: “{raw}” is not {_WANTED[fact.type]}.")
+    if fact.type is FactType.NUMBER:
+        return _number(value, raw, said)
+    if fact.choices and operator not in (Operator.CONTAINS, Operator.STARTS_WITH, Operator.ENDS_WITH):
+        _check_choice(value, raw, fact)
+    return value
+
+
+def _number(value: int | Decimal, raw: Any, said: str) -> int | Decimal:
+    """Within bounds in which the arithmetic of break points is exact."""
+    if not -_TOO_LARGE < value < _TOO_LARGE:
+        raise ConditionError(f"{said}: {raw} is too large.")
+    if isinstance(value, int):
+        return value
+    if value == int(value):
+        return int(value)
+    if value != round(value, MAX_DECIMALS):
+        raise ConditionError(f"{said}: {raw} has more than {MAX_DECIMALS} decimal places.")
+    return value
+
+
+def _check_choice(value: Any, raw: Any, fact: Fact) -> None:
+    known = {fold(choice): choice for choice, _ in fact.choices}
+    if value in known:
+        return
+    near = get_close_matches(str(value), known, n=3) or list(known)[:8]
+    shown = ", ".join(f"“{known[choice]}”" for choice in near)
+    raise ConditionError(f"“{raw}” is not a known {fact.label}. Choose for example {shown}.")
+
+
+def _pattern(raw: Any, said: str) -> Any:
+    """Compile an RE2 pattern that sees folded text: case does not count, and accents are taken off it too."""
+    if not isinstance(raw, str):
+        raise ConditionError(f"{said} needs a pattern written as text.")
+    if len(raw) > MAX_PATTERN:
+        raise ConditionError(f"{said}: the pattern is longer than {MAX_PATTERN} characters.")
+    options = re2.Options()
+    options.case_sensitive = False
+    options.never_capture = True
+    options.log_errors = False
+    try:
+        return re2.compile("".join(map(_fold_in_pattern, raw.strip())), options)
+    except (re2.error, UnicodeEncodeError) as error:
+        reason = error.args[0].decode() if isinstance(error.args[0], bytes) else error
+        raise ConditionError(f"{said}: the pattern cannot be used ({reason}).") from None
+
+
+def _fold_in_pattern(char: str) -> str:
+    if char.isascii():
+        return char
+    folded = fold(char)
+    return folded if folded.isalnum() or unicodedata.category(char) == "Mn" else char
+
+
+_TYPE_NAMES = {type_: type_.value.replace("_", "/") for type_ in FactType}
+_WANTED = {
+    FactType.CHOICE: "a text",
+    FactType.TEXT: "a text",
+    FactType.NUMBER: "a number",
+    FactType.YES_NO: "yes or no",
+    FactType.SET: "a text",
+    FactType.MOMENT: "a date and time with its zone, such as 2026-11-24T09:00+01:00",
+    FactType.PLACE: "the code of a territory",
+}
+
+
+def _is(operand: Any) -> Callable[[Any], bool]:
+    return lambda value: value is not None and bool(value == operand)
+
+
+def _is_not(operand: Any) -> Callable[[Any], bool]:
+    return lambda value: value is None or bool(value != operand)
+
+
+def _is_any_of(*operands: Any) -> Callable[[Any], bool]:
+    wanted = frozenset(operands)
+    return lambda value: value is not None and value in wanted
+
+
+def _is_none_of(*operands: Any) -> Callable[[Any], bool]:
+    unwanted = frozenset(operands)
+    return lambda value: value is None or value not in unwanted
+
+
+def _includes_any(*operands: str) -> Callable[[Any], bool]:
+    wanted = frozenset(operands)
+    return lambda value: value is not None and not wanted.isdisjoint(value)
+
+
+def _includes_all(*operands: str) -> Callable[[Any], bool]:
+    wanted = frozenset(operands)
+    return lambda value: value is not None and wanted <= value
+
+
+def _includes_none(*operands: str) -> Callable[[Any], bool]:
+    unwanted = frozenset(operands)
+    return lambda value: value is None or unwanted.isdisjoint(value)
+
+
+def _matches(pattern: Any) -> Callable[[Any], bool]:
+    search = pattern.search
+    return lambda value: value is not None and search(value) is not None
+
+
+_MEANINGS: Mapping[Operator, Callable[..., Callable[[Any], bool]]] = {
+    Operator.IS: _is,
+    Operator.IS_NOT: _is_not,
+    Operator.IS_ANY_OF: _is_any_of,
+    Operator.IS_NONE_OF: _is_none_of,
+    Operator.IS_BLANK: lambda: lambda value: value is None,
+    Operator.IS_NOT_BLANK: lambda: lambda value: value is not None,
+    Operator.LESS: lambda end: lambda value: value is not None and value < end,
+    Operator.AT_MOST: lambda end: lambda value: value is not None and value <= end,
+    Operator.MORE: lambda end: lambda value: value is not None and value > end,
+    Operator.AT_LEAST: lambda end: lambda value: value is not None and value >= end,
+    Operator.BETWEEN: lambda low, high: lambda value: value is not None and low <= value <= high,
+    Operator.CONTAINS: lambda part: lambda value: value is not None and part in value,
+    Operator.STARTS_WITH: lambda part: lambda value: value is not None and value.startswith(part),
+    Operator.ENDS_WITH: lambda part: lambda value: value is not None and value.endswith(part),
+    Operator.MATCHES: _matches,
+    Operator.INCLUDES_ANY: _includes_any,
+    Operator.INCLUDES_ALL: _includes_all,
+    Operator.INCLUDES_NONE: _includes_none,
+    Operator.WITHIN: _includes_any,
+}

@@ -55,5 +55,7 @@ def configure(base: Path, env: environ.Env) -> dict[str, Any]:
 
     settings: dict[str, Any] = environ.Env.db_url_config(url(base, env))
     if settings["ENGINE"] != "django.db.backends.postgresql":
-        raise ImproperlyConfigured("DATABASE_URL must be a postgresql:// address: Leadrouting runs on PostgreSQL only.")
+        raise ImproperlyConfigured(
+            "DATABASE_URL must be a postgresql:// address: Leadrouting runs on PostgreSQL only."
+        )
     return {**settings, **OPTIONS}

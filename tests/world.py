@@ -51,7 +51,9 @@ def pool(*members: Rep, weights: list[int] | None = None, **values: Any) -> Pool
 
 
 def queue(name: str = "Triage", **values: Any) -> Queue:
-    return Queue.objects.create(name=name, owner=values.pop("owner", None) or user(role=User.Role.OPS), **values)
+    return Queue.objects.create(
+        name=name, owner=values.pop("owner", None) or user(role=User.Role.OPS), **values
+    )
 
 
 def rule_set(name: str = "", *, catch_all: Queue | None = None) -> RuleSet:
@@ -60,7 +62,9 @@ def rule_set(name: str = "", *, catch_all: Queue | None = None) -> RuleSet:
     )
 
 
-def rule(rule_set: RuleSet, *targets: Any, when: list[tuple[str, str, str]] | None = None, **values: Any) -> Rule:
+def rule(
+    rule_set: RuleSet, *targets: Any, when: list[tuple[str, str, str]] | None = None, **values: Any
+) -> Rule:
     """A rule at the end of the rule set; `when` lists (fact, operator, value)."""
     precedence = rule_set.rules.count() + 1
     name = values.pop("name", f"Rule {precedence}")

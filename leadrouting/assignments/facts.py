@@ -7,11 +7,7 @@ from zoneinfo import ZoneInfo
 
 from leadrouting.teams.snapshot import People
 
-COLUMNS = (
-    "channel source medium utm_source utm_medium utm_campaign utm_term utm_content landing_page country region "
-    "city postal_code language time_zone product industry company_size deal_size budget urgency priority score "
-    "tier tags behaviour_events email_domain email_kind is_repeat job_title company referrer"
-).split()
+COLUMNS = ["channel", "source", "medium", "utm_source", "utm_medium", "utm_campaign", "utm_term", "utm_content", "landing_page", "country", "region", "city", "postal_code", "language", "time_zone", "product", "industry", "company_size", "deal_size", "budget", "urgency", "priority", "score", "tier", "tags", "behaviour_events", "email_domain", "email_kind", "is_repeat", "job_title", "company", "referrer"]
 """Columns of Lead that are facts under their own name."""
 
 
@@ -53,5 +49,3 @@ def zone_or_utc(name: str) -> ZoneInfo:
         return ZoneInfo(name or "UTC")
     except (KeyError, ValueError, OSError):
         return ZoneInfo("UTC")
-
-

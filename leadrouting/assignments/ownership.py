@@ -139,7 +139,11 @@ def locked(lead_id: int) -> Lead:
 def owned(lead_id: int, by: User) -> tuple[Lead, Assignment]:
     lead = locked(lead_id)
     if lead.owner_id is None or lead.owner_id != by.pk:
-        raise NotYours("This lead is not yours any more: somebody else owns it now." if lead.owner_id else "Nobody owns this lead yet.")
+        raise NotYours(
+            "This lead is not yours any more: somebody else owns it now."
+            if lead.owner_id
+            else "Nobody owns this lead yet."
+        )
     return lead, Assignment.objects.get(lead=lead, ended_at=None)
 
 

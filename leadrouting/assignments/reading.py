@@ -73,7 +73,9 @@ class Row:
 
 
 def lock_leads(pipe: Pipe, ids: Iterable[int]) -> dict[int, Row]:
-    rows = [dict(zip(NAMES, values, strict=True)) for values in pipe.send(LOCK_LEADS, [sorted(ids)]).fetchall()]
+    rows = [
+        dict(zip(NAMES, values, strict=True)) for values in pipe.send(LOCK_LEADS, [sorted(ids)]).fetchall()
+    ]
     for row in rows:
         row["attributes"] = json.loads(row["attributes"])  # Django's connections leave jsonb as text
     return {row["id"]: Row(row) for row in rows}

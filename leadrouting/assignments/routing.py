@@ -123,7 +123,9 @@ def decide_and_write(
             verdict=verdict,
             decision=one.row["decision_id"],
             decided_at=now,
-            starts_at=max(now, one.row["assigned_at"] + timedelta(microseconds=1)) if one.row["assigned_at"] else now,
+            starts_at=max(now, one.row["assigned_at"] + timedelta(microseconds=1))
+            if one.row["assigned_at"]
+            else now,
             route_at=deciding.next_try(verdict, who, people, now),
         )
         for one, verdict in zip(matched, verdicts, strict=True)

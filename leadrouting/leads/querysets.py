@@ -11,7 +11,7 @@ from leadrouting.leads.enums import WORKED
 from leadrouting.teams.models import User
 
 if TYPE_CHECKING:
-    from leadrouting.leads.models import Lead
+    pass
 
 
 class LeadQuerySet(models.QuerySet["Lead"]):

@@ -12,7 +12,15 @@ CHOICES = {"channel": Channel, "priority": Priority, "urgency": Urgency, "email_
 def catalogue() -> Catalogue:
     plain = Catalogue()
     return Catalogue(
-        Fact(fact.key, FactType.CHOICE, fact.label, fact.group, tuple(CHOICES[key].choices), fact.unit, fact.help)
+        Fact(
+            fact.key,
+            FactType.CHOICE,
+            fact.label,
+            fact.group,
+            tuple(CHOICES[key].choices),
+            fact.unit,
+            fact.help,
+        )
         for key in CHOICES
         if (fact := plain[key])
     )

@@ -75,7 +75,8 @@ def rule_set_from(document: dict[str, Any], version: int) -> RuleSet:
                 logic=rule["logic"],
                 conditions=tuple(condition_from(c) for c in rule["conditions"]),
                 ladder=tuple(
-                    Step(StepKind(s["kind"]), s["id"], s["ignore_hours"], s["ignore_capacity"]) for s in rule["ladder"]
+                    Step(StepKind(s["kind"]), s["id"], s["ignore_hours"], s["ignore_capacity"])
+                    for s in rule["ladder"]
                 ),
             )
             for rule in document["rules"]

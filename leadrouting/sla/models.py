@@ -16,18 +16,25 @@ class Policy(models.Model):
 
     name = models.CharField(max_length=80, unique=True)
     precedence = models.PositiveIntegerField(default=0, db_index=True)
-    channel = models.CharField(max_length=20, choices=Channel, blank=True, default="", help_text="Empty: any.")
-    priority = models.CharField(max_length=10, choices=Priority, blank=True, default="", help_text="Empty: any.")
+    channel = models.CharField(
+        max_length=20, choices=Channel, blank=True, default="", help_text="Empty: any."
+    )
+    priority = models.CharField(
+        max_length=10, choices=Priority, blank=True, default="", help_text="Empty: any."
+    )
     source = models.CharField(max_length=60, blank=True, default="", help_text="Empty: any.")
     respond_within = models.DurationField(help_text="hh:mm:ss, e.g. 00:15:00 for a quarter of an hour.")
     around_the_clock = models.BooleanField(
         default=False, help_text="Off: only the owner's office hours count. On: every minute counts."
     )
     remind_before = models.DurationField(
-        null=True, blank=True, help_text="The owner is reminded this long before the deadline. Empty: not at all."
+        null=True,
+        blank=True,
+        help_text="The owner is reminded this long before the deadline. Empty: not at all.",
     )
     max_reassignments = models.PositiveSmallIntegerField(
-        default=2, help_text="After a miss the lead moves to another rep, at most this often; then to the catch-all queue."
+        default=2,
+        help_text="After a miss the lead moves to another rep, at most this often; then to the catch-all queue.",
     )
     is_active = models.BooleanField(default=True)
 

@@ -41,7 +41,7 @@ class Person:
             return Why.ABSENT
         if self.presence in PRESENCE:
             return PRESENCE[self.presence]
-        if self.never_open or self.calendar is not None and not self.calendar.is_open(now):
+        if self.never_open or (self.calendar is not None and not self.calendar.is_open(now)):
             return Why.OUTSIDE_HOURS
         return None
 
@@ -78,7 +78,10 @@ def read_people(stamp: int) -> People:
     absences: dict[int, list[tuple[date, date]]] = {}
     for absence in Absence.objects.all():
         absences.setdefault(absence.rep_id, []).append((absence.first_day, absence.last_day))
-    reps = {rep.pk: person(rep, teams[rep.team_id], by_hours, absences) for rep in Rep.objects.select_related("user")}
+    reps = {
+        rep.pk: person(rep, teams[rep.team_id], by_hours, absences)
+        for rep in Rep.objects.select_related("user")
+    }
     return People(stamp=stamp, reps=reps, pools=rosters(reps), atlas=atlas())
 
 
@@ -108,7 +111,9 @@ def person(
 def rosters(reps: Mapping[int, Person]) -> dict[int, Roster]:
     members: dict[int, list[Member]] = {}
     for membership in Membership.objects.order_by("pool_id", "id"):
-        members.setdefault(membership.pool_id, []).append(reps[membership.rep_id].as_member(membership.weight))
+        members.setdefault(membership.pool_id, []).append(
+            reps[membership.rep_id].as_member(membership.weight)
+        )
     return {
         pool.pk: Roster(
             id=0,

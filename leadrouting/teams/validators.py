@@ -16,7 +16,9 @@ def validate_zone(value: str) -> None:
 
 def validate_clock_time(value: str) -> None:
     if not re.fullmatch(r"([01]\d|2[0-3]):[0-5]\d|24:00", value):
-        raise ValidationError("“%(value)s” is not a time of day. Write HH:MM, e.g. 09:00.", params={"value": value})
+        raise ValidationError(
+            "“%(value)s” is not a time of day. Write HH:MM, e.g. 09:00.", params={"value": value}
+        )
 
 
 def validate_country(value: str) -> None:

@@ -26,7 +26,9 @@ class Decision(models.Model):
 
     lead = models.ForeignKey(Lead, models.CASCADE, related_name="decisions")
     cause = models.CharField(max_length=10, choices=Cause)
-    actor = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+")
+    actor = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+"
+    )
     reason = models.CharField(max_length=200, blank=True, default="")
     decided_at = models.DateTimeField()
     version = models.ForeignKey(Version, models.PROTECT, null=True, related_name="decisions")

@@ -35,8 +35,12 @@ class Assignment(models.Model):
     lead = models.ForeignKey(Lead, models.CASCADE, related_name="assignments")
     rep = models.ForeignKey(Rep, models.PROTECT, related_name="assignments")
     period = DateTimeRangeField()
-    started_at = models.GeneratedField(expression=Lower("period"), output_field=models.DateTimeField(), db_persist=True)
-    ended_at = models.GeneratedField(expression=Upper("period"), output_field=models.DateTimeField(), db_persist=True)
+    started_at = models.GeneratedField(
+        expression=Lower("period"), output_field=models.DateTimeField(), db_persist=True
+    )
+    ended_at = models.GeneratedField(
+        expression=Upper("period"), output_field=models.DateTimeField(), db_persist=True
+    )
     end = models.CharField(max_length=12, choices=End, blank=True, default="")
     accepted_at = models.DateTimeField(null=True)
     responded_at = models.DateTimeField(null=True)

@@ -72,10 +72,16 @@ class Lead(models.Model):
     external_id = models.CharField(max_length=120, null=True, blank=True, unique=True)
     account = models.ForeignKey(Account, models.SET_NULL, null=True, blank=True, related_name="leads")
     is_repeat = models.BooleanField(default=False)
-    previous_owner = models.ForeignKey(Rep, models.SET_NULL, null=True, blank=True, related_name="+", editable=False)
+    previous_owner = models.ForeignKey(
+        Rep, models.SET_NULL, null=True, blank=True, related_name="+", editable=False
+    )
 
-    status = models.CharField(max_length=10, choices=Status, default=Status.RECEIVED, db_default=Status.RECEIVED)
-    owner = models.ForeignKey(Rep, models.PROTECT, null=True, blank=True, related_name="leads", editable=False)
+    status = models.CharField(
+        max_length=10, choices=Status, default=Status.RECEIVED, db_default=Status.RECEIVED
+    )
+    owner = models.ForeignKey(
+        Rep, models.PROTECT, null=True, blank=True, related_name="leads", editable=False
+    )
     queue = models.ForeignKey(
         Queue, models.PROTECT, null=True, blank=True, default=INTAKE, db_default=INTAKE, related_name="leads"
     )
@@ -94,7 +100,8 @@ class Lead(models.Model):
         ordering = ["-created_at", "-id"]
         constraints = [
             models.CheckConstraint(
-                condition=Q(owner__isnull=False, queue__isnull=True) | Q(owner__isnull=True, queue__isnull=False),
+                condition=Q(owner__isnull=False, queue__isnull=True)
+                | Q(owner__isnull=True, queue__isnull=False),
                 name="lead_owned_or_queued",
             ),
             models.CheckConstraint(
@@ -108,7 +115,8 @@ class Lead(models.Model):
                 name="lead_closed_at_when_closed",
             ),
             models.CheckConstraint(
-                condition=Q(revenue__isnull=True) | Q(status=Status.WON, revenue__gte=0), name="lead_revenue_when_won"
+                condition=Q(revenue__isnull=True) | Q(status=Status.WON, revenue__gte=0),
+                name="lead_revenue_when_won",
             ),
             models.CheckConstraint(
                 condition=Q(route_at__isnull=True) | Q(owner__isnull=True), name="lead_routed_once_owned"
@@ -117,10 +125,10 @@ class Lead(models.Model):
         indexes = [
             models.Index(F("created_at").desc(), F("id").desc(), name="lead_newest"),
             models.Index(fields=["route_at"], condition=Q(route_at__isnull=False), name="lead_route_due"),
+            models.Index(fields=["owner", "id"], condition=Q(status__in=WORKED), name="lead_open_by_owner"),
             models.Index(
-                fields=["owner", "id"], condition=Q(status__in=WORKED), name="lead_open_by_owner"
+                fields=["queue", "created_at"], condition=Q(queue__isnull=False), name="lead_waiting"
             ),
-            models.Index(fields=["queue", "created_at"], condition=Q(queue__isnull=False), name="lead_waiting"),
             models.Index(fields=["email"], condition=~Q(email=""), name="lead_email"),
             models.Index(fields=["phone"], condition=~Q(phone=""), name="lead_phone"),
         ]

@@ -36,7 +36,9 @@ class Account(models.Model):
         ordering = ["name", "id"]
         constraints = [
             models.UniqueConstraint(fields=["domain"], condition=~Q(domain=""), name="account_domain_once"),
-            models.CheckConstraint(condition=Q(lifetime_value__gte=0), name="account_lifetime_value_positive"),
+            models.CheckConstraint(
+                condition=Q(lifetime_value__gte=0), name="account_lifetime_value_positive"
+            ),
         ]
 
     def __str__(self) -> str:

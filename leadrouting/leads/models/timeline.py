@@ -24,7 +24,9 @@ class Activity(models.Model):
     lead = models.ForeignKey(Lead, models.CASCADE, related_name="activities")
     kind = models.CharField(max_length=12, choices=Kind)
     at = models.DateTimeField()
-    actor = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+")
+    actor = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+"
+    )
     text = models.TextField(blank=True, default="")
 
     class Meta:

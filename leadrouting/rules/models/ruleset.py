@@ -67,7 +67,8 @@ class Target(models.Model):
     rule = models.ForeignKey(Rule, models.CASCADE, related_name="targets")
     position = models.PositiveSmallIntegerField(default=0)
     kind = models.CharField(
-        max_length=10, choices=[(StepKind.POOL, "Pool"), (StepKind.REP, "Named rep"), (StepKind.QUEUE, "Queue")]
+        max_length=10,
+        choices=[(StepKind.POOL, "Pool"), (StepKind.REP, "Named rep"), (StepKind.QUEUE, "Queue")],
     )
     pool = models.ForeignKey(Pool, models.PROTECT, null=True, blank=True)
     rep = models.ForeignKey(Rep, models.PROTECT, null=True, blank=True)

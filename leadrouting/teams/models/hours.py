@@ -8,7 +8,9 @@ from leadrouting.teams.validators import validate_clock_time, validate_country, 
 
 class OfficeHours(models.Model):
     name = models.CharField(max_length=80, unique=True)
-    time_zone = models.CharField(max_length=64, validators=[validate_zone], help_text="For example Europe/Berlin.")
+    time_zone = models.CharField(
+        max_length=64, validators=[validate_zone], help_text="For example Europe/Berlin."
+    )
     country = models.CharField(
         "public holidays of",
         max_length=2,

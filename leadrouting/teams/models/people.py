@@ -38,18 +38,26 @@ class Rep(models.Model):
         BUSY = "busy", "Busy"
         AWAY = "away", "Away"
 
-    user = models.OneToOneField(settings.AUTH_USER_MODEL, models.PROTECT, primary_key=True, related_name="rep")
+    user = models.OneToOneField(
+        settings.AUTH_USER_MODEL, models.PROTECT, primary_key=True, related_name="rep"
+    )
     team = models.ForeignKey(Team, models.PROTECT, related_name="reps")
     is_active = models.BooleanField(default=True, help_text="Off: gets no new leads.")
     presence = models.CharField(max_length=10, choices=Presence, default=Presence.AVAILABLE)
     time_zone = models.CharField(
-        max_length=64, default="UTC", validators=[validate_zone], help_text="The rep's own day starts at midnight here."
+        max_length=64,
+        default="UTC",
+        validators=[validate_zone],
+        help_text="The rep's own day starts at midnight here.",
     )
     office_hours = models.ForeignKey(
         OfficeHours, models.PROTECT, null=True, blank=True, help_text="Empty: the team's office hours."
     )
     max_open = models.PositiveIntegerField(
-        "open leads at most", null=True, blank=True, help_text="Empty: no limit. At the limit, the next rep is tried."
+        "open leads at most",
+        null=True,
+        blank=True,
+        help_text="Empty: no limit. At the limit, the next rep is tried.",
     )
     max_day = models.PositiveIntegerField("leads a day at most", null=True, blank=True)
 
@@ -80,7 +88,12 @@ class Absence(models.Model):
                 name="absence_no_overlap",
                 expressions=[
                     (
-                        Func(F("first_day"), F("last_day"), RangeBoundary(inclusive_upper=True), function="daterange"),
+                        Func(
+                            F("first_day"),
+                            F("last_day"),
+                            RangeBoundary(inclusive_upper=True),
+                            function="daterange",
+                        ),
                         RangeOperators.OVERLAPS,
                     ),
                     ("rep", RangeOperators.EQUAL),

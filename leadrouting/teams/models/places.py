@@ -15,7 +15,10 @@ class Territory(models.Model):
     name = models.CharField(max_length=80)
     parent = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="children")
     countries = ArrayField(
-        models.CharField(max_length=2), default=list, blank=True, help_text="Two-letter codes, separated by commas."
+        models.CharField(max_length=2),
+        default=list,
+        blank=True,
+        help_text="Two-letter codes, separated by commas.",
     )
     regions = ArrayField(
         models.CharField(max_length=12),

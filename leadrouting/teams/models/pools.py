@@ -18,7 +18,10 @@ class Pool(models.Model):
     name = models.CharField(max_length=80, unique=True)
     strategy = models.CharField(
         max_length=20,
-        choices=[(Strategy.ROUND_ROBIN, "Round robin, by weight"), (Strategy.LEAST_LOADED, "Fewest open leads first")],
+        choices=[
+            (Strategy.ROUND_ROBIN, "Round robin, by weight"),
+            (Strategy.LEAST_LOADED, "Fewest open leads first"),
+        ],
         default=Strategy.ROUND_ROBIN,
     )
     absence = models.CharField(
@@ -33,7 +36,8 @@ class Pool(models.Model):
         help_text="What becomes of the turns of a member who is away or full.",
     )
     catch_up_limit = models.PositiveSmallIntegerField(
-        default=0, help_text="Turns that are caught up at most, when missed turns are caught up within a limit."
+        default=0,
+        help_text="Turns that are caught up at most, when missed turns are caught up within a limit.",
     )
     members = models.ManyToManyField(Rep, through="Membership", related_name="pools")
 
@@ -61,7 +65,9 @@ class Membership(models.Model):
                 name="membership_once",
                 violation_error_message="This rep is already in the pool.",
             ),
-            models.CheckConstraint(condition=Q(weight__gte=1, weight__lte=HIGHEST_WEIGHT), name="membership_weight"),
+            models.CheckConstraint(
+                condition=Q(weight__gte=1, weight__lte=HIGHEST_WEIGHT), name="membership_weight"
+            ),
         ]
 
     def __str__(self) -> str:
@@ -77,7 +83,9 @@ class Queue(models.Model):
         default=10, help_text="The owner gets a message when more leads than this wait here."
     )
     alarm_after = models.DurationField(
-        null=True, blank=True, help_text="The owner gets a message when a lead waits longer than this (hh:mm:ss)."
+        null=True,
+        blank=True,
+        help_text="The owner gets a message when a lead waits longer than this (hh:mm:ss).",
     )
 
     class Meta:

@@ -18,7 +18,9 @@ class User(AbstractUser):
     name = models.CharField(max_length=120, help_text="Full name, as colleagues and messages show it.")
     role = models.CharField(max_length=10, choices=Role, default=Role.REP)
     time_zone = models.CharField(
-        max_length=64, default="UTC", help_text="Times are shown to this person in this zone, e.g. Europe/Berlin."
+        max_length=64,
+        default="UTC",
+        help_text="Times are shown to this person in this zone, e.g. Europe/Berlin.",
     )
 
     REQUIRED_FIELDS = ["email", "name"]

@@ -1,0 +1,84 @@
+"""Why a lead went where it went, in sentences, from what the decisions stored."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from leadrouting.assignments.models import Decision
+from leadrouting.engine.model import StepKind
+from leadrouting.engine.sentences import Names, explain, why_sentence
+from leadrouting.teams.models import Pool, Queue, Rep
+
+BY_HAND = {
+    Decision.Cause.REASSIGN: "Reassigned by {actor}",
+    Decision.Cause.DECLINE: "Declined by {actor}",
+    Decision.Cause.BREACH: "The deadline was missed",
+}
+
+
+def encoded(decision: Decision) -> dict[str, Any]:
+    """The decision as `engine.record.encode` wrote it."""
+    return {
+        "lead": decision.lead_id,
+        "rule": decision.rule_id,
+        "step": decision.step,
+        "rep": decision.rep_id,
+        "queue": decision.queue_id,
+        "tried": decision.tried,
+        "passed_cap": decision.passed_cap,
+    }
+
+
+def sentences(decisions: Sequence[Decision]) -> dict[int, str]:
+    """One line for each decision, by its key; three queries for any number."""
+    names = names_for(decisions)
+    return {decision.pk: sentence(decision, names) for decision in decisions}
+
+
+def sentence(decision: Decision, names: Names) -> str:
+    why = why_sentence(encoded(decision), names)
+    if decision.cause == Decision.Cause.REASSIGN:
+        return f"{names.rep(decision.rep_id or 0)}, {because(decision)}."
+    return f"{because(decision)}. {why}" if decision.cause in BY_HAND else why
+
+
+def because(decision: Decision) -> str:
+    """Who or what moved the lead, and the reason that was given."""
+    said = BY_HAND[Decision.Cause(decision.cause)].format(actor=decision.actor or "somebody")
+    if decision.cause == Decision.Cause.REASSIGN:
+        said = said[0].lower() + said[1:]
+    return f"{said}: {decision.reason.rstrip('.')}" if decision.reason else said
+
+
+def explanation(decision: Decision) -> list[str]:
+    """The whole story of one decision, step by step."""
+    names = names_for([decision])
+    lines = explain(encoded(decision), names)
+    if decision.cause == Decision.Cause.REASSIGN:
+        return [sentence(decision, names)]
+    return [f"{because(decision)}.", *lines] if decision.cause in BY_HAND else lines
+
+
+def names_for(decisions: Iterable[Decision]) -> Names:
+    reps: set[int] = set()
+    pools: set[int] = set()
+    queues: set[int] = set()
+    rules: dict[int, str] = {}
+    for decision in decisions:
+        reps |= {decision.rep_id} if decision.rep_id else set()
+        queues |= {decision.queue_id} if decision.queue_id else set()
+        if decision.rule_id is not None:
+            rules[decision.rule_id] = decision.rule_name
+        for tried in decision.tried:
+            {StepKind.POOL: pools, StepKind.REP: reps, StepKind.QUEUE: queues}[StepKind(tried["kind"])].add(
+                tried["id"]
+            )
+            for members in tried.get("reasons", {}).values():
+                reps |= set(members)
+    return Names(
+        reps={rep.pk: str(rep.user) for rep in Rep.objects.filter(pk__in=reps).select_related("user")},
+        pools=dict(Pool.objects.filter(pk__in=pools).values_list("id", "name")),
+        queues=dict(Queue.objects.filter(pk__in=queues).values_list("id", "name")),
+        rules=rules,
+    )

@@ -1,0 +1,72 @@
+"""What people type, in one form: e-mail, phone, country, language. Pure functions; blank stays blank."""
+
+from __future__ import annotations
+
+import unicodedata
+
+import phonenumbers
+from email_validator import EmailNotValidError, validate_email
+
+from leadrouting.leads.enums import EmailKind
+
+FREE = frozenset(
+    ["gmail.com", "googlemail.com", "yahoo.com", "yahoo.co.uk", "yahoo.co.in", "outlook.com", "hotmail.com", "live.com", "msn.com", "aol.com", "icloud.com", "me.com", "mac.com", "gmx.de", "gmx.net", "gmx.com", "web.de", "t-online.de", "mail.ru", "yandex.ru", "qq.com", "163.com", "proton.me", "protonmail.com", "zoho.com", "rediffmail.com", "orange.fr", "free.fr", "laposte.net", "libero.it", "uol.com.br", "bol.com.br", "terra.com.br", "hotmail.es", "hotmail.fr"]
+)
+DISPOSABLE = frozenset(
+    ["mailinator.com", "guerrillamail.com", "10minutemail.com", "temp-mail.org", "tempmail.com", "yopmail.com", "trashmail.com", "sharklasers.com", "getnada.com", "maildrop.cc", "dispostable.com", "throwawaymail.com"]
+)
+
+
+class InvalidValue(ValueError):
+    """The value cannot be used; the message says what to write instead."""
+
+
+def clean_text(value: str) -> str:
+    """Trimmed, inner white space folded, Unicode composed (NFC), control characters dropped."""
+    composed = unicodedata.normalize("NFC", value)
+    return " ".join("".join(c if c.isprintable() else " " for c in composed).split())
+
+
+def clean_email(value: str) -> str:
+    """Lower case, checked for form (nothing is sent or looked up). Raises InvalidValue."""
+    value = value.strip()
+    if not value:
+        return ""
+    try:
+        return validate_email(value, check_deliverability=False).normalized.lower()
+    except EmailNotValidError as error:
+        raise InvalidValue(f"“{value}” is not an e-mail address: {error}") from None
+
+
+def email_domain(email: str) -> str:
+    return email.rpartition("@")[2]
+
+
+def email_kind(domain: str) -> str:
+    if not domain:
+        return ""
+    if domain in DISPOSABLE:
+        return EmailKind.DISPOSABLE
+    return EmailKind.FREE if domain in FREE else EmailKind.BUSINESS
+
+
+def clean_phone(value: str, country: str) -> tuple[str, str]:
+    """The number in E.164, and the country (two letters) that it belongs to. Raises InvalidValue.
+
+    A number without an international prefix is read as one of `country`.
+    """
+    value = value.strip()
+    if not value:
+        return "", ""
+    try:
+        number = phonenumbers.parse(value, country or None)
+    except phonenumbers.NumberParseException:
+        raise InvalidValue(
+            f"“{value}” is not a phone number. Write it with its country code, e.g. +49 30 123456."
+        ) from None
+    if not phonenumbers.is_possible_number(number):
+        raise InvalidValue(f"“{value}” is too long or too short for a phone number.")
+    found = phonenumbers.region_code_for_number(number) or ""
+    return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164), found if len(
+        found
+    ) == 2 else ""

@@ -82,6 +82,7 @@ TEMPLATES = [
 ]
 
 DATABASES = {"default": database.configure(BASE_DIR, env)}
+DATABASES["default"]["TEST"] = {"NAME": env("TEST_DB_NAME", default=None)}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 AUTH_USER_MODEL = "teams.User"
@@ -152,7 +153,7 @@ SPECTACULAR_SETTINGS = {
 Q_CLUSTER = {
     "name": "default",
     "orm": "default",
-    # "broker_class": "leadrouting.sla.broker.PulseBroker",
+    "broker_class": "leadrouting.sla.broker.PulseBroker",
     "poll": 0.2,
     "guard_cycle": 0.5,
     "catch_up": False,
@@ -168,6 +169,8 @@ Q_CLUSTER = {
         "pulse": {"workers": 1, "queue_limit": 1, "timeout": 30, "retry": 60, "bulk": 1},
     },
 }
+if Q_REDIS_URL := env("Q_REDIS_URL", default=""):
+    Q_CLUSTER |= {"broker_class": "leadrouting.sla.redis_broker.RedisPulseBroker", "redis": Q_REDIS_URL}
 
 LOGGING = {
     "version": 1,

@@ -19,33 +19,32 @@ def try_pool(index: int, step: Step, had: frozenset[int], table: Table) -> tuple
     roster = table.rosters[step.id]
     eligible, dropped = _screen(roster.members, step, had, table)
     loads: tuple[int, ...] = ()
-    if roster.capped or roster.strategy is Strategy.LEAST_LOADED:
+    if roster.capped or roster.strategy == Strategy.LEAST_LOADED:
         rows = [table.loads.get(rep, NO_LOAD) for rep in roster.reps]
         loads = (*[row.open for row in rows], *[row.day for row in rows])
     reasons = {why: tuple(reps) for why, reps in dropped.items()}
     if not eligible:
-        return Tried(
-            index, step.kind, step.id, roster.id, roster.strategy, None, reasons, (), 0, loads
-        ), False
+        nobody = Tried(index, step.kind, step.id, roster.id, roster.strategy, reasons=reasons, loads=loads)
+        return nobody, False
     settle(rotation, roster)
     rest, credits = rotation.rest, tuple([rotation.credits[rep] for rep in roster.reps])
     pick = STRATEGIES[roster.strategy](roster, eligible, rotation, table.loads)
     reasons.update(pick.reasons)
     winner = next(member for member in eligible if member.rep == pick.rep)
     passed = _take(winner, table)
-    return Tried(
+    tried = Tried(
         index, step.kind, step.id, roster.id, roster.strategy, pick.rep, reasons, credits, rest, loads
-    ), passed
+    )
+    return tried, passed
 
 
 def try_rep(index: int, step: Step, had: frozenset[int], table: Table) -> tuple[Tried, bool]:
     """A rep who is named: no turn is taken, nobody else is considered."""
-    member = table.named.get(step.id)
-    if member is None:
-        if step.id not in table.unavailable:
-            raise KeyError(f"rep {step.id} is named by a ladder but is not on the table")
-        member = Member(step.id)
+    known = table.named.get(step.id)
+    member = known or Member(step.id)
     eligible, dropped = _screen((member,), step, had, table)
+    if eligible and known is None:
+        raise KeyError(f"rep {step.id} is named by a ladder but is not on the table")
     load = table.loads.get(step.id, NO_LOAD)
     loads = (load.open, load.day) if member.capped else ()
     reasons = {why: tuple(reps) for why, reps in dropped.items()}

@@ -39,10 +39,10 @@ def decide(case: Case, table: Table) -> Verdict:
     rule = None if case.rule is None else case.rule.id
     tried: list[Tried] = []
     for index, step in enumerate(case.ladder):
-        if step.kind is StepKind.QUEUE:
+        if step.kind == StepKind.QUEUE:
             tried.append(Tried(index, step.kind, step.id))
             return Verdict(case.lead, rule, index, None, step.id, tuple(tried))
-        attempt, passed = (try_pool if step.kind is StepKind.POOL else try_rep)(index, step, case.had, table)
+        attempt, passed = (try_pool if step.kind == StepKind.POOL else try_rep)(index, step, case.had, table)
         tried.append(attempt)
         if attempt.picked is not None:
             return Verdict(case.lead, rule, index, attempt.picked, None, tuple(tried), passed)

@@ -76,7 +76,7 @@ def explain(verdict: Verdict | Mapping[str, Any], names: Names) -> list[str]:
     lines = ["No rule matched." if rule is None else f"{_capital(names.rule(rule))} matched."]
     for tried in verdict.tried:
         lines.append(f"Step {tried.step + 1}{_step(tried, names)}.")
-        if tried.kind is StepKind.POOL:
+        if tried.kind == StepKind.POOL:
             lines += [
                 f"{_capital(join([names.rep(rep) for rep in reps]))} {CAUSES[cause][len(reps) > 1]}."
                 for cause, reps in _ordered(tried.reasons)
@@ -105,16 +105,16 @@ def _how(verdict: Verdict, names: Names) -> str:
 
 def _missed(tried: Tried, names: Names) -> str:
     """Why a step did not take the lead."""
-    if tried.kind is StepKind.POOL:
+    if tried.kind == StepKind.POOL:
         return f"nobody in {names.pool(tried.id)} could take it"
     return f"{names.rep(tried.id)} {_cause(tried)}"
 
 
 def _step(tried: Tried, names: Names) -> str:
     """The rest of a sentence that starts with `Step 2`."""
-    if tried.kind is StepKind.QUEUE:
+    if tried.kind == StepKind.QUEUE:
         return f": {names.queue(tried.id)} takes every lead"
-    if tried.kind is StepKind.REP:
+    if tried.kind == StepKind.REP:
         rep = names.rep(tried.id)
         return (
             f": {rep} is named and could take it" if tried.picked else f": {rep} is named but {_cause(tried)}"
@@ -129,7 +129,7 @@ def _outcome(tried: Tried, names: Names) -> str:
     rep, tie = names.rep(tried.picked), Why.NOT_THEIR_TURN in tried.reasons
     if not tie and Why.MORE_LOADED not in tried.reasons:
         return f"only {rep} could take it"
-    if tried.strategy is Strategy.LEAST_LOADED:
+    if tried.strategy == Strategy.LEAST_LOADED:
         turn = "; it was their turn among those who tie" if tie else ""
         return f"{rep} had the fewest open conversations{turn}"
     return f"it was the turn of {rep}"

@@ -25,7 +25,7 @@ class Table:
     """Everything that a batch shares. `decide` advances `rotations` and `loads` in place.
 
     `unavailable` holds, by rep, INACTIVE, AWAY, BUSY, ABSENT or OUTSIDE_HOURS, resolved before, at `now`.
-    Every rep that a ladder names is in `named`, or in `unavailable`. A rep without a load has none.
+    Every rep that a ladder names is in `named`, unless they are INACTIVE and the like. No load means none.
     """
 
     rosters: Mapping[int, Roster]  # by pool id

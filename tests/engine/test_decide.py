@@ -136,6 +136,8 @@ def test_a_named_rep_who_is_unavailable_needs_no_entry_but_one_who_is_unknown_is
     assert reasons(verdict) == {Why.INACTIVE: (4,)}
     with pytest.raises(KeyError, match="rep 4"):
         decide(case(rep(4)), table())
+    with pytest.raises(KeyError, match="rep 4"):
+        decide(case(rep(4, ignore_hours=True)), table(unavailable={4: Why.OUTSIDE_HOURS}))
 
 
 def test_what_nothing_takes_goes_to_the_catch_all():

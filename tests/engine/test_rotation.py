@@ -5,7 +5,7 @@ from fractions import Fraction
 from math import lcm
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from leadrouting.engine.roster import LEAD, AbsencePolicy, Member, Roster, Rotation, Strategy
@@ -37,6 +37,25 @@ def worst_deviation(rotation, people, eligible, leads):
 
 def test_a_lead_is_the_least_common_multiple_of_1_to_36():
     assert lcm(*range(1, 37)) == LEAD == 144403552893600
+
+
+def textbook(weights, leads):
+    """Tijdeman's rule as the paper states it, in fractions."""
+    threshold, total = Fraction(1, 2 * len(weights) - 2), sum(weights)
+    counts, turns = [0] * len(weights), []
+    for lead in range(1, leads + 1):
+        credits = [Fraction(lead * w, total) - count for w, count in zip(weights, counts, strict=True)]
+        able = [i for i, credit in enumerate(credits) if credit >= threshold]
+        turn = min(able, key=lambda i: (1 - threshold - credits[i]) / weights[i])
+        counts[turn] += 1
+        turns.append(turn + 1)
+    return turns
+
+
+@given(weights=st.lists(st.integers(1, 300), min_size=2, max_size=7))
+@example([20, 17, 111])  # a member is exactly at the threshold, and the shares are no whole units
+def test_the_turns_are_those_of_the_paper(weights):
+    assert next_turns(Rotation(), roster(weights), 60) == textbook(weights, 60)
 
 
 @settings(max_examples=300)

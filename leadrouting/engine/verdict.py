@@ -78,7 +78,7 @@ class Verdict:
         return self.tried[-1] if self.step is not None else None
 
 
-class NeedsPool(Exception):  # noqa: N818  a request to the caller, not a failure
+class NeedsPool(Exception):
     """The ladder reached a pool that is not on the table: lock it, add it, start again."""
 
     def __init__(self, pool: int) -> None:

@@ -5,4 +5,9 @@ class SlaConfig(AppConfig):
     name = "leadrouting.sla"
 
     def ready(self) -> None:
-        from leadrouting.sla import receivers  # noqa: F401  connects
+        from leadrouting.sla import (
+            dues,
+            receivers,  # noqa: F401  connects
+        )
+
+        dues.register_all()

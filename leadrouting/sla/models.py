@@ -119,3 +119,17 @@ class Escalation(models.Model):
 
     def __str__(self) -> str:
         return f"{self.get_step_display()} of clock {self.clock_id}"
+
+
+class Ring(models.Model):
+    """When the bell of one kind of due work was last rung, and for which deadline. Instants are UTC.
+
+    Every cluster listens to the same deadlines. Whoever updates this row wins; the others need not sweep.
+    """
+
+    name = models.CharField(max_length=40, primary_key=True)
+    rung_for = models.DateTimeField()
+    rung_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return self.name

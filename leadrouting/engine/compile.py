@@ -1,9 +1,10 @@
 """A rule set compiled for matching: the bit vector scheme of packet classification, asked lazily.
 
 Source: T. V. Lakshman and D. Stiliadis, "High-speed policy-based packet forwarding using efficient
-multi-dimensional range matching", SIGCOMM 1998. One bit per alternative of a rule (see `terms`), in order of
-precedence; for each fact a column from value to the mask of the bits that it satisfies; the candidates are
-the AND of one mask per column, and the lowest bit wins.
+multi-dimensional range matching", SIGCOMM 1998. One bit per alternative of a rule (see `terms`); for each fact
+a column from value to the mask of the bits that it satisfies; the candidates are the AND of one mask per column.
+Turned round against the paper: the highest bit has the highest precedence, because Python knows the highest
+bit of an integer at once, and integers shrink as candidates fall away at the top.
 """
 
 from __future__ import annotations
@@ -11,23 +12,33 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
-from leadrouting.engine.columns import ExactColumn, MemberColumn, MomentColumn, NumberColumn
+from leadrouting.engine.columns import Column, MemberColumn, PlaceColumn, TextColumn, YesNoColumn
 from leadrouting.engine.conditions import Test
 from leadrouting.engine.facts import Catalogue, FactType
+from leadrouting.engine.linear import MomentColumn, NumberColumn
 from leadrouting.engine.logic import Node, evaluate
 from leadrouting.engine.model import Rule, RuleSet
+from leadrouting.engine.operators import Operator
 from leadrouting.engine.prepared import prepare_rule, seen
-from leadrouting.engine.search import SearchColumn
-from leadrouting.engine.terms import Exact, Hit, Literal, Term, expand
-from leadrouting.engine.values import reader
-
-Column = ExactColumn | NumberColumn | MemberColumn | SearchColumn
-Check = Callable[[Mapping[str, Any]], bool]
-_Address = tuple[str, str, int]  # fact key, family, layer
+from leadrouting.engine.search import PatternColumn, SearchColumn
+from leadrouting.engine.terms import Exact, Literal, Term, expand
+from leadrouting.engine.values import read_text, read_yes_no
 
 EAGER_SHARE = 0.2
-_LINEAR = (FactType.NUMBER, FactType.MOMENT)
-_MEMBERS = (FactType.SET, FactType.PLACE)
+COST = (
+    YesNoColumn,
+    TextColumn,
+    PlaceColumn,
+    NumberColumn,
+    MemberColumn,
+    MomentColumn,
+    SearchColumn,
+    PatternColumn,
+)
+
+_Check = Callable[[Mapping[str, Any]], bool]
+_Address = tuple[str, str, int]  # fact key, what is asked of it, layer
+_Bit = tuple[Rule, tuple[tuple[int, str, Column], ...], _Check | None]
 
 
 class CompiledRuleSet:
@@ -38,15 +49,14 @@ class CompiledRuleSet:
     def __init__(
         self,
         ruleset: RuleSet,
-        full: int,
         eager: tuple[tuple[str, Column], ...],
-        bits: tuple[tuple[Rule, tuple[tuple[int, str, Column], ...], Check | None], ...],
+        bits: tuple[_Bit, ...],
         readers: Mapping[str, Callable[[Any], Any]],
     ) -> None:
         self.ruleset = ruleset
-        self._full = full
         self._eager = eager
         self._bits = bits
+        self._full = (1 << len(bits)) - 1
         self._pending = sum({flag for _, needs, _ in bits for flag, _, _ in needs})
         self._readers = readers
 
@@ -54,7 +64,7 @@ class CompiledRuleSet:
         """The rule of highest precedence that the raw facts satisfy; None for the catch-all.
 
         1. AND the masks of the columns that many rules ask.
-        2. Take the lowest candidate; AND the masks of the columns that it asks and that are not yet in.
+        2. Take the highest candidate; AND the masks of the columns that it asks and that are not yet in.
         3. When it is still there, check what masks cannot say. Otherwise go on with 2.
         """
         try:
@@ -69,24 +79,24 @@ class CompiledRuleSet:
             candidates &= column[get(key)]
         pending, bits = self._pending, self._bits
         while candidates:
-            lowest = candidates & -candidates
-            rule, needs, check = bits[lowest.bit_length() - 1]
+            highest = candidates.bit_length()
+            rule, needs, check = bits[highest - 1]
             for flag, key, column in needs:
                 if pending & flag:
                     pending ^= flag
                     candidates &= column[get(key)]
-                    if not candidates & lowest:
+                    if candidates.bit_length() != highest:
                         break
             else:
                 if check is None or check(facts):
                     return rule
-                candidates ^= lowest
+                candidates ^= 1 << (highest - 1)
         return None
 
 
 def compile_rules(ruleset: RuleSet, catalogue: Catalogue) -> CompiledRuleSet:
     """Check and compile a version's rules. Raises `RuleError`."""
-    terms: list[tuple[Rule, Term, Check | None]] = []
+    terms: list[tuple[Rule, Term, _Check | None]] = []
     readers: dict[str, Callable[[Any], Any]] = {}
     for rule in ruleset.rules:
         prepared = prepare_rule(rule, catalogue)
@@ -94,48 +104,59 @@ def compile_rules(ruleset: RuleSet, catalogue: Catalogue) -> CompiledRuleSet:
         expansion = expand(prepared)
         check = _check(expansion.residual, prepared.tests) if expansion.residual else None
         terms += [(rule, term, check) for term in expansion.terms]
-    full = (1 << len(terms)) - 1
+    terms.reverse()
     entries: dict[_Address, dict[int, Literal]] = {}
     for bit, (_, term, _) in enumerate(terms):
         for address, literal in _addressed(term):
             entries.setdefault(address, {})[bit] = literal
-    columns = {address: _column(address, found, full) for address, found in entries.items()}
-    eager = [address for address, found in entries.items() if len(found) >= EAGER_SHARE * len(terms)]
-    flags = {address: 1 << number for number, address in enumerate(a for a in columns if a not in eager)}
-    bits = tuple(
-        (
-            rule,
-            tuple((flags[a], a[0], columns[a]) for a, _ in _addressed(term) if a in flags),
-            check,
-        )
-        for rule, term, check in terms
-    )
-    return CompiledRuleSet(ruleset, full, tuple((a[0], columns[a]) for a in eager), bits, readers)
+    columns = {address: _column(address, found, (1 << len(terms)) - 1) for address, found in entries.items()}
+    eager = tuple(a for a in entries if len(entries[a]) >= EAGER_SHARE * len(terms))
+    lazy = sorted(entries.keys() - set(eager), key=lambda a: (COST.index(type(columns[a])), a))
+    flags = {address: 1 << number for number, address in enumerate(lazy)}
+    bits = []
+    for rule, term, check in terms:
+        wanted = sorted((flags[address], address) for address, _ in _addressed(term) if address in flags)
+        bits.append((rule, tuple((flag, address[0], columns[address]) for flag, address in wanted), check))
+    return CompiledRuleSet(ruleset, tuple((a[0], columns[a]) for a in eager), tuple(bits), readers)
 
 
 def _addressed(term: Term) -> Iterator[tuple[_Address, Literal]]:
     """Each literal with its column; a second question about the same set or text goes a layer further."""
-    layers: dict[str, int] = {}
+    layers: dict[tuple[str, str], int] = {}
     for literal in term:
         key = literal.fact.key
         if isinstance(literal, Exact):
             yield (key, "value", 0), literal
-        else:
-            layers[key] = layers.get(key, -1) + 1
-            yield (key, "parts", layers[key]), literal
+            continue
+        asked = "parts"
+        if literal.patterns and literal.patterns[0][0] is Operator.MATCHES:
+            asked = f"matches {literal.patterns[0][1].pattern}"
+        layer = layers[key, asked] = layers.get((key, asked), -1) + 1
+        yield (key, asked, layer), literal
 
 
 def _column(address: _Address, entries: Mapping[int, Any], full: int) -> Column:
-    sample: Exact | Hit = next(iter(entries.values()))
-    fact_type = sample.fact.type
-    if isinstance(sample, Hit):
-        return (MemberColumn if fact_type in _MEMBERS else SearchColumn)(entries, full)
-    if fact_type in _LINEAR:
-        return (NumberColumn if fact_type is FactType.NUMBER else MomentColumn)(entries, full)
-    return ExactColumn(entries, full, reader(fact_type))
+    type_ = next(iter(entries.values())).fact.type
+    if address[1].startswith("matches"):
+        return PatternColumn(entries, full)
+    match type_, address[1]:
+        case FactType.SET, _:
+            return MemberColumn(entries, full)
+        case FactType.PLACE, _:
+            return PlaceColumn(entries, full)
+        case FactType.NUMBER, _:
+            return NumberColumn(entries, full)
+        case FactType.MOMENT, _:
+            return MomentColumn(entries, full)
+        case FactType.YES_NO, _:
+            return YesNoColumn(entries, full, read_yes_no)
+        case _, "parts":
+            return SearchColumn(entries, full)
+        case _:
+            return TextColumn(entries, full, read_text)
 
 
-def _check(residual: Node, tests: tuple[Test, ...]) -> Check:
+def _check(residual: Node, tests: tuple[Test, ...]) -> _Check:
     def check(facts: Mapping[str, Any]) -> bool:
         return evaluate(residual, lambda number: tests[number - 1].passes(seen(tests[number - 1], facts)))
 

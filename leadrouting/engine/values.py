@@ -38,7 +38,7 @@ def fold(text: str) -> str:
 def read_text(raw: Any) -> str | None:
     """Folded text; None when blank. Numbers and dates are taken as they print."""
     if isinstance(raw, str):
-        return fold(raw) or None
+        return (raw.strip().lower() if raw.isascii() else fold(raw)) or None
     if raw is None or isinstance(raw, (list, tuple, set, frozenset, dict)):
         return None
     return fold(str(raw)) or None
@@ -84,7 +84,7 @@ def read_moment(raw: Any) -> datetime | None:
     try:
         moment = datetime.fromisoformat(raw.strip()) if isinstance(raw, str) else raw
         if isinstance(moment, datetime) and moment.tzinfo is not None:
-            return moment.astimezone(UTC)
+            return moment if moment.tzinfo is UTC else moment.astimezone(UTC)
     except (ValueError, OverflowError):
         pass
     return None

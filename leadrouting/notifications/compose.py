@@ -1,0 +1,79 @@
+"""What messages say: rows for the outbox, written in the transaction that causes them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from django.db.models import Model
+
+from leadrouting.assignments.orders import Outcome
+from leadrouting.notifications.models import Message
+from leadrouting.sla.models import Clock, Escalation
+from leadrouting.teams.models import User
+
+Kind = Message.Kind
+
+
+def message(
+    kind: str, to: int, key: str, now: datetime, subject: str, body: str, lead: int | None = None
+) -> Message:
+    return Message(
+        kind=kind,
+        recipient_id=to,
+        lead_id=lead,
+        subject=subject[:200],
+        body=body,
+        dedupe_key=key,
+        created_at=now,
+        send_at=now,
+    )
+
+
+def assigned(outcomes: Sequence[Outcome], now: datetime) -> list[Model]:
+    """To each new owner: whose lead it is and by which rule. The deadline is added when the message is read."""
+    return [
+        message(
+            Kind.ASSIGNED,
+            outcome.verdict.rep,
+            f"assigned:{outcome.decision}",
+            now,
+            f"New lead: {outcome.lead_name}",
+            because(outcome),
+            outcome.lead,
+        )
+        for outcome in outcomes
+        if outcome.verdict.rep is not None
+    ]
+
+
+def because(outcome: Outcome) -> str:
+    if outcome.order.reason:
+        return f"It came to you because: {outcome.order.reason}."
+    return f"It came to you by the rule “{outcome.rule_name}”." if outcome.rule_name else "It is yours now."
+
+
+def escalated(clock: Clock, step: str, now: datetime, outcome: Outcome | None) -> list[Message]:
+    """A reminder goes to the owner; a missed deadline to the owner and to the team's manager."""
+    due = f"{clock.due_at:%H:%M} UTC"
+    if step == Escalation.Step.REMINDER:
+        body = f"{clock.lead} is waiting for your answer. The deadline is {due}."
+        subject = f"Answer soon: {clock.lead}"
+        return [
+            message(Kind.REMINDER, clock.rep_id, f"reminder:{clock.pk}", now, subject, body, clock.lead_id)
+        ]
+    subject = f"Deadline missed: {clock.lead}"
+    body = f"{clock.rep} did not answer {clock.lead} by {due}. {went(outcome)}"
+    return [
+        message(Kind.BREACH, to, f"breach:{clock.pk}:{to}", now, subject, body, clock.lead_id)
+        for to in dict.fromkeys([clock.rep_id, clock.rep.team.manager_id])
+    ]
+
+
+def went(outcome: Outcome | None) -> str:
+    if outcome is None:
+        return "The lead stays where it is."
+    if outcome.verdict.rep is not None:
+        owner = User.objects.get(pk=outcome.verdict.rep)
+        return f"The lead went to {owner}."
+    return "The lead waits in a queue: nobody else could take it."

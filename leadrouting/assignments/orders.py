@@ -16,6 +16,7 @@ Cause = Decision.Cause
 class Order:
     """Route this lead. `moves_from` is the assignment (its key) that must still be open for the order to stand;
     `to` is a rep chosen by hand, `to_catch_all` sends it straight to the catch-all queue; `actor` is a user's key.
+    `quiet` is for history: ownership is recorded, but no clock starts and nobody gets a message.
     """
 
     lead: int
@@ -25,6 +26,7 @@ class Order:
     moves_from: int | None = None
     to: int | None = None
     to_catch_all: bool = False
+    quiet: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,25 +24,27 @@ def route(lead_id: int, *, now: datetime, cause: Cause = Cause.ARRIVAL) -> Outco
     return outcomes[0] if outcomes else None
 
 
-def route_all(lead_ids: Sequence[int], *, now: datetime, cause: Cause = Cause.SWEEP) -> int:
+def route_all(
+    lead_ids: Sequence[int], *, now: datetime, cause: Cause = Cause.SWEEP, quiet: bool = False
+) -> int:
     """Route many leads in the order given; one that fails is put off and does not hold up the others.
 
-    Returns how many were decided.
+    `quiet`: without clocks and messages, for leads of long ago. Returns how many were decided.
     """
     done = 0
     for start in range(0, len(lead_ids), CHUNK):
         chunk = lead_ids[start : start + CHUNK]
         try:
-            done += len(route_many([Order(lead, cause) for lead in chunk], now))
+            done += len(route_many([Order(lead, cause, quiet=quiet) for lead in chunk], now))
         except Exception:
             logger.exception("Routing a chunk failed, going on one by one")
-            done += sum(route_or_put_off(lead, now, cause) for lead in chunk)
+            done += sum(route_or_put_off(lead, now, cause, quiet) for lead in chunk)
     return done
 
 
-def route_or_put_off(lead_id: int, now: datetime, cause: Cause) -> int:
+def route_or_put_off(lead_id: int, now: datetime, cause: Cause, quiet: bool = False) -> int:
     try:
-        return len(route_many([Order(lead_id, cause)], now))
+        return len(route_many([Order(lead_id, cause, quiet=quiet)], now))
     except Exception:
         logger.exception("A lead could not be routed and is put off", extra={"lead": lead_id})
         put_off(lead_id, now)

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.db.models import Q
 
 from leadrouting.leads import normalise
@@ -15,9 +16,47 @@ from leadrouting.leads.enums import CLOSED
 from leadrouting.leads.models import Account, Activity, Campaign, Lead
 
 FIELDS = frozenset(
-    ["name", "email", "phone", "company", "job_title", "message", "channel", "source", "campaign", "medium", "utm_source", "utm_medium", "utm_campaign", "utm_term", "utm_content", "landing_page", "referrer", "country", "region", "city", "postal_code", "language", "time_zone", "product", "industry", "company_size", "deal_size", "budget", "urgency", "priority", "score", "tier", "tags", "behaviour_events", "attributes", "external_id"]
+    [
+        "name",
+        "email",
+        "phone",
+        "company",
+        "job_title",
+        "message",
+        "channel",
+        "source",
+        "campaign",
+        "medium",
+        "utm_source",
+        "utm_medium",
+        "utm_campaign",
+        "utm_term",
+        "utm_content",
+        "landing_page",
+        "referrer",
+        "country",
+        "region",
+        "city",
+        "postal_code",
+        "language",
+        "time_zone",
+        "product",
+        "industry",
+        "company_size",
+        "deal_size",
+        "budget",
+        "urgency",
+        "priority",
+        "score",
+        "tier",
+        "tags",
+        "behaviour_events",
+        "attributes",
+        "external_id",
+    ]
 )
 """What an entrance may say about a lead. `campaign` is a campaign's key."""
+FOUND = ["owner", "queue", "campaign", "account", "previous_owner"]  # rows that are known to exist
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,29 +66,60 @@ class Received:
     """False: the enquiry joined an open lead of the same person."""
 
 
-@transaction.atomic
 def receive_lead(*, now: datetime, **values: Any) -> Received:
     """Normalise, find the account and the earlier lead, save. Routing follows on commit.
 
     Raises ValidationError with a message per field; nothing is saved then. An enquiry by somebody whose
-    lead is still open joins that lead: it stays with its owner.
+    lead is still open joins that lead: it stays with its owner. An external id is one enquiry for good: sent
+    again it joins its lead even when that is closed.
     """
+    try:
+        return received(values, now)
+    except IntegrityError:  # the same external id was saved by somebody else a moment ago: join that lead
+        return received(values, now)
+
+
+@transaction.atomic
+def received(values: dict[str, Any], now: datetime) -> Received:
     values = cleaned(values)
     earlier = earlier_lead(values)
-    if earlier is not None and earlier.status not in CLOSED:
+    if earlier is not None and (earlier.is_open or is_sent_again(earlier, values)):
         return Received(joined(earlier, values, now), created=False)
-    lead = Lead(**values, created_at=now)
-    lead.account = (
-        Account.objects.filter(domain=lead.email_domain).first() if lead.email_kind == "business" else None
-    )
-    lead.is_repeat = earlier is not None
-    lead.previous_owner = earlier.owner if earlier else None
-    lead.clean_fields(exclude=["owner", "queue"])
+    lead = drafted(values, earlier, now)
+    lead.clean_fields(exclude=FOUND)
     lead.save()
     return Received(lead, created=True)
 
 
-def cleaned(values: dict[str, Any]) -> dict[str, Any]:
+def is_sent_again(earlier: Lead, values: dict[str, Any]) -> bool:
+    return earlier.external_id is not None and earlier.external_id == values["external_id"]
+
+
+def account_with_domain(domain: str) -> Account | None:
+    return Account.objects.filter(domain=domain).first()
+
+
+def campaign_with_key(key: str) -> Campaign | None:
+    return Campaign.objects.filter(key=key).first()
+
+
+def drafted(
+    values: dict[str, Any],
+    earlier: Lead | None,
+    now: datetime,
+    account_of: Callable[[str], Account | None] = account_with_domain,
+) -> Lead:
+    """The unsaved lead, with what is known about its account and its earlier enquiry."""
+    lead = Lead(**values, created_at=now)
+    lead.account = account_of(lead.email_domain) if lead.email_kind == "business" else None
+    lead.is_repeat = earlier is not None
+    lead.previous_owner_id = earlier.owner_id if earlier else None
+    return lead
+
+
+def cleaned(
+    values: dict[str, Any], campaign_of: Callable[[str], Campaign | None] = campaign_with_key
+) -> dict[str, Any]:
     """The values in one form, with those that follow from others. Raises ValidationError."""
     errors: dict[str, list[str]] = {
         name: [f"There is no field “{name}”. Known fields: {', '.join(sorted(FIELDS))}."]
@@ -73,7 +143,7 @@ def cleaned(values: dict[str, Any]) -> dict[str, Any]:
     except normalise.InvalidValue as error:
         errors["phone"] = [str(error)]
     if key := clean.pop("campaign", ""):
-        campaign = Campaign.objects.filter(key=key).first()
+        campaign = campaign_of(key)
         if campaign is None:
             errors["campaign"] = [f"There is no campaign with the key “{key}”."]
         else:
@@ -95,9 +165,13 @@ def from_campaign(campaign: Campaign) -> dict[str, Any]:
 
 
 def earlier_lead(values: dict[str, Any]) -> Lead | None:
-    """The newest lead of the same person: by external id, e-mail or phone; an open one before a closed one."""
+    """The lead of the same external id, else the same person's newest by e-mail or phone, an open one first."""
+    if values.get("external_id") and (
+        exact := Lead.objects.filter(external_id=values["external_id"]).first()
+    ):
+        return exact
     same = Q()
-    for name in ("external_id", "email", "phone"):
+    for name in ("email", "phone"):
         if values.get(name):
             same |= Q(**{name: values[name]})
     if not same:

@@ -43,7 +43,7 @@ def assigned(outcomes: Sequence[Outcome], now: datetime) -> list[Model]:
             outcome.lead,
         )
         for outcome in outcomes
-        if outcome.verdict.rep is not None
+        if outcome.verdict.rep is not None and not outcome.order.quiet
     ]
 
 

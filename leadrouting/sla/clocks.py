@@ -20,7 +20,8 @@ def started(outcomes: Sequence[Outcome], people: People) -> list[Model]:
     clocks: list[Model] = []
     for outcome in outcomes:
         rep = outcome.verdict.rep
-        policy = policy_for(outcome.facts, people.stamp) if rep is not None else None
+        counts = rep is not None and not outcome.order.quiet
+        policy = policy_for(outcome.facts, people.stamp) if counts else None
         if rep is None or policy is None:
             continue
         due_at = deadline(policy, people.reps[rep].calendar, outcome.starts_at)

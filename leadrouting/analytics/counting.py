@@ -1,0 +1,147 @@
+"""The counts behind the figures, for any number of groups: two statements.
+
+Each statement turns what happened into `event` rows (a lead was received, a first reply was given, a clock
+ended, an assignment began; a conversation is open), tags them with their group, and counts by tag.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from math import sqrt
+from typing import Any
+
+from django.db import connection
+
+from leadrouting.analytics.grouping import ALL, Grouping
+
+PEOPLE = """
+    people AS (
+        SELECT user_id, is_active FROM teams_rep
+        WHERE %(teams)s::bigint[] IS NULL OR team_id = ANY(%(teams)s)
+    )
+"""
+
+FLOW = f"""
+    WITH {PEOPLE}, held AS (
+        SELECT a.lead_id, min(a.started_at) AS assigned_at, count(*) AS owners,
+            count(*) FILTER (WHERE a.ended_at IS NULL) AS owners_now
+        FROM assignments_assignment a JOIN leads_lead l ON l.id = a.lead_id
+        WHERE l.created_at >= %(start)s AND l.created_at < %(end)s
+        GROUP BY a.lead_id
+    ), event AS (
+        SELECT 'lead' AS what, l.id AS lead_id, l.owner_id AS rep_id, l.created_at AS at,
+            l.status = 'won' AS good, l.revenue, held.owners, held.owners_now,
+            held.assigned_at - l.created_at AS took, NULL::interval AS took_in_all
+        FROM leads_lead l LEFT JOIN held ON held.lead_id = l.id
+        WHERE l.created_at >= %(start)s AND l.created_at < %(end)s
+            AND (%(teams)s::bigint[] IS NULL OR l.owner_id IN (SELECT user_id FROM people) OR l.queue_id IN (
+                SELECT q.id FROM teams_queue q JOIN teams_team t ON t.manager_id = q.owner_id
+                WHERE t.id = ANY(%(teams)s)))
+    UNION ALL
+        SELECT 'reply', first.lead_id, first.rep_id, first.created_at, NULL, NULL, NULL, NULL,
+            first.responded_at - first.started_at, first.responded_at - first.created_at
+        FROM (
+            SELECT DISTINCT ON (a.lead_id) a.lead_id, a.rep_id, a.started_at, a.responded_at, l.created_at
+            FROM assignments_assignment a JOIN leads_lead l ON l.id = a.lead_id
+            WHERE a.responded_at IS NOT NULL AND l.created_at >= %(start)s AND l.created_at < %(end)s
+            ORDER BY a.lead_id, a.responded_at
+        ) first JOIN people ON people.user_id = first.rep_id
+    UNION ALL
+        SELECT 'clock', c.lead_id, c.rep_id, c.ended_at, c.outcome = 'met', NULL, NULL, NULL, NULL, NULL
+        FROM sla_clock c JOIN people ON people.user_id = c.rep_id
+        WHERE c.ended_at >= %(start)s AND c.ended_at < %(end)s AND c.outcome IN ('met', 'missed')
+    UNION ALL
+        SELECT 'assignment', a.lead_id, a.rep_id, a.started_at, NULL, NULL, NULL, NULL, NULL, NULL
+        FROM assignments_assignment a JOIN people ON people.user_id = a.rep_id
+        WHERE a.started_at >= %(start)s AND a.started_at < %(end)s
+    ), tagged AS (
+        SELECT <tag> AS tag, event.* FROM event <join>
+    )
+    SELECT tag,
+        count(*) FILTER (WHERE what = 'lead') AS leads,
+        count(*) FILTER (WHERE what = 'lead' AND owners > 0) AS assigned,
+        coalesce(extract(epoch FROM sum(took) FILTER (WHERE what = 'lead')), 0) AS assigned_in,
+        count(*) FILTER (WHERE owners_now = 1) AS owned_once,
+        count(*) FILTER (WHERE owners > 1) AS reassigned,
+        count(*) FILTER (WHERE what = 'lead' AND good) AS won,
+        coalesce(sum(revenue), 0) AS revenue,
+        count(*) FILTER (WHERE what = 'reply') AS replies,
+        coalesce(extract(epoch FROM sum(took) FILTER (WHERE what = 'reply')), 0) AS replied_in,
+        coalesce(extract(epoch FROM sum(took_in_all)), 0) AS replied_in_all,
+        count(*) FILTER (WHERE what = 'clock' AND good) AS met,
+        count(*) FILTER (WHERE what = 'clock' AND NOT good) AS missed,
+        count(DISTINCT rep_id) FILTER (WHERE what IN ('lead', 'assignment')) AS reps
+    FROM tagged GROUP BY tag
+"""  # noqa: S608  no values, only text of this file
+
+STOCK = f"""
+    WITH {PEOPLE}, event AS (
+        SELECT l.id AS lead_id, a.rep_id, l.created_at AS at
+        FROM assignments_assignment a JOIN leads_lead l ON l.id = a.lead_id
+        JOIN people ON people.user_id = a.rep_id AND people.is_active
+        WHERE a.started_at <= %(now)s AND (a.ended_at IS NULL OR a.ended_at > %(now)s)
+            AND (l.closed_at IS NULL OR l.closed_at > %(now)s)
+    ), here AS (
+        SELECT <tag> AS tag, event.rep_id, count(*) AS open FROM event <join> GROUP BY 1, 2
+    )
+    SELECT tag, sum(open), sum(open * open) FROM here GROUP BY 1
+"""  # noqa: S608
+
+ACTIVE = f"""
+    WITH {PEOPLE}, event AS (SELECT user_id AS rep_id FROM people WHERE is_active)
+    SELECT <tag> AS tag, count(*) FROM event <join> GROUP BY 1
+"""  # noqa: S608
+
+
+@dataclass(slots=True)
+class Counts:
+    """One group's counts. Times are sums of seconds; `spread` and `mean` are of open conversations per rep."""
+
+    leads: int = 0
+    assigned: int = 0
+    assigned_in: float = 0
+    owned_once: int = 0
+    reassigned: int = 0
+    won: int = 0
+    revenue: float = 0
+    replies: int = 0
+    replied_in: float = 0
+    replied_in_all: float = 0
+    met: int = 0
+    missed: int = 0
+    reps: int = 0
+    spread: float = 0
+    mean: float = 0
+
+
+def count(
+    *, start: datetime, end: datetime, now: datetime, team_ids: Sequence[int] | None, by: Grouping = ALL
+) -> dict[str, Counts]:
+    """Counts by tag. Of `[start, end)`; open conversations as of `now`. `team_ids` None: everybody."""
+    values = {"start": start, "end": end, "now": now, "teams": None if team_ids is None else list(team_ids)}
+    found = {tag: Counts(*(numbers(row))) for tag, *row in fetch(FLOW, by, values)}
+    open = {tag: numbers(sums) for tag, *sums in fetch(STOCK, by, values)}
+    if by.of_reps:
+        active = dict(fetch(ACTIVE, by, values))
+    else:
+        everybody = sum(number for _, number in fetch(ACTIVE, ALL, values))
+        active = dict.fromkeys(open, everybody)
+    for tag in open.keys() | (active.keys() if by.of_reps else set()):
+        total, squares = open.get(tag, (0, 0))
+        counts = found.setdefault(tag, Counts())
+        counts.mean = total / active[tag]
+        counts.spread = sqrt(active[tag] * squares - total * total) / active[tag]
+    return found
+
+
+def fetch(statement: str, by: Grouping, values: dict[str, Any]) -> list[tuple[Any, ...]]:
+    with connection.cursor() as cursor:
+        cursor.execute(statement.replace("<tag>", by.tag).replace("<join>", by.join), values)
+        return cursor.fetchall()
+
+
+def numbers(row: Sequence[Any]) -> list[int | float]:
+    """Whole numbers as they are, the decimals of sums as floats."""
+    return [value if isinstance(value, int) else float(value) for value in row]

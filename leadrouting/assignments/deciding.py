@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -10,7 +10,7 @@ from typing import Any
 from leadrouting.assignments.facts import facts_of
 from leadrouting.assignments.orders import Cause, Order
 from leadrouting.engine.model import Rule, Step, StepKind
-from leadrouting.engine.roster import Member, Why
+from leadrouting.engine.roster import Member, Strategy, Why
 from leadrouting.engine.verdict import Case, Verdict
 from leadrouting.rules.live import Live
 from leadrouting.teams.snapshot import People
@@ -48,40 +48,46 @@ def match(order: Order, row: dict[str, Any], live: Live, people: People) -> Matc
 
 @dataclass(frozen=True, slots=True)
 class Cast:
-    """Who the ladders speak of, who of them is unavailable, and which pools have somebody to choose from."""
+    """Who the ladders speak of, and what is known of them before any lock.
 
-    reps: set[int]
-    unavailable: dict[int, Why]
+    `counted` are the reps whose loads matter: capped, or in a pool that goes by load.
+    `manned` pools have somebody to choose from, the `unmanned` have nobody and need no lock.
+    """
+
+    unavailable: Mapping[int, Why]
     named: dict[int, Member]
+    counted: set[int]
     manned: set[int]
     unmanned: set[int]
 
 
 def cast(matched: Iterable[Matched], people: People, now: datetime) -> Cast:
     pools: dict[int, bool] = {}
-    named: set[int] = set()
-    by_hand: set[int] = set()
+    named: dict[int, bool] = {}  # whether by hand
     for one in matched:
         for step in one.case.ladder:
             if step.kind is StepKind.POOL:
                 pools[step.id] = pools.get(step.id, False) or step.ignore_hours
             elif step.kind is StepKind.REP:
-                (by_hand if one.order.to is not None else named).add(step.id)
-    named |= by_hand
-    reps = named.union(*(people.pools[pool].reps for pool in pools)) if pools else named
-    unavailable = {rep: why for rep, why in people.unavailable(reps, now).items() if rep not in by_hand}
+                named[step.id] = named.get(step.id, False) or one.order.to is not None
+    there = {pool: people.attendance(pool, now) for pool in pools}
+    missing = people.unavailable([rep for rep, by_hand in named.items() if not by_hand], now)
     manned = {
-        pool
-        for pool, any_hour in pools.items()
-        if any(
-            (why := unavailable.get(rep)) is None or (any_hour and why is Why.OUTSIDE_HOURS)
-            for rep in people.pools[pool].reps
-        )
+        p for p, any_hour in pools.items() if (there[p].anybody_at_any_hour if any_hour else there[p].anybody)
     }
+    members = {rep: people.reps[rep].as_member() for rep in named}
+    counted = {rep for rep, member in members.items() if member.capped}
+    for pool in manned:
+        if (roster := people.pools[pool]).capped or roster.strategy is Strategy.LEAST_LOADED:
+            counted |= roster.rep_set
     return Cast(
-        reps=set(reps),
-        unavailable=unavailable,
-        named={rep: people.reps[rep].as_member() for rep in named},
+        unavailable=there[next(iter(there))].missing
+        if len(there) == 1 and not missing
+        else {
+            rep: why for part in (*(t.missing for t in there.values()), missing) for rep, why in part.items()
+        },
+        named=members,
+        counted=counted,
         manned=manned,
         unmanned=set(pools) - manned,
     )
@@ -100,18 +106,20 @@ def first_pools(matched: Iterable[Matched], who: Cast) -> set[int]:
     return first
 
 
-def next_try(verdict: Verdict, who: Cast, people: People, now: datetime) -> datetime | None:
+def next_try(verdict: Verdict, people: People, now: datetime) -> datetime | None:
     """When a lead that nobody could take is tried again: at the next opening, or soon; None if a queue is right."""
     if verdict.queue is None or verdict.step is not None or not verdict.tried:
         return None
+    reasons = {why: reps for tried in verdict.tried for why, reps in tried.reasons.items()}
     openings = [
         calendar.next_opening(now)
-        for rep in who.reps
-        if who.unavailable.get(rep) is Why.OUTSIDE_HOURS
-        and (calendar := people.reps[rep].calendar) is not None
+        for tried in verdict.tried
+        for rep in tried.reasons.get(Why.OUTSIDE_HOURS, ())
+        if (calendar := people.reps[rep].calendar) is not None
     ]
-    soon = now + TRY_AGAIN
-    return min(openings) if openings and len(openings) == len(who.reps) else min([soon, *openings])
+    if openings and set(reasons) == {Why.OUTSIDE_HOURS}:
+        return min(openings)
+    return min([now + TRY_AGAIN, *openings])
 
 
 def stands(order: Order, row: dict[str, Any]) -> bool:

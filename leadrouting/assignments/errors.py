@@ -1,7 +1,7 @@
 """Refusals that a person can do something about. Their text is shown as it is."""
 
 
-class Refused(Exception):  # noqa: N818  an answer, not a failure
+class Refused(Exception):
     """What was asked cannot be done; the message says why, and what to do instead."""
 
 

@@ -57,7 +57,10 @@ LOCK_POOLS = """
     WHERE pool_id = ANY(%s) ORDER BY pool_id FOR NO KEY UPDATE
 """
 
-READ_LOADS = "SELECT rep_id, open, day_on, day FROM assignments_load WHERE rep_id = ANY(%s)"
+READ_LOADS = """
+    SELECT array_agg(rep_id), array_agg(open), array_agg(day_on), array_agg(day)
+    FROM assignments_load WHERE rep_id = ANY(%s)
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +101,8 @@ def rotations_from(cursor: Cursor[Any]) -> dict[int, Rotation]:
 
 def loads_from(cursor: Cursor[Any], people: People, now: datetime) -> dict[int, Load]:
     """Loads as the engine takes them: a count of another day than the rep's today is no count."""
+    ((reps, opened, day_on, day),) = cursor.fetchall()
     return {
-        rep: Load(opened, day if day_on == people.reps[rep].today(now) else 0)
-        for rep, opened, day_on, day in cursor.fetchall()
+        rep: Load(open_, taken if on == people.reps[rep].today(now) else 0)
+        for rep, open_, on, taken in zip(reps or (), opened or (), day_on or (), day or (), strict=True)
     }

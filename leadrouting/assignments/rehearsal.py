@@ -69,7 +69,7 @@ def unlocked_table(matched: deciding.Matched, who: People, now: datetime) -> Tab
         },
         loads={
             row.pk: engine.Load(row.open, row.day if row.day_on == who.reps[row.pk].today(now) else 0)
-            for row in Load.objects.filter(pk__in=cast.reps)
+            for row in Load.objects.filter(pk__in=cast.counted)
         },
         unavailable=cast.unavailable,
         named=cast.named,

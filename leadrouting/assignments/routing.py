@@ -34,7 +34,7 @@ LOST_RACE = {"40001", "40P01"}  # serialization failure, deadlock
 NO_RULES = timedelta(minutes=1)  # how soon leads are tried again while no version is live
 
 
-class Stale(Exception):  # noqa: N818  a request to start again, not a failure
+class Stale(Exception):
     """Another transaction moved a lead while this one waited for its lock."""
 
 
@@ -102,7 +102,7 @@ def decide_and_write(
     matched = [deciding.match(order, row.values, live, people) for order, row in due]
     who = deciding.cast(matched, people, now)
     pools = deciding.first_pools(matched, who) | more_pools
-    rotations, loads = reading.lock_pools(pipe, pools), reading.read_loads(pipe, who.reps)
+    rotations, loads = reading.lock_pools(pipe, pools), reading.read_loads(pipe, who.counted)
     table = Table(
         rosters=stored_rosters(people, pools | who.unmanned),
         rotations={
@@ -126,7 +126,7 @@ def decide_and_write(
             starts_at=max(now, one.row["assigned_at"] + timedelta(microseconds=1))
             if one.row["assigned_at"]
             else now,
-            route_at=deciding.next_try(verdict, who, people, now),
+            route_at=deciding.next_try(verdict, people, now),
         )
         for one, verdict in zip(matched, verdicts, strict=True)
     ]

@@ -30,9 +30,8 @@ BOOK = """
     ), turned AS (
         UPDATE assignments_rotation rotation
         SET turns = t.turns, rest = t.rest,
-            member_ids = ARRAY(SELECT jsonb_array_elements_text(t.members)::bigint),
-            credits = ARRAY(SELECT jsonb_array_elements_text(t.credits)::bigint)
-        FROM unnest(%s::bigint[], %s::bigint[], %s::bigint[], %s::jsonb[], %s::jsonb[])
+            member_ids = t.members::bigint[], credits = t.credits::bigint[]
+        FROM unnest(%s::bigint[], %s::bigint[], %s::bigint[], %s::text[], %s::text[])
             AS t(pool_id, turns, rest, members, credits)
         WHERE rotation.pool_id = t.pool_id
     )
@@ -104,15 +103,16 @@ def book(pipe: Pipe, bookings: Mapping[int, Booking], rotations: Mapping[int, Ro
             pools,
             [turn.turns for turn in turns],
             [turn.rest for turn in turns],
-            [as_json(turn.credits) for turn in turns],
-            [as_json(turn.credits.values()) for turn in turns],
+            [as_array(turn.credits) for turn in turns],
+            [as_array(turn.credits.values()) for turn in turns],
             len(reps),
         ],
     )
 
 
-def as_json(numbers: Iterable[int]) -> str:
-    return "[" + ",".join(map(str, numbers)) + "]"
+def as_array(numbers: Iterable[int]) -> str:
+    """As PostgreSQL writes an array: several arrays of different lengths cannot travel as one of two dimensions."""
+    return "{" + ",".join(map(str, numbers)) + "}"
 
 
 def own(pipe: Pipe, ownings: list[Owning], now: datetime) -> None:

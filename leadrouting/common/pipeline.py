@@ -10,7 +10,9 @@ from contextlib import contextmanager
 from typing import Any
 
 from django.db import connection
+from django.db.transaction import TransactionManagementError
 from psycopg import Cursor
+from psycopg.pq import TransactionStatus
 
 Row = tuple[Any, ...]
 
@@ -31,7 +33,7 @@ class Pipe:
 
         The `atomic` block around finds nothing left to commit and runs its on_commit hooks as always.
         """
-        if not connection.savepoint_ids and len(connection.atomic_blocks) == 1:
+        if is_outermost():
             self._open_cursor().execute("COMMIT")
 
 
@@ -39,12 +41,23 @@ class Pipe:
 def pipeline() -> Iterator[Pipe]:
     """A pipeline inside the current transaction. Database errors surface as Django's.
 
-    Raises TransactionManagementError outside `atomic`: half a pipeline must never stay behind.
+    When nothing has been sent in the transaction yet, BEGIN travels with the first statement: the driver
+    would wait for its answer. Raises TransactionManagementError outside `atomic`.
     """
-    connection.validate_no_broken_transaction()
     if not connection.in_atomic_block:
-        raise connection.Database.ProgrammingError("A pipeline needs a transaction around it.")
+        raise TransactionManagementError("A pipeline needs a transaction around it: use atomic.")
     connection.ensure_connection()
     driver = connection.connection
-    with connection.wrap_database_errors, driver.pipeline():
-        yield Pipe(lambda: Cursor(driver))
+    starts = is_outermost() and driver.info.transaction_status == TransactionStatus.IDLE
+    with connection.wrap_database_errors:
+        if starts:
+            driver.autocommit = True  # `atomic` sets it back
+        with driver.pipeline():
+            pipe = Pipe(lambda: Cursor(driver))
+            if starts:
+                pipe.send("BEGIN")
+            yield pipe
+
+
+def is_outermost() -> bool:
+    return not connection.savepoint_ids and len(connection.atomic_blocks) == 1

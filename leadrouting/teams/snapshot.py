@@ -57,6 +57,16 @@ class Person:
 
 
 @dataclass(frozen=True, slots=True)
+class Attendance:
+    """Who of a pool is not there in one minute, whether anybody is, and whether anybody is when hours don't count."""
+
+    minute: datetime
+    missing: Mapping[int, Why]
+    anybody: bool
+    anybody_at_any_hour: bool
+
+
+@dataclass(frozen=True, slots=True)
 class People:
     """One reading. Rosters in `pools` carry id 0; `assignments` keeps them under their stored ids in `stored`."""
 
@@ -65,10 +75,24 @@ class People:
     pools: Mapping[int, Roster]
     atlas: Atlas
     stored: dict[int, Roster] = field(default_factory=dict)
+    attendances: dict[int, Attendance] = field(default_factory=dict)
 
     def unavailable(self, reps: Iterable[int], now: datetime) -> dict[int, Why]:
+        """Why some of these reps get no lead at `now`."""
         found = ((rep, self.reps[rep].unavailable(now)) for rep in reps)
         return {rep: why for rep, why in found if why is not None}
+
+    def attendance(self, pool: int, now: datetime) -> Attendance:
+        """Who of a pool is there. Hours and days begin on whole minutes, so one answer serves for a minute."""
+        minute = now.replace(second=0, microsecond=0)
+        known = self.attendances.get(pool)
+        if known is None or known.minute != minute:
+            reps = self.pools[pool].reps
+            missing = self.unavailable(reps, now)
+            asleep = sum(why is Why.OUTSIDE_HOURS for why in missing.values())
+            known = Attendance(minute, missing, len(reps) > len(missing), len(reps) > len(missing) - asleep)
+            self.attendances[pool] = known
+        return known
 
 
 def read_people(stamp: int) -> People:

@@ -1,0 +1,45 @@
+"""Selects of foreign keys that read their options once per request, however many rows show them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib.admin.widgets import RelatedFieldWidgetWrapper
+from django.db.models import Field, ForeignKey, Model, QuerySet
+from django.forms import ModelChoiceField
+from django.http import HttpRequest
+
+
+class SharedOptions:
+    """For model admins and inlines. Rows whose key is another row's (a rep's is its user's) are named by it."""
+
+    def formfield_for_foreignkey(
+        self, db_field: ForeignKey, request: HttpRequest, **kwargs: Any
+    ) -> ModelChoiceField | None:
+        field = super().formfield_for_foreignkey(db_field, request, **kwargs)  # type: ignore[misc]
+        plain = db_field.name not in (*self.autocomplete_fields, *self.raw_id_fields)  # type: ignore[attr-defined]
+        if field is not None and plain:
+            field.queryset = with_names(field.queryset)
+            share_options(field, request)
+        return field
+
+    def formfield_for_dbfield(self, db_field: Field, request: HttpRequest, **kwargs: Any) -> Any:
+        """Without the icons that add, change and view the related row: the sidebar leads there."""
+        field = super().formfield_for_dbfield(db_field, request, **kwargs)  # type: ignore[misc]
+        if field is not None and isinstance(field.widget, RelatedFieldWidgetWrapper):
+            field.widget = field.widget.widget
+        return field
+
+
+def with_names(rows: QuerySet[Model]) -> QuerySet[Model]:
+    key = rows.model._meta.pk
+    return rows.select_related(key.name) if key.remote_field else rows
+
+
+def share_options(field: ModelChoiceField, request: HttpRequest) -> None:
+    known = request.__dict__.setdefault("shared_options", {})
+    asked = str(field.queryset.query)
+    if asked not in known:
+        known[asked] = [(row.pk, str(row)) for row in field.queryset]
+    blank = [] if field.empty_label is None else [("", field.empty_label)]
+    field.choices = [*blank, *known[asked]]

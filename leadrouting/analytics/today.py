@@ -1,0 +1,89 @@
+"""The day at a glance, for dashboards: five queries, whatever the number of leads and queues."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, time
+from zoneinfo import ZoneInfo
+
+from django.db.models import Count, Min, Q
+
+from leadrouting.analytics.figures import Figure, Unit
+from leadrouting.leads.models import Lead
+from leadrouting.sla.models import Clock
+from leadrouting.teams.models import Queue
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """A queue in which leads wait. `alarm`: more of them, or for longer, than the queue's owner wants."""
+
+    queue: Queue
+    leads: int
+    oldest_at: datetime
+    alarm: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Today:
+    """`since` is the day's first instant. `overdue`: clocks past their deadline that still run."""
+
+    since: datetime
+    leads: int
+    owned_share: Figure
+    breaches: int
+    overdue: int
+    open: int
+    waiting: list[Waiting]
+
+    @property
+    def waiting_leads(self) -> int:
+        return sum(row.leads for row in self.waiting)
+
+
+def today(now: datetime, zone: str = "UTC") -> Today:
+    """From the midnight before `now` in `zone` until `now`; what is open, overdue or waiting is so at this moment."""
+    local = now.astimezone(ZoneInfo(zone))
+    since = datetime.combine(local.date(), time.min, tzinfo=local.tzinfo)
+    leads = Lead.objects.filter(created_at__gte=since).aggregate(
+        all=Count("id"), owned=Count("id", filter=Q(owner__isnull=False))
+    )
+    share = Figure(
+        "owned_share",
+        "Owned",
+        Unit.PERCENT,
+        leads["owned"],
+        leads["all"],
+        "today's leads that have an owner ÷ today's leads × 100",
+    )
+    return Today(
+        since=since,
+        leads=leads["all"],
+        owned_share=share,
+        breaches=Clock.objects.filter(ended_at__gte=since, outcome=Clock.Outcome.MISSED).count(),
+        overdue=Clock.objects.filter(ended_at=None, due_at__lte=now).count(),
+        open=Lead.objects.open().count(),
+        waiting=waiting(now),
+    )
+
+
+def waiting(now: datetime) -> list[Waiting]:
+    """Queues with leads in them, the fullest first."""
+    here = Q(leads__closed_at__isnull=True)
+    queues = (
+        Queue.objects.annotate(
+            depth=Count("leads", filter=here), oldest_at=Min("leads__created_at", filter=here)
+        )
+        .filter(depth__gt=0)
+        .select_related("owner")
+        .order_by("-depth", "name")
+    )
+    return [
+        Waiting(queue, queue.depth, queue.oldest_at, is_alarming(queue, queue.depth, queue.oldest_at, now))
+        for queue in queues
+    ]
+
+
+def is_alarming(queue: Queue, depth: int, oldest_at: datetime, now: datetime) -> bool:
+    too_long = queue.alarm_after is not None and now - oldest_at > queue.alarm_after
+    return depth > queue.alarm_depth or too_long

@@ -1,0 +1,94 @@
+"""Everything on one machine: database, demo data, web and workers. Ctrl-C stops all of it."""
+
+from __future__ import annotations
+
+import os
+import signal
+import sys
+import time
+from io import StringIO
+from threading import Event, Thread
+from types import FrameType
+from typing import Any
+
+import environ
+from django.conf import settings
+from django.core.management import call_command, get_commands
+from django.core.management.base import BaseCommand
+from django.db import connections
+from honcho.environ import parse_procfile
+from honcho.manager import Manager
+from honcho.printer import Printer
+
+from config import database, running
+
+
+class Command(BaseCommand):
+    help = __doc__
+
+    def handle(self, **options: Any) -> None:
+        """
+        1. Hold the embedded PostgreSQL, unless DATABASE_URL names another one, and choose a port.
+        2. Migrate, and make the demo data where they are missing.
+        3. Run the processes of the Procfile; say where they are when they answer.
+        4. Stop them, then the database.
+        """
+        env = environ.Env()
+        server = None if env("DATABASE_URL", default="") else database.embedded(settings.BASE_DIR)
+        port = self.port(env.int("PORT", default=8000))
+        variables = running.environment(settings.BASE_DIR, database.url(settings.BASE_DIR, env), port)
+        try:
+            log_ins = self.prepare()
+            code = self.run(variables, port, log_ins, server)
+        except KeyboardInterrupt:
+            code = 0
+        for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+            signal.signal(number, signal.SIG_IGN)  # the database is stopped on exit, whatever comes now
+        sys.exit(code)
+
+    def port(self, wanted: int) -> int:
+        port = running.free_port(wanted)
+        if port != wanted:
+            self.say(f"Port {wanted} is taken, so this is port {port}.")
+        return port
+
+    def prepare(self) -> str:
+        """Returns what the demo says about its log-ins."""
+        self.say("Preparing the database ...")
+        (settings.BASE_DIR / "var" / "static").mkdir(parents=True, exist_ok=True)
+        call_command("migrate", verbosity=0)
+        said = StringIO()
+        if "demo" in get_commands():
+            call_command("demo", stdout=said)
+        connections.close_all()
+        return said.getvalue().strip()
+
+    def run(self, variables: dict[str, str], port: int, log_ins: str, server: Any) -> int:
+        """Returns the exit code: zero after a stop that was asked for."""
+        manager = Manager(Printer(running.Unbreakable(sys.stdout)))
+        for name, command in parse_procfile((settings.BASE_DIR / "Procfile").read_text()).processes.items():
+            manager.add_process(name, command, env=variables, cwd=str(settings.BASE_DIR))
+        stopped = Event()
+        Thread(target=self.announce, args=(port, log_ins, stopped), daemon=True).start()
+        if server is not None:
+            Thread(target=running.keep_database, args=(server, stopped), daemon=True).start()
+        signal.signal(signal.SIGHUP, hang_up)
+        manager.loop()
+        stopped.set()
+        return 0 if manager.returncode in (130, 143) else manager.returncode or 1
+
+    def announce(self, port: int, log_ins: str, stopped: Event) -> None:
+        time.sleep(running.LOOK)  # until the processes are forked
+        while not running.answers(f"{running.address(port)}/healthz"):
+            if stopped.wait(running.LOOK):
+                return
+        self.say(f"\nLeadrouting runs at {running.address(port)}/\n{log_ins}\nCtrl-C stops everything.\n")
+
+    def say(self, text: str) -> None:
+        self.stdout.write(text)
+        self.stdout.flush()
+
+
+def hang_up(number: int, frame: FrameType | None) -> None:
+    """The terminal was closed: stop as if it had been asked for."""
+    os.kill(os.getpid(), signal.SIGTERM)

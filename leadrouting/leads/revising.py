@@ -1,0 +1,60 @@
+"""Correcting what is known about a lead. Where it came from stays as it was received."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+
+from leadrouting.leads.models import Lead
+from leadrouting.leads.services import FIELDS, cleaned
+
+RECEIVED = frozenset(
+    [
+        "channel",
+        "source",
+        "campaign",
+        "medium",
+        "utm_source",
+        "utm_medium",
+        "utm_campaign",
+        "utm_term",
+        "utm_content",
+        "landing_page",
+        "referrer",
+        "external_id",
+        "message",
+    ]
+)
+DESCRIPTIVE = FIELDS - RECEIVED
+"""What people may correct later."""
+
+IDENTITY = ("name", "email", "phone", "company", "country", "language", "external_id")
+
+
+@transaction.atomic
+def revise_lead(*, lead_id: int, **values: Any) -> Lead:
+    """Write the values in their normal form; None empties a field. The lead is not routed again.
+
+    Raises ValidationError with a message per field, and Lead.DoesNotExist.
+    """
+    if fixed := values.keys() - DESCRIPTIVE:
+        raise ValidationError({name: ["This cannot be changed after a lead was received."] for name in fixed})
+    lead = Lead.objects.select_for_update(no_key=True).get(pk=lead_id)
+    values = {name: emptied(name) if value is None else value for name, value in values.items()}
+    known = {name: getattr(lead, name) for name in IDENTITY}
+    clean = cleaned({**known, **{name: value for name, value in values.items() if value is not None}})
+    clean |= {name: None for name, value in values.items() if value is None}
+    changed = [name for name, value in clean.items() if getattr(lead, name) != value]
+    for name in changed:
+        setattr(lead, name, clean[name])
+    lead.clean_fields(exclude=["owner", "queue"])
+    if changed:
+        lead.save(update_fields=[*changed, "updated_at"])
+    return lead
+
+
+def emptied(name: str) -> Any:
+    """What the field holds when nothing is known: its default, or None where there is none."""
+    return Lead._meta.get_field(name).get_default()

@@ -71,8 +71,8 @@ class Pulse(Broker):
                 (None, package(alarm.due, now)) for alarm in alarms if alarm.at <= now and rung(alarm, now)
             ]
             return [*sweeps, *self.take(now if sweeps else waking(alarms, now))]
-        except self.errors:
-            logger.warning("The broker lost its connection and tries again", exc_info=True)
+        except self.errors as error:
+            logger.warning("The broker lost its connection and tries again: %s", error)
             connections[Conf.ORM].close()
             sleep(BREATH)
             return []

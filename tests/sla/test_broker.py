@@ -11,6 +11,7 @@ import pytest
 from django.db import connection, transaction
 from django.utils import timezone
 from django_q.conf import Conf
+from django_q.scheduler import scheduler
 from django_q.signing import SignedPackage
 from django_q.tasks import async_task
 
@@ -126,6 +127,13 @@ def test_a_sweep_comes_before_the_queue_but_does_not_starve_it() -> None:
     enqueue("waiting")
     hang(soon(0))
     assert names(PulseBroker("pulse").dequeue()) == ["bells", "waiting"]
+
+
+def test_the_default_cluster_hands_the_minute_net_to_the_pulse() -> None:
+    query("UPDATE django_q_schedule SET next_run = now() - interval '1 second' WHERE name = 'Sweep clocks'")
+    scheduler()
+    assert query("SELECT key FROM django_q_ormq") == [("pulse",)]
+    assert SignedPackage.loads(query("SELECT payload FROM django_q_ormq")[0][0])["ack_failure"]
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,105 @@
+"""All work that is done by the clock, in one table. `migrate` brings the database in line with it.
+
+What is due at an instant of its own (clocks, routing, messages) is not here: see `leadrouting.sla.pulse`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, time, timedelta
+from typing import Any
+
+from django.db import connections
+from django.utils import timezone
+from django_q.models import Schedule
+
+MONDAY = 0
+OURS = ("leadrouting.", "config.")
+"""Schedules of other functions are other people's, and left alone."""
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """Run `func` each minute, or each day at `at` (UTC), or each week on `weekday` at `at`.
+
+    `slot` names the keyword argument that receives the instant (ISO 8601) that the run is meant for, so that
+    running twice can be told apart from running for two days. The default cluster keeps all schedules;
+    `queue` says which one does the work.
+    """
+
+    name: str
+    func: str
+    at: time | None = None
+    weekday: int | None = None
+    queue: str = "default"
+    slot: str = ""
+    options: dict[str, Any] = field(default_factory=dict)
+
+    @property
+    def schedule_type(self) -> str:
+        if self.at is None:
+            return Schedule.MINUTES
+        return Schedule.DAILY if self.weekday is None else Schedule.WEEKLY
+
+    def values(self) -> dict[str, Any]:
+        return {
+            "func": self.func,
+            "schedule_type": self.schedule_type,
+            "minutes": 1 if self.at is None else None,
+            "repeats": -1,
+            "cluster": None,
+            "intended_date_kwarg": self.slot or None,
+            "kwargs": repr({"q_options": {"cluster": self.queue, **self.options}}),
+        }
+
+    def first_run(self, now: datetime) -> datetime:
+        """The first instant after `now` that fits."""
+        if self.at is None:
+            return now + timedelta(minutes=1)
+        days = 0 if self.weekday is None else (self.weekday - now.weekday()) % 7
+        first = datetime.combine(now.date() + timedelta(days=days), self.at, tzinfo=UTC)
+        return first if first > now else first + timedelta(days=1 if self.weekday is None else 7)
+
+    def fits(self, at: datetime) -> bool:
+        if self.at is None:
+            return True
+        at = at.astimezone(UTC)
+        return at.time() == self.at and self.weekday in (None, at.weekday())
+
+
+SWEEP = {"save": False, "ack_failure": True}
+
+SCHEDULES = [
+    # The last net under the pulse, should its bell ever fail to ring.
+    Entry("Sweep clocks", "leadrouting.sla.tasks.sweep_clocks", queue="pulse", options=SWEEP),
+    Entry("Sweep routing", "leadrouting.sla.tasks.sweep_routing", queue="pulse", options=SWEEP),
+    # Nightly
+    Entry(
+        "Purge finished tasks", "config.tasks.purge_finished_tasks", at=time(3, 0), options={"save": False}
+    ),
+    # Weekly: the rebalance report goes here, as soon as the function exists:
+    # Entry("Weekly report", "leadrouting.analytics.tasks.weekly_reports", at=time(6, 0), weekday=MONDAY, slot=...)
+]
+
+
+def synchronise(now: datetime, using: str = "default") -> None:
+    """Create, change and delete our schedules, so that they are those of the table. Safe to repeat: a next
+    run that still fits stays as it is."""
+    schedules = Schedule.objects.using(using)
+    for entry in SCHEDULES:
+        row, is_new = schedules.get_or_create(
+            name=entry.name, defaults={**entry.values(), "next_run": entry.first_run(now)}
+        )
+        if not is_new:
+            keep = row.schedule_type == entry.schedule_type and row.next_run and entry.fits(row.next_run)
+            next_run = row.next_run if keep else entry.first_run(now)
+            schedules.filter(pk=row.pk).update(**entry.values(), next_run=next_run)
+    for prefix in OURS:
+        schedules.filter(func__startswith=prefix).exclude(
+            name__in=[entry.name for entry in SCHEDULES]
+        ).delete()
+
+
+def after_migrate(using: str, **signal: Any) -> None:
+    if Schedule._meta.db_table in connections[using].introspection.table_names():
+        synchronise(timezone.now(), using)

@@ -143,10 +143,10 @@ PARTS: dict[str, Callable[[random.Random], str]] = {
 }
 
 
-def leads(count: int, seed: int) -> list[dict[str, Any]]:
-    """Leads as `facts_of` gives them, no two alike, every value an object of its own, as from a database."""
+def leads(count: int, seed: int) -> list[str]:
+    """Leads as JSON, no two alike; decoded, they are what `facts_of` gives."""
     r = random.Random(seed)
-    return [json.loads(json.dumps(_lead(r, number))) for number in range(count)]
+    return [json.dumps(_lead(r, number)) for number in range(count)]
 
 
 def _lead(r: random.Random, number: int) -> dict[str, Any]:
@@ -160,7 +160,8 @@ def _lead(r: random.Random, number: int) -> dict[str, Any]:
 
 
 def rule_set(count: int, seed: int) -> RuleSet:
-    """Rules of three to six conditions: where, what, and then anything; one in eight with OR or NOT.
+    """Rules of three to six conditions: where, what, and then anything; one in eight with OR or NOT, one in
+    two hundred with logic so wide that part of it is left to be checked.
 
     Narrow rules go first, as ops order them; the last one takes everything.
     """
@@ -171,14 +172,20 @@ def rule_set(count: int, seed: int) -> RuleSet:
 
 
 def _rule(r: random.Random, number: int) -> Rule:
-    size = r.choice((3, 3, 4, 4, 5, 6))
+    wide = r.random() < 0.005
+    size = 12 if wide else r.choice((3, 3, 4, 4, 5, 6))
     where = "country" if r.random() < 0.6 else "territory"
     keys = dict.fromkeys((where, r.choice(("product", "source", "campaign", "industry"))))
     while len(keys) < size:
         keys[r.choice((*OFTEN, *VALUES, *PARTS))] = None
     conditions = tuple(_condition(r, key, narrow=place < 2) for place, key in enumerate(keys))
-    logic = r.choice(LOGIC) + "".join(f" AND {index}" for index in range(4, size + 1))
-    return Rule(number, f"rule {number}", conditions, logic if r.random() < 0.125 else "", _ladder(r))
+    if wide:
+        logic = "1 AND 2 AND " + " AND ".join(f"({index} OR {index + 1})" for index in range(3, size, 2))
+    elif r.random() < 0.125:
+        logic = r.choice(LOGIC) + "".join(f" AND {index}" for index in range(4, size + 1))
+    else:
+        logic = ""
+    return Rule(number, f"rule {number}", conditions, logic, _ladder(r))
 
 
 def _ladder(r: random.Random) -> tuple[Step, ...]:

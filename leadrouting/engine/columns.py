@@ -10,11 +10,10 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Callable, Iterable, Mapping
 from itertools import zip_longest
-from types import NoneType
 from typing import Any
 
 from leadrouting.engine.terms import Exact, Hit
-from leadrouting.engine.values import read_text
+from leadrouting.engine.values import members_of, read_text, read_yes_no
 
 MEMORY = 4096
 LONGEST_REMEMBERED = 200
@@ -33,26 +32,28 @@ def mask_of(bits: Iterable[int]) -> int:
 
 
 class Column(dict[Any, int]):
-    """Remembers `raw -> mask` for the types in `remembers`."""
+    """Remembers `raw -> mask`; `_blank` is the mask for a lead without the fact."""
 
     __slots__ = ("_blank",)
-    remembers: frozenset[type] = frozenset((str, NoneType))
+    _blank: int
 
     def _remember(self, raw: Any, mask: int) -> int:
-        kind = type(raw)
-        if kind in self.remembers and (kind is not str or len(raw) <= LONGEST_REMEMBERED):
+        if type(raw) is not str or len(raw) <= LONGEST_REMEMBERED:
             if len(self) >= MEMORY:
                 self.clear()
             self[raw] = mask
         return mask
 
+    def _no_value(self, raw: Any) -> int:
+        return self._remember(raw, self._blank) if raw is None else self._blank
 
-class TextColumn(Column):
-    """Choices, and text compared as a whole: a map from value to mask."""
 
-    __slots__ = ("_default", "_masks", "_read")
+class ChoiceColumn(Column):
+    """Values compared as a whole: a map from value to mask."""
 
-    def __init__(self, entries: Mapping[int, Exact], full: int, read: Callable[[Any], Any]) -> None:
+    __slots__ = ("_default", "_masks")
+
+    def __init__(self, entries: Mapping[int, Exact], full: int) -> None:
         super().__init__()
         toggles: dict[Any, list[int]] = {}
         default_off, blank_off = [], []
@@ -65,28 +66,47 @@ class TextColumn(Column):
             for point in literal.points:
                 if literal.passes(point) is not default:
                     toggles.setdefault(point, []).append(bit)
-        self._read = read
         self._default = full ^ mask_of(default_off)
         self._blank = full ^ mask_of(blank_off)
         self._masks = {value: self._default ^ mask_of(bits) for value, bits in toggles.items()}
 
     def __missing__(self, raw: Any) -> int:
-        value = self._read(raw)
-        return self._remember(raw, self._blank if value is None else self._masks.get(value, self._default))
+        value = read_text(raw)
+        mask = self._blank if value is None else self._masks.get(value, self._default)
+        return self._remember(raw, mask) if raw is None or type(raw) is str else mask
 
 
-class YesNoColumn(TextColumn):
-    """As choices; here 1 and True are the same."""
+class TextColumn(ChoiceColumn):
+    """As choices, but only what some rule names is remembered: other texts seldom come back."""
 
     __slots__ = ()
-    remembers = frozenset((str, bool, NoneType))
+
+    def __missing__(self, raw: Any) -> int:
+        value = read_text(raw)
+        if value is None:
+            return self._no_value(raw)
+        mask = self._masks.get(value)
+        if mask is None:
+            return self._default
+        return self._remember(raw, mask) if type(raw) is str else mask
+
+
+class YesNoColumn(ChoiceColumn):
+    """As choices; here 1 and True are the same, so both may be remembered."""
+
+    __slots__ = ()
+
+    def __missing__(self, raw: Any) -> int:
+        value = read_yes_no(raw)
+        if value is None:
+            return self._no_value(raw)
+        return self._remember(raw, self._masks.get(value, self._default))
 
 
 class MemberColumn(Column):
-    """Sets and places: per member the bits that it touches, and one above all that says it is not blank."""
+    """Sets: per member the bits that it touches, and one above all that says it is not blank."""
 
-    __slots__ = ("_default", "_mark", "_touched")
-    remembers = frozenset((str,))
+    __slots__ = ("_default", "_members")
 
     def __init__(self, entries: Mapping[int, Hit], full: int) -> None:
         super().__init__()
@@ -94,41 +114,58 @@ class MemberColumn(Column):
         for bit, hit in entries.items():
             for _, member in hit.patterns:
                 touched.setdefault(member, []).append(bit)
-        self._mark = full + 1
+        mark = full + 1
+        self._members = _Members({member: mark | mask_of(bits) for member, bits in touched.items()}, mark)
         self._blank = full ^ mask_of(bit for bit, hit in entries.items() if not hit.blank)
-        self._default = self._mark | full ^ mask_of(bit for bit, hit in entries.items() if not hit.default)
-        self._touched = {member: self._mark | mask_of(bits) for member, bits in touched.items()}
+        self._default = mark | full ^ mask_of(bit for bit, hit in entries.items() if not hit.default)
 
     def __getitem__(self, raw: Any) -> int:
-        touched = 0
-        get = super().__getitem__
-        for member in raw if isinstance(raw, (list, tuple, set, frozenset)) else (raw,):
-            touched |= get(member)
+        members, touched = self._members, 0
+        for member in raw if type(raw) is list else members_of(raw):
+            touched |= members[member]
         return self._default ^ touched if touched else self._blank
 
-    def __missing__(self, member: Any) -> int:
-        value = read_text(member)
-        return self._remember(member, 0 if value is None else self._touched.get(value, self._mark))
 
+class PlaceColumn(MemberColumn):
+    """As sets, but whole paths are remembered: there are only as many as there are places."""
 
-class PlaceColumn(Column):
-    """Remembers whole paths: there are only as many as there are places."""
-
-    __slots__ = ("_members",)
-    remembers = frozenset((tuple,))
+    __slots__ = ("_paths",)
 
     def __init__(self, entries: Mapping[int, Hit], full: int) -> None:
-        super().__init__()
-        self._members = MemberColumn(entries, full)
+        super().__init__(entries, full)
+        self._paths = _Paths(super().__getitem__)
 
     def __getitem__(self, raw: Any) -> int:
-        if type(raw) is list:
-            return super().__getitem__(tuple(raw))
-        return self._members[raw]
+        return self._paths[tuple(raw)] if type(raw) is list else super().__getitem__(raw)
+
+
+class _Paths(Column):
+    __slots__ = ("_ask",)
+
+    def __init__(self, ask: Callable[[Any], int]) -> None:
+        super().__init__()
+        self._ask = ask
 
     def __missing__(self, path: tuple[Any, ...]) -> int:
-        mask = self._members[path]
-        return self._remember(path, mask) if all(type(node) is str for node in path) else mask
+        mask = self._ask(path)
+        plain = all(type(node) is str and len(node) <= LONGEST_REMEMBERED for node in path)
+        return self._remember(path, mask) if plain else mask
+
+
+class _Members(Column):
+    """Bits touched by one member, which may be blank."""
+
+    __slots__ = ("_mark", "_touched")
+
+    def __init__(self, touched: dict[str, int], mark: int) -> None:
+        super().__init__()
+        self._touched = touched
+        self._mark = mark
+
+    def __missing__(self, raw: Any) -> int:
+        value = read_text(raw)
+        mask = 0 if value is None else self._touched.get(value, self._mark)
+        return self._remember(raw, mask) if type(raw) is str else mask
 
 
 class LinearColumn(Column):

@@ -12,7 +12,14 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
-from leadrouting.engine.columns import Column, MemberColumn, PlaceColumn, TextColumn, YesNoColumn
+from leadrouting.engine.columns import (
+    ChoiceColumn,
+    Column,
+    MemberColumn,
+    PlaceColumn,
+    TextColumn,
+    YesNoColumn,
+)
 from leadrouting.engine.conditions import Test
 from leadrouting.engine.facts import Catalogue, FactType
 from leadrouting.engine.linear import MomentColumn, NumberColumn
@@ -22,18 +29,14 @@ from leadrouting.engine.operators import Operator
 from leadrouting.engine.prepared import prepare_rule, seen
 from leadrouting.engine.search import PatternColumn, SearchColumn
 from leadrouting.engine.terms import Exact, Literal, Term, expand
-from leadrouting.engine.values import read_text, read_yes_no
 
-EAGER_SHARE = 0.2
-COST = (
-    YesNoColumn,
-    TextColumn,
-    PlaceColumn,
-    NumberColumn,
-    MemberColumn,
-    MomentColumn,
-    SearchColumn,
-    PatternColumn,
+# A column is asked for each lead when at least this share of the bits asks it, and this many do. Measured: all
+# columns at once take three times as long with 1,000 rules.
+EAGER_SHARE = 0.15
+EAGER_LEAST = 50
+_COST = (
+    *(YesNoColumn, ChoiceColumn, TextColumn, PlaceColumn, NumberColumn),
+    *(MemberColumn, MomentColumn, SearchColumn, PatternColumn),
 )
 
 _Check = Callable[[Mapping[str, Any]], bool]
@@ -110,8 +113,9 @@ def compile_rules(ruleset: RuleSet, catalogue: Catalogue) -> CompiledRuleSet:
         for address, literal in _addressed(term):
             entries.setdefault(address, {})[bit] = literal
     columns = {address: _column(address, found, (1 << len(terms)) - 1) for address, found in entries.items()}
-    eager = tuple(a for a in entries if len(entries[a]) >= EAGER_SHARE * len(terms))
-    lazy = sorted(entries.keys() - set(eager), key=lambda a: (COST.index(type(columns[a])), a))
+    least = max(EAGER_LEAST, EAGER_SHARE * len(terms))
+    eager = tuple(address for address in entries if len(entries[address]) >= least)
+    lazy = sorted(entries.keys() - set(eager), key=lambda a: (_COST.index(type(columns[a])), a))
     flags = {address: 1 << number for number, address in enumerate(lazy)}
     bits = []
     for rule, term, check in terms:
@@ -149,11 +153,13 @@ def _column(address: _Address, entries: Mapping[int, Any], full: int) -> Column:
         case FactType.MOMENT, _:
             return MomentColumn(entries, full)
         case FactType.YES_NO, _:
-            return YesNoColumn(entries, full, read_yes_no)
+            return YesNoColumn(entries, full)
+        case FactType.CHOICE, _:
+            return ChoiceColumn(entries, full)
         case _, "parts":
             return SearchColumn(entries, full)
         case _:
-            return TextColumn(entries, full, read_text)
+            return TextColumn(entries, full)
 
 
 def _check(residual: Node, tests: tuple[Test, ...]) -> _Check:

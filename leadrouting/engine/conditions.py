@@ -1,7 +1,6 @@
 """One condition: checked before it is saved, prepared once, then asked about values.
 
-`prepare` is the single home of what an operator means; the plain walk, the compiled rules and the trace
-all ask the `Test` that it returns.
+The plain walk, the compiled rules and the trace all ask the `Test` that `prepare` returns.
 """
 
 from __future__ import annotations
@@ -16,8 +15,9 @@ from typing import Any
 import re2  # type: ignore[import-untyped]
 
 from leadrouting.engine.facts import Catalogue, Fact, FactType, UnknownFactError
+from leadrouting.engine.meanings import MEANINGS
 from leadrouting.engine.model import Condition
-from leadrouting.engine.operators import Arity, Operator, arity, label, operators_for
+from leadrouting.engine.operators import SEARCHES, Arity, Operator, arity, label, operators_for
 from leadrouting.engine.values import fold, reader
 
 MAX_PATTERN = 500
@@ -43,8 +43,16 @@ class Test:
 
 
 def check_condition(condition: Condition, catalogue: Catalogue) -> None:
-    """Raise `ConditionError` unless the condition can be used with this catalogue."""
-    prepare(condition, catalogue)
+    """Raise `ConditionError` unless the condition makes sense with this catalogue as it is today.
+
+    Stricter than `prepare`: a choice that has been retired since stops nobody from using a published version.
+    """
+    test = prepare(condition, catalogue)
+    if test.fact.choices and test.operator not in SEARCHES:
+        for raw, value in zip(
+            _spread(condition.operand, test.operator, test.fact), test.operands, strict=True
+        ):
+            _check_choice(value, raw, test.fact)
 
 
 def holds(condition: Condition, facts: Mapping[str, Any], catalogue: Catalogue) -> bool:
@@ -66,7 +74,7 @@ def prepare(condition: Condition, catalogue: Catalogue) -> Test:
         raise ConditionError(
             f"{_said(operator, fact)} {low} and {high} is reversed: the lower end goes first."
         )
-    return Test(fact, operator, operands, reader(fact.type), _MEANINGS[operator](*operands))
+    return Test(fact, operator, operands, reader(fact.type), MEANINGS[operator](*operands))
 
 
 def _operator(name: str, fact: Fact) -> Operator:
@@ -126,8 +134,6 @@ def _operand(raw: Any, operator: Operator, fact: Fact) -> Any:
         raise ConditionError(f"{said}: “{raw}” is not {_WANTED[fact.type]}.")
     if fact.type is FactType.NUMBER:
         return _number(value, raw, said)
-    if fact.choices and operator not in (Operator.CONTAINS, Operator.STARTS_WITH, Operator.ENDS_WITH):
-        _check_choice(value, raw, fact)
     return value
 
 
@@ -186,65 +192,4 @@ _WANTED = {
     FactType.SET: "a text",
     FactType.MOMENT: "a date and time with its zone, such as 2026-11-24T09:00+01:00",
     FactType.PLACE: "the code of a territory",
-}
-
-
-def _is(operand: Any) -> Callable[[Any], bool]:
-    return lambda value: value is not None and bool(value == operand)
-
-
-def _is_not(operand: Any) -> Callable[[Any], bool]:
-    return lambda value: value is None or bool(value != operand)
-
-
-def _is_any_of(*operands: Any) -> Callable[[Any], bool]:
-    wanted = frozenset(operands)
-    return lambda value: value is not None and value in wanted
-
-
-def _is_none_of(*operands: Any) -> Callable[[Any], bool]:
-    unwanted = frozenset(operands)
-    return lambda value: value is None or value not in unwanted
-
-
-def _includes_any(*operands: str) -> Callable[[Any], bool]:
-    wanted = frozenset(operands)
-    return lambda value: value is not None and not wanted.isdisjoint(value)
-
-
-def _includes_all(*operands: str) -> Callable[[Any], bool]:
-    wanted = frozenset(operands)
-    return lambda value: value is not None and wanted <= value
-
-
-def _includes_none(*operands: str) -> Callable[[Any], bool]:
-    unwanted = frozenset(operands)
-    return lambda value: value is None or unwanted.isdisjoint(value)
-
-
-def _matches(pattern: Any) -> Callable[[Any], bool]:
-    search = pattern.search
-    return lambda value: value is not None and search(value) is not None
-
-
-_MEANINGS: Mapping[Operator, Callable[..., Callable[[Any], bool]]] = {
-    Operator.IS: _is,
-    Operator.IS_NOT: _is_not,
-    Operator.IS_ANY_OF: _is_any_of,
-    Operator.IS_NONE_OF: _is_none_of,
-    Operator.IS_BLANK: lambda: lambda value: value is None,
-    Operator.IS_NOT_BLANK: lambda: lambda value: value is not None,
-    Operator.LESS: lambda end: lambda value: value is not None and value < end,
-    Operator.AT_MOST: lambda end: lambda value: value is not None and value <= end,
-    Operator.MORE: lambda end: lambda value: value is not None and value > end,
-    Operator.AT_LEAST: lambda end: lambda value: value is not None and value >= end,
-    Operator.BETWEEN: lambda low, high: lambda value: value is not None and low <= value <= high,
-    Operator.CONTAINS: lambda part: lambda value: value is not None and part in value,
-    Operator.STARTS_WITH: lambda part: lambda value: value is not None and value.startswith(part),
-    Operator.ENDS_WITH: lambda part: lambda value: value is not None and value.endswith(part),
-    Operator.MATCHES: _matches,
-    Operator.INCLUDES_ANY: _includes_any,
-    Operator.INCLUDES_ALL: _includes_all,
-    Operator.INCLUDES_NONE: _includes_none,
-    Operator.WITHIN: _includes_any,
 }

@@ -6,14 +6,13 @@ from bisect import bisect_left
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from decimal import Decimal, localcontext
-from types import NoneType
 from typing import Any
 
 from leadrouting.engine.columns import LinearColumn
 from leadrouting.engine.terms import Exact
 from leadrouting.engine.values import read_moment, read_number
 
-_PLAIN = frozenset((str, int, float, Decimal))
+_PLAIN = frozenset((str, float, Decimal))
 _FIRST, _LAST = datetime.min.replace(tzinfo=UTC), datetime.max.replace(tzinfo=UTC)
 
 
@@ -23,7 +22,6 @@ class NumberColumn(LinearColumn):
     """
 
     __slots__ = ("_floats",)
-    remembers = frozenset((int, str, NoneType))
 
     def __init__(self, entries: Mapping[int, Exact], full: int) -> None:
         super().__init__(entries, full)
@@ -39,10 +37,10 @@ class NumberColumn(LinearColumn):
             return (Decimal(low) + Decimal(high)) / 2
 
     def __missing__(self, raw: Any) -> int:
-        return self._remember(raw, self._mask(raw))
-
-    def _mask(self, raw: Any) -> int:
-        if type(raw) in _PLAIN:
+        kind = type(raw)
+        if kind is int:
+            return self._remember(raw, self._class_of(raw))
+        if kind in _PLAIN:
             try:
                 rounded = float(raw)
             except (ValueError, OverflowError):
@@ -52,7 +50,7 @@ class NumberColumn(LinearColumn):
                 if index == len(self._floats) or self._floats[index] != rounded:
                     return self._masks[2 * index]
         value = read_number(raw)
-        return self._blank if value is None else self._class_of(value)
+        return self._no_value(raw) if value is None else self._class_of(value)
 
 
 class MomentColumn(LinearColumn):

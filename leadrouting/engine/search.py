@@ -40,7 +40,10 @@ class SearchColumn(Column):
 
     def __missing__(self, raw: Any) -> int:
         value = read_text(raw)
-        return self._remember(raw, self._blank if value is None else self._default ^ self._hits(value))
+        if value is None:
+            return self._no_value(raw)
+        mask = self._default ^ self._hits(value)
+        return self._remember(raw, mask) if type(raw) is str else mask
 
     def _hits(self, value: str) -> int:
         hits = 0
@@ -75,8 +78,9 @@ class PatternColumn(Column):
     def __missing__(self, raw: Any) -> int:
         value = read_text(raw)
         if value is None:
-            return self._remember(raw, self._blank)
-        return self._remember(raw, self._default if self._search(value) is None else self._hit)
+            return self._no_value(raw)
+        mask = self._default if self._search(value) is None else self._hit
+        return self._remember(raw, mask) if type(raw) is str else mask
 
 
 def _by_length(masks: Mapping[str, int]) -> tuple[tuple[int, dict[str, int]], ...]:

@@ -6,9 +6,10 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import UTC, datetime
 from decimal import Decimal, InvalidOperation
+from functools import lru_cache
 from typing import Any
 
 from leadrouting.engine.facts import FactType
@@ -17,6 +18,7 @@ from leadrouting.engine.facts import FactType
 _STROKES = str.maketrans(
     {"ł": "l", "ø": "o", "đ": "d", "ħ": "h", "ŧ": "t", "ı": "i", "æ": "ae", "œ": "oe", "ð": "d", "þ": "th"}
 )
+SHORT = 200  # characters; only folds of short texts are remembered
 _DROPPED = {"Mn", "Cs"}  # accents; lone surrogates, which cannot be encoded
 
 _WORDS = {"yes": True, "true": True, "1": True, "no": False, "false": False, "0": False}
@@ -29,10 +31,17 @@ def fold(text: str) -> str:
     """
     if text.isascii():
         return text.strip().lower()
+    return _fold_short(text) if len(text) <= SHORT else _fold(text)
+
+
+def _fold(text: str) -> str:
     for _ in range(2):  # folding case can bring up new marks
         decomposed = unicodedata.normalize("NFKD", text).casefold().translate(_STROKES)
         text = "".join(char for char in decomposed if unicodedata.category(char) not in _DROPPED)
     return unicodedata.normalize("NFKC", text).strip()
+
+
+_fold_short = lru_cache(maxsize=8192)(_fold)
 
 
 def read_text(raw: Any) -> str | None:
@@ -73,10 +82,12 @@ def read_yes_no(raw: Any) -> bool | None:
 
 def read_set(raw: Any) -> frozenset[str] | None:
     """Folded members; a single text is a set of one. None when nothing is left."""
-    if raw is None:
-        return None
-    members = raw if isinstance(raw, (list, tuple, set, frozenset)) else (raw,)
-    return frozenset(text for text in map(read_text, members) if text) or None
+    return frozenset(text for text in map(read_text, members_of(raw)) if text) or None
+
+
+def members_of(raw: Any) -> Iterable[Any]:
+    """The members as they arrive; anything but a collection is a set of one."""
+    return raw if isinstance(raw, (list, tuple, set, frozenset)) else (raw,)
 
 
 def read_moment(raw: Any) -> datetime | None:

@@ -144,3 +144,10 @@ def test_what_is_said_about_a_wrong_condition(condition: tuple[str, str, Any], s
 
 def test_an_ops_friendly_list_from_json_is_as_good_as_a_tuple() -> None:
     check_condition(Condition("country", "is_any_of", ["IN", "DE"]), CATALOGUE)
+
+
+def test_a_retired_choice_stops_no_published_version() -> None:
+    retired = Condition("attributes.plan", "is", "silver")
+    assert holds(retired, {"attributes.plan": "Silver"}, CATALOGUE)
+    with pytest.raises(ConditionError, match="not a known plan"):
+        check_condition(retired, CATALOGUE)

@@ -147,7 +147,7 @@ def cleaned(
         if campaign is None:
             errors["campaign"] = [f"There is no campaign with the key “{key}”."]
         else:
-            clean = {**from_campaign(campaign), **{k: v for k, v in clean.items() if v != ""}}
+            clean |= {k: v for k, v in from_campaign(campaign).items() if not clean.get(k)}
     if errors:
         raise ValidationError(errors)
     clean["email_domain"] = normalise.email_domain(clean["email"])

@@ -15,8 +15,10 @@ from leadrouting.common.models import Stamp
 from leadrouting.engine import roster as engine
 from leadrouting.engine.decide import decide
 from leadrouting.engine.sentences import Names, explain, why_sentence
+from leadrouting.engine.trace import trace
 from leadrouting.engine.verdict import Case, Table, Verdict
 from leadrouting.rules import live as rules
+from leadrouting.rules.catalogue import catalogue
 from leadrouting.rules.models import Version
 from leadrouting.teams.models import Pool, Queue
 from leadrouting.teams.snapshot import People, people
@@ -54,7 +56,7 @@ def rehearse(facts: Mapping[str, Any], *, now: datetime) -> Rehearsal:
         rule_name=rule.name if rule else "",
         sentence=why_sentence(verdict, names),
         explanation=explain(verdict, names),
-        trace=[],
+        trace=[one.sentence for one in trace(live.rule_set, facts, catalogue())],
     )
 
 

@@ -77,8 +77,14 @@ SCHEDULES = [
     Entry(
         "Purge finished tasks", "config.tasks.purge_finished_tasks", at=time(3, 0), options={"save": False}
     ),
-    # Weekly: the rebalance report goes here, as soon as the function exists:
-    # Entry("Weekly report", "leadrouting.analytics.tasks.weekly_reports", at=time(6, 0), weekday=MONDAY, slot=...)
+    # Weekly
+    Entry(
+        "Weekly reports",
+        "leadrouting.analytics.tasks.weekly_reports",
+        at=time(6, 0),
+        weekday=MONDAY,
+        slot="slot",
+    ),
 ]
 
 

@@ -6,30 +6,37 @@ import hashlib
 from collections.abc import Iterable
 from dataclasses import replace
 
+from django.db import transaction
+
 from leadrouting.assignments.models import Roster as Stored
 from leadrouting.engine import roster as engine
 from leadrouting.teams.snapshot import People
 
 
 def stored_rosters(people: People, pools: Iterable[int]) -> dict[int, engine.Roster]:
-    """The pools' rosters under their stored ids; stores a version the first time that it is used."""
+    """The pools' rosters under their stored ids; stores a version the first time that it is used.
+
+    What is stored is remembered only when the transaction commits: an id that was rolled back leads nowhere.
+    """
     pools = set(pools)
-    if missing := pools - people.stored.keys():
-        store(people, missing)
-    return {pool: people.stored[pool] for pool in pools}
+    known = {pool: people.stored[pool] for pool in pools & people.stored.keys()}
+    if missing := pools - known.keys():
+        new = store(people, missing)
+        transaction.on_commit(lambda: people.stored.update(new))
+        known |= new
+    return known
 
 
-def store(people: People, pools: set[int]) -> None:
+def store(people: People, pools: set[int]) -> dict[int, engine.Roster]:
     versions = {pool: version_of(people.pools[pool]) for pool in pools}
     Stored.objects.bulk_create(versions.values(), ignore_conflicts=True)
-    ids = {
-        (pool, digest): id
-        for id, pool, digest in Stored.objects.filter(
-            pool__in=pools, digest__in=[version.digest for version in versions.values()]
-        ).values_list("id", "pool_id", "digest")
+    found = Stored.objects.filter(
+        pool__in=pools, digest__in=[version.digest for version in versions.values()]
+    )
+    ids = {(pool, digest): id for id, pool, digest in found.values_list("id", "pool_id", "digest")}
+    return {
+        pool: replace(people.pools[pool], id=ids[pool, version.digest]) for pool, version in versions.items()
     }
-    for pool, version in versions.items():
-        people.stored[pool] = replace(people.pools[pool], id=ids[pool, version.digest])
 
 
 def version_of(roster: engine.Roster) -> Stored:

@@ -47,9 +47,10 @@ def try_rep(index: int, step: Step, had: frozenset[int], table: Table) -> tuple[
         raise KeyError(f"rep {step.id} is named by a ladder but is not on the table")
     load = table.loads.get(step.id, NO_LOAD)
     loads = (load.open, load.day) if member.capped else ()
+    caps = (member.max_open, member.max_day) if member.capped else None
     reasons = {why: tuple(reps) for why, reps in dropped.items()}
     picked = step.id if eligible else None
-    tried = Tried(index, step.kind, step.id, picked=picked, reasons=reasons, loads=loads)
+    tried = Tried(index, step.kind, step.id, picked=picked, reasons=reasons, loads=loads, caps=caps)
     return tried, bool(eligible) and _take(member, table)
 
 

@@ -75,18 +75,18 @@ def replay(
     ladder: Sequence[Step],
     catch_all: int,
     rosters: Mapping[int, Roster],
-    named: Mapping[int, Member],
 ) -> Verdict:
     """Decide again from what `verdict` stored; an honest record equals the outcome.
 
-    `rosters` are roster versions by their own id, `named` the ladder's reps as they were. What was resolved
-    before the decision (availability, who already had the lead) is read back from the reasons.
+    `rosters` are roster versions by their own id. What was resolved before the decision (availability, who
+    already had the lead) is read back from the reasons.
     NeedsPool, KeyError: the ladder goes where the stored verdict never looked; that is a difference too.
     """
     pools: dict[int, Roster] = {}
     rotations: dict[int, Rotation] = {}
     loads: dict[int, Load] = {}
     unavailable: dict[int, Why] = {}
+    named: dict[int, Member] = {}
     had: set[int] = set()
     for tried in verdict.tried:
         reps: tuple[int, ...] = (tried.id,)
@@ -95,6 +95,8 @@ def replay(
             reps = roster.reps
             credits = dict(zip(reps, tried.credits, strict=True)) if tried.credits else {}
             pools[tried.id], rotations[tried.id] = roster, Rotation(0, tried.rest, credits)
+        elif tried.kind is StepKind.REP:
+            named[tried.id] = Member(tried.id, 1, *(tried.caps or (None, None)))
         if tried.loads:
             opens, days = tried.loads[: len(reps)], tried.loads[len(reps) :]
             loads.update(zip(reps, map(Load, opens, days), strict=True))

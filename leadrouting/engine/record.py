@@ -52,6 +52,8 @@ def _encode_tried(tried: Tried) -> dict[str, Any]:
         data["credits"], data["rest"] = list(tried.credits), tried.rest
     if tried.loads:
         data["loads"] = list(tried.loads)
+    if tried.caps is not None:
+        data["caps"] = list(tried.caps)
     return data
 
 
@@ -68,4 +70,5 @@ def _decode_tried(data: Mapping[str, Any]) -> Tried:
         credits=tuple(data.get("credits", ())),
         rest=data.get("rest", 0),
         loads=tuple(data.get("loads", ())),
+        caps=None if (caps := data.get("caps")) is None else (caps[0], caps[1]),
     )

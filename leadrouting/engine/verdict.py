@@ -42,7 +42,8 @@ class Tried:
     `reasons` groups those who were not picked by cause, in roster order. `credits` (aligned with the
     roster's members) and `rest` are as they were before the pick, after leavers were settled; empty where
     the rotation had no say. `loads` is every member's open count followed by every member's day count;
-    empty where nobody has a cap and the strategy does not look at loads.
+    empty where nobody has a cap and the strategy does not look at loads. `caps` (open, day) are those of a
+    rep who is named and has any; a roster knows its own.
     """
 
     step: int
@@ -55,6 +56,7 @@ class Tried:
     credits: tuple[int, ...] = ()
     rest: int = 0
     loads: tuple[int, ...] = ()
+    caps: tuple[int | None, int | None] | None = None
 
 
 @dataclass(frozen=True, slots=True)

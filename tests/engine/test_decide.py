@@ -276,7 +276,7 @@ def test_a_stored_verdict_decides_the_same_again(world):
     for one, verdict in zip(cases, decide_all(cases, at), strict=True):
         stored = decode(json.loads(json.dumps(encode(verdict))))
         assert stored == verdict
-        again = replay(stored, ladder=one.ladder, catch_all=CATCH_ALL, rosters=rosters, named=at.named)
+        again = replay(stored, ladder=one.ladder, catch_all=CATCH_ALL, rosters=rosters)
         assert again == verdict
 
 
@@ -285,6 +285,6 @@ def test_a_replay_shows_a_record_that_was_tampered_with():
     data = encode(decide(case(pool()), at))
     data["rep"] = data["tried"][0]["picked"] = BOB
     forged = decode(data)
-    honest = replay(forged, ladder=(pool(),), catch_all=CATCH_ALL, rosters={10: at.rosters[1]}, named={})
+    honest = replay(forged, ladder=(pool(),), catch_all=CATCH_ALL, rosters={10: at.rosters[1]})
     assert honest != forged
     assert honest.rep == ALICE

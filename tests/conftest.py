@@ -13,7 +13,9 @@ import environ
 import pytest
 from django.conf import settings
 from django.db import connection
+from django.test.utils import setup_databases, teardown_databases
 from hypothesis import settings as hypothesis
+from pytest_django.plugin import DjangoDbBlocker
 
 from config import database
 
@@ -53,8 +55,23 @@ def is_loopback(host: str) -> bool:
         return host == "localhost"
 
 
+@pytest.fixture(scope="session")
+def committed(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
+    """The test database, for tests that commit and clean up by themselves.
+
+    pytest-django makes it only when some other test asks for it in one of the plugin's own ways, and leaves
+    the connection with the real database otherwise.
+    """
+    with django_db_blocker.unblock():
+        is_made = connection.settings_dict["NAME"] == connection.creation._get_test_db_name()
+        made = [] if is_made else setup_databases(verbosity=0, interactive=False, aliases=["default"])
+    yield
+    with django_db_blocker.unblock():
+        teardown_databases(made, verbosity=0)
+
+
 @pytest.fixture
-def database_url(django_db_setup: None) -> str:
+def database_url(committed: None) -> str:
     """The test database's address, for processes that a test starts. They see only what is committed."""
     server = urlsplit(database.url(settings.BASE_DIR, environ.Env()))
     return server._replace(path=f"/{connection.settings_dict['NAME']}").geturl()

@@ -16,13 +16,15 @@ from django_q.conf import Conf
 from django_q.signing import SignedPackage
 
 from leadrouting.sla import pulse
-from leadrouting.sla.pulse import Due
+from leadrouting.sla.pulse import AGAIN, Due
 
 logger = logging.getLogger(__name__)
 
 PULSE = "pulse"
 STAND_BY = timedelta(seconds=2)
 """Another cluster does the pulse's work when it is late by this much."""
+GLANCE = timedelta(seconds=0.02)
+"""Between two looks while a sweep is at work: the deadline after the one it acts on may be near."""
 BREATH = 0.5
 """Seconds to wait after an error of the database."""
 
@@ -96,8 +98,13 @@ def rung(alarm: Alarm, now: datetime) -> bool:
 
 
 def waking(alarms: list[Alarm], now: datetime) -> datetime:
-    """The poll or the next deadline to come, whichever is nearer."""
-    return min([now + timedelta(seconds=Conf.POLL), *(alarm.at for alarm in alarms if alarm.at > now)])
+    """The poll or the next deadline to come, whichever is nearer.
+
+    A deadline that has just passed hides those behind it until a sweep is done with it, which is soon.
+    """
+    hiding = any(now - AGAIN < alarm.at <= now for alarm in alarms)
+    poll = GLANCE if hiding else timedelta(seconds=Conf.POLL)
+    return min([now + poll, *(alarm.at for alarm in alarms if alarm.at > now)])
 
 
 def seconds_until(at: datetime) -> float:

@@ -12,7 +12,7 @@ CLEAN = "DROP TABLE bell, strike, sweep; DELETE FROM sla_ring; DELETE FROM djang
 
 
 @pytest.fixture
-def belfry(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
+def belfry(committed: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
     """Bells for other processes to see: committed, and cleaned up by hand, much quicker than by a flush."""
     with django_db_blocker.unblock():
         query(TABLES)

@@ -96,6 +96,20 @@ def test_a_wait_ends_with_the_next_deadline() -> None:
     assert names(broker.dequeue()) == ["bells"]
 
 
+def test_a_deadline_close_behind_another_is_not_overslept() -> None:
+    broker = PulseBroker("pulse")
+    hang(soon(0))
+    broker.dequeue()
+    start = monotonic()
+    broker.dequeue()
+    assert monotonic() - start < Conf.POLL / 2, "It may hide the next one until a sweep is done with it."
+    query("UPDATE bell SET due_at = due_at - interval '1 second'")
+    start = monotonic()
+    broker.dequeue()
+    broker.dequeue()
+    assert monotonic() - start > Conf.POLL, "What hangs for long is looked at calmly."
+
+
 def test_tasks_come_in_order_and_to_one_cluster_each() -> None:
     enqueue("first", "second", "third")
     enqueue("other", cluster="default")

@@ -92,11 +92,14 @@ def read_loads(pipe: Pipe, reps: Iterable[int]) -> Cursor[Any]:
     return pipe.send(READ_LOADS, [sorted(reps)])
 
 
-def rotations_from(cursor: Cursor[Any]) -> dict[int, Rotation]:
-    return {
+def rotations_from(cursor: Cursor[Any]) -> tuple[dict[int, Rotation], dict[int, list[int]]]:
+    """The rotations, and their members as stored, by pool."""
+    rows = cursor.fetchall()
+    rotations = {
         pool: Rotation(turns, rest, dict(zip(members, credits, strict=True)))
-        for pool, turns, rest, members, credits in cursor.fetchall()
+        for pool, turns, rest, members, credits in rows
     }
+    return rotations, {pool: members for pool, _, _, members, _ in rows}
 
 
 def loads_from(cursor: Cursor[Any], people: People, now: datetime) -> dict[int, Load]:

@@ -16,14 +16,15 @@ from django.db import OperationalError, transaction
 
 from leadrouting.assignments import deciding, reading, writing
 from leadrouting.assignments.orders import Order, Outcome
-from leadrouting.assignments.recording import Record, record
+from leadrouting.assignments.recording import record
 from leadrouting.assignments.rosters import stored_rosters
 from leadrouting.common.insert import insert
 from leadrouting.common.pipeline import Pipe, pipeline
 from leadrouting.engine.decide import decide_all
 from leadrouting.engine.roster import Rotation
-from leadrouting.engine.verdict import NeedsPool, Table
+from leadrouting.engine.verdict import NeedsPool, Table, Verdict
 from leadrouting.rules import live as rules
+from leadrouting.teams.snapshot import People
 from leadrouting.teams.snapshot import people as people_of
 
 logger = logging.getLogger(__name__)
@@ -102,49 +103,45 @@ def decide_and_write(
     matched = [deciding.match(order, row.values, live, people) for order, row in due]
     who = deciding.cast(matched, people, now)
     pools = deciding.first_pools(matched, who) | more_pools
-    rotations, loads = reading.lock_pools(pipe, pools), reading.read_loads(pipe, who.counted)
+    locked, counted = reading.lock_pools(pipe, pools), reading.read_loads(pipe, who.counted)
+    turning, members = reading.rotations_from(locked)
     table = Table(
         rosters=stored_rosters(people, pools | who.unmanned),
-        rotations={
-            **{pool: Rotation() for pool in who.unmanned - pools},
-            **reading.rotations_from(rotations),
-        },
-        loads=reading.loads_from(loads, people, now),
+        rotations={pool: Rotation() for pool in who.unmanned} | turning,
+        loads=reading.loads_from(counted, people, now),
         unavailable=who.unavailable,
         named=who.named,
     )
     verdicts = decide_all([one.case for one in matched], table)
-    outcomes = [
-        Outcome(
-            order=one.order,
-            row=one.row,
-            facts=one.facts,
-            rule_name=one.case.rule.name if one.case.rule else "",
-            verdict=verdict,
-            decision=one.row["decision_id"],
-            decided_at=now,
-            starts_at=max(now, one.row["assigned_at"] + timedelta(microseconds=1))
-            if one.row["assigned_at"]
-            else now,
-            route_at=deciding.next_try(verdict, people, now),
-        )
-        for one, verdict in zip(matched, verdicts, strict=True)
-    ]
+    outcomes = [outcome(one, verdict, people, now) for one, verdict in zip(matched, verdicts, strict=True)]
     turned = {
         tried.id: table.rotations[tried.id]
         for verdict in verdicts
         if (tried := verdict.won) and tried.roster is not None
     }
-    write(pipe, record(outcomes, people, now), turned, now)
-    return outcomes
-
-
-def write(pipe: Pipe, what: Record, turned: dict[int, Rotation], now: datetime) -> None:
-    writing.book(pipe, what.bookings, turned)
+    what = record(outcomes, people, now)
+    writing.book(pipe, what.bookings, turned, members)
     if what.endings:
         writing.end(pipe, what.endings)
     writing.own(pipe, what.ownings, now)
     insert(pipe, what.rows)
+    return outcomes
+
+
+def outcome(one: deciding.Matched, verdict: Verdict, people: People, now: datetime) -> Outcome:
+    """The period of ownership begins now, or just after the one before began: periods are never empty."""
+    before: datetime | None = one.row["assigned_at"]
+    return Outcome(
+        order=one.order,
+        row=one.row,
+        facts=one.facts,
+        rule_name=one.case.rule.name if one.case.rule else "",
+        verdict=verdict,
+        decision=one.row["decision_id"],
+        decided_at=now,
+        starts_at=max(now, before + timedelta(microseconds=1)) if before else now,
+        route_at=deciding.next_try(verdict, people, now),
+    )
 
 
 def wait_for_rules(pipe: Pipe, due: list[tuple[Order, reading.Row]], now: datetime) -> None:

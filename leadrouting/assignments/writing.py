@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -30,7 +30,7 @@ BOOK = """
     ), turned AS (
         UPDATE assignments_rotation rotation
         SET turns = t.turns, rest = t.rest,
-            member_ids = t.members::bigint[], credits = t.credits::bigint[]
+            member_ids = coalesce(t.members::bigint[], rotation.member_ids), credits = t.credits::bigint[]
         FROM unnest(%s::bigint[], %s::bigint[], %s::bigint[], %s::text[], %s::text[])
             AS t(pool_id, turns, rest, members, credits)
         WHERE rotation.pool_id = t.pool_id
@@ -83,8 +83,16 @@ class Ending:
     why: str
 
 
-def book(pipe: Pipe, bookings: Mapping[int, Booking], rotations: Mapping[int, Rotation]) -> None:
-    """Write loads, in rep order, and rotations. Raises OperationalError (serialization failure) when a cap is hit."""
+def book(
+    pipe: Pipe,
+    bookings: Mapping[int, Booking],
+    rotations: Mapping[int, Rotation],
+    members: Mapping[int, Sequence[int]],
+) -> None:
+    """Write loads, in rep order, and rotations. Raises OperationalError (serialization failure) when a cap is hit.
+
+    `members` are the rotations' members as stored: written again only where they changed.
+    """
     if not bookings and not rotations:
         return
     reps = sorted(bookings)
@@ -103,7 +111,10 @@ def book(pipe: Pipe, bookings: Mapping[int, Booking], rotations: Mapping[int, Ro
             pools,
             [turn.turns for turn in turns],
             [turn.rest for turn in turns],
-            [as_array(turn.credits) for turn in turns],
+            [
+                None if list(turn.credits) == members[pool] else as_array(turn.credits)
+                for pool, turn in rotations.items()
+            ],
             [as_array(turn.credits.values()) for turn in turns],
             len(reps),
         ],

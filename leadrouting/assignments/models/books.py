@@ -6,7 +6,7 @@ come into being with their pool and rep, by a trigger.
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 
 from leadrouting.teams.models import Pool, Rep
 
@@ -39,6 +39,13 @@ class Rotation(models.Model):
     rest = models.BigIntegerField(default=0, db_default=0)
     member_ids = ArrayField(models.BigIntegerField(), default=list, db_default=[])
     credits = ArrayField(models.BigIntegerField(), default=list, db_default=[])
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(member_ids__len=F("credits__len")), name="rotation_a_credit_for_each_member"
+            )
+        ]
 
     def __str__(self) -> str:
         return f"{self.pool}: {self.turns} turns"

@@ -129,6 +129,7 @@ class Lead(models.Model):
             models.Index(
                 fields=["queue", "created_at"], condition=Q(queue__isnull=False), name="lead_waiting"
             ),
+            models.Index(fields=["closed_at"], condition=Q(closed_at__isnull=False), name="lead_closed"),
             models.Index(fields=["email"], condition=~Q(email=""), name="lead_email"),
             models.Index(fields=["phone"], condition=~Q(phone=""), name="lead_phone"),
         ]

@@ -1,0 +1,64 @@
+"""What a person does with a lead from its page: one function per form, over `assignments.ownership`.
+
+Each returns the sentence that tells the person what happened, and raises Refused with one that tells why not.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db import transaction
+
+from leadrouting.assignments import ownership
+from leadrouting.assignments.errors import Refused
+from leadrouting.assignments.orders import Outcome
+from leadrouting.leads.models import Activity, Lead
+from leadrouting.teams.models import Queue, Rep, User
+
+ECHO = timedelta(seconds=10)
+"""The same words by the same person within this time are a second click, not a second call."""
+
+
+def accept(*, lead: Lead, by: User, now: datetime) -> str:
+    ownership.accept(lead_id=lead.pk, by=by, now=now)
+    return "Accepted. Answer before the clock runs out."
+
+
+def decline(*, lead: Lead, by: User, now: datetime, reason: str) -> str:
+    return f"You passed on {lead}. {went(ownership.decline(lead_id=lead.pk, by=by, reason=reason, now=now))}"
+
+
+@transaction.atomic
+def log(*, lead: Lead, by: User, now: datetime, kind: str, text: str) -> str:
+    """Write a response, which stops the clock, or a note, which does not. A second click changes nothing."""
+    Lead.objects.select_for_update(no_key=True).get(pk=lead.pk)
+    echo = Activity.objects.filter(lead=lead, actor=by, kind=kind, text=text, at__gte=now - ECHO)
+    if echo.exists():
+        return "That is in the timeline already."
+    if kind == Activity.Kind.NOTE:
+        ownership.note(lead, kind, by, now, text)
+        return "Note added."
+    ownership.respond(lead_id=lead.pk, by=by, now=now, kind=kind, text=text)
+    return "Logged. Well done."
+
+
+def close(*, lead: Lead, by: User, now: datetime, outcome: str, revenue: Any = None, reason: str = "") -> str:
+    closed = ownership.close(lead_id=lead.pk, by=by, outcome=outcome, now=now, revenue=revenue, reason=reason)
+    return f"{lead} is closed as {closed.get_status_display().lower()}."
+
+
+def reassign(*, lead: Lead, by: User, now: datetime, to: int, reason: str) -> str:
+    rep = Rep.objects.select_related("user", "team").filter(pk=to).first()
+    if rep is None:
+        raise Refused("This rep does not exist any more. Choose another one.")
+    return f"Reassigned. {went(ownership.reassign(lead_id=lead.pk, to=rep, by=by, reason=reason, now=now))}"
+
+
+def went(outcome: Outcome | None) -> str:
+    """Where a lead went that has just moved."""
+    if outcome is None:
+        return "No rule set is live, so it stays where it is for now."
+    if outcome.verdict.rep is not None:
+        return f"{Rep.objects.select_related('user').get(pk=outcome.verdict.rep)} has it now."
+    return f"It waits in {Queue.objects.get(pk=outcome.verdict.queue)} now."

@@ -1,0 +1,109 @@
+"""The list of leads: by urgency, filtered, searched, counted."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import models
+from django.db.models import Case, Count, F, FilteredRelation, Q, Value, When
+from django.db.models.functions import Left
+
+from leadrouting.leads.enums import CLOSED, WAITING, WORKED
+from leadrouting.leads.models import Lead
+from leadrouting.leads.querysets import LeadQuerySet
+from leadrouting.teams.models import User
+
+PAGE = 50
+PREVIEW = 140
+
+
+class Show(models.TextChoices):
+    OPEN = "open", "Open"
+    TO_ANSWER = "to-answer", "To answer"
+    IN_PROGRESS = "in-progress", "In progress"
+    WAITING = "waiting", "In a queue"
+    CLOSED = "closed", "Closed"
+
+
+WORKED_ON = Q(status__in=WORKED)
+UNANSWERED = Q(held__responded_at=None)
+FILTERS = {
+    Show.OPEN: WORKED_ON,
+    Show.TO_ANSWER: WORKED_ON & UNANSWERED,
+    Show.IN_PROGRESS: WORKED_ON & ~UNANSWERED,
+    Show.WAITING: Q(status__in=WAITING),
+    Show.CLOSED: Q(status__in=CLOSED),
+}
+ORDERS = {
+    Show.WAITING: ["created_at", "id"],
+    Show.CLOSED: ["-closed_at", "-id"],
+}
+BY_URGENCY = ["stage", F("due_at").asc(nulls_last=True), "created_at", "id"]
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """What somebody asked the list to show. `rep` and `queue` are keys."""
+
+    show: Show = Show.OPEN
+    search: str = ""
+    rep: int | None = None
+    queue: int | None = None
+
+    @classmethod
+    def read(cls, values: Any) -> Wish:
+        """From a query string; what makes no sense is left out."""
+        show = values.get("show", "")
+        return cls(
+            show=Show(show) if show in Show.values else Show.OPEN,
+            search=values.get("q", "").replace("\x00", "").strip()[:100],
+            rep=number(values.get("rep", "")),
+            queue=number(values.get("queue", "")),
+        )
+
+
+def number(text: str) -> int | None:
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 18 else None
+
+
+def leads(user: User, wish: Wish) -> LeadQuerySet:
+    """Due soonest first, overdue on top; then what is answered, oldest first. One query."""
+    return (
+        found(user, wish)
+        .filter(FILTERS[wish.show])
+        .annotate(
+            clock=FilteredRelation("clocks", condition=Q(clocks__ended_at=None)),
+            due_at=F("clock__due_at"),
+            since=F("held__started_at"),
+            stage=Case(When(UNANSWERED, then=Value(0)), default=Value(1)),
+            preview=Left("message", PREVIEW),
+        )
+        .select_related("owner__user", "queue")
+        .defer("message", "attributes")
+        .order_by(*ORDERS.get(wish.show, BY_URGENCY))
+    )
+
+
+def counts(user: User, wish: Wish) -> dict[str, int]:
+    """How many leads each filter would show, by filter. One query."""
+    return found(user, wish).aggregate(
+        **{show.name: Count("pk", filter=condition) for show, condition in FILTERS.items()}
+    )
+
+
+def found(user: User, wish: Wish) -> LeadQuerySet:
+    held = FilteredRelation("assignments", condition=Q(assignments__ended_at=None))
+    visible = Lead.objects.visible_to(user).annotate(held=held)
+    for words in wish.search.split():
+        visible = visible.filter(
+            Q(name__icontains=words)
+            | Q(company__icontains=words)
+            | Q(email__icontains=words)
+            | Q(phone__icontains=words)
+        )
+    if wish.rep is not None:
+        visible = visible.filter(owner=wish.rep)
+    if wish.queue is not None:
+        visible = visible.filter(queue=wish.queue)
+    return visible

@@ -1,0 +1,132 @@
+"""Everything that a lead's page shows, in a constant number of queries."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import quote
+
+from leadrouting.assignments.explaining import explanation, sentences
+from leadrouting.assignments.models import Assignment, Decision
+from leadrouting.assignments.ownership import may_manage
+from leadrouting.leads.models import Activity, Lead
+from leadrouting.sla.models import Clock, Escalation
+from leadrouting.teams.models import Rep, User
+from leadrouting.workspace.timeline import SHOWN, Entry, timeline
+
+RELATED = ("owner__user", "owner__team", "queue__owner", "campaign", "account", "previous_owner__user")
+
+
+@dataclass(frozen=True, slots=True)
+class Dossier:
+    lead: Lead
+    assignment: Assignment | None
+    clock: Clock | None
+    decision: Decision | None
+    sentence: str
+    explanation: list[str]
+    timeline: list[Entry]
+    is_owner: bool
+    may_manage: bool
+
+
+def dossier(lead: Lead, user: User) -> Dossier:
+    decisions = list(
+        Decision.objects.filter(lead=lead)
+        .select_related("actor", "rep__user", "queue")
+        .defer("facts")[:SHOWN]
+    )
+    lines = sentences(decisions)
+    newest = decisions[0] if decisions else None
+    assignment = (
+        Assignment.objects.select_related("clock__policy").filter(lead=lead, ended_at=None).first()
+        if lead.owner_id
+        else None
+    )
+    return Dossier(
+        lead=lead,
+        assignment=assignment,
+        clock=getattr(assignment, "clock", None),
+        decision=newest,
+        sentence=lines[newest.pk] if newest else "",
+        explanation=explanation(newest) if newest else [],
+        timeline=timeline(
+            lead,
+            Activity.objects.filter(lead=lead).select_related("actor")[:SHOWN],
+            decisions,
+            lines,
+            Escalation.objects.filter(clock__lead=lead).select_related("clock__rep__user")[:SHOWN],
+        ),
+        is_owner=lead.owner_id == user.pk,
+        may_manage=may_manage(lead, user),
+    )
+
+
+def candidates(user: User, lead: Lead) -> list[Rep]:
+    """Whom this person may give the lead to: active reps of own teams, for sales ops of all."""
+    reps = Rep.objects.filter(is_active=True).exclude(pk=lead.owner_id).select_related("user", "team", "load")
+    if not user.is_ops:
+        reps = reps.filter(team__manager=user)
+    return list(reps.order_by("team__name", "user__name", "pk"))
+
+
+def origin(lead: Lead) -> list[tuple[str, Any]]:
+    """Where the lead came from, without blanks."""
+    return present(
+        ("Channel", lead.get_channel_display()),
+        ("Source", lead.source),
+        ("Campaign", lead.campaign),
+        ("Medium", lead.medium),
+        ("UTM source", lead.utm_source),
+        ("UTM medium", lead.utm_medium),
+        ("UTM campaign", lead.utm_campaign),
+        ("UTM term", lead.utm_term),
+        ("UTM content", lead.utm_content),
+        ("Landing page", lead.landing_page),
+        ("Referrer", lead.referrer),
+    )
+
+
+def about(lead: Lead) -> list[tuple[str, Any]]:
+    """Who asks and for what, without blanks."""
+    return present(
+        ("E-mail", lead.email),
+        ("Phone", lead.phone),
+        ("Company", lead.company),
+        ("Job title", lead.job_title),
+        ("Account", lead.account and f"{lead.account} ({lead.account.tier or 'no tier'})"),
+        ("Place", ", ".join(filter(None, [lead.postal_code, lead.city, lead.region or lead.country]))),
+        ("Language", lead.language),
+        ("Time zone", lead.time_zone),
+        ("Product", lead.product),
+        ("Industry", lead.industry),
+        ("Company size", lead.company_size and f"{lead.company_size:,} employees"),
+        ("Deal size", lead.deal_size is not None and f"{lead.deal_size:,.0f}"),
+        ("Budget", lead.budget is not None and f"{lead.budget:,.0f}"),
+        ("Urgency", lead.get_urgency_display()),
+        ("Score", str(lead.score) if lead.score is not None else ""),
+        ("Tier", lead.tier),
+        ("Tags", ", ".join(lead.tags)),
+        ("Behaviour", ", ".join(lead.behaviour_events)),
+        ("Repeat enquiry", "Yes" if lead.is_repeat else ""),
+        ("Previous owner", lead.previous_owner),
+        *((name.replace("_", " ").capitalize(), said(value)) for name, value in lead.attributes.items()),
+    )
+
+
+def said(value: Any) -> str:
+    if isinstance(value, bool):
+        return "Yes" if value else "No"
+    return ", ".join(map(str, value)) if isinstance(value, list) else str(value)
+
+
+def present(*pairs: tuple[str, Any]) -> list[tuple[str, Any]]:
+    return [(label, value) for label, value in pairs if value]
+
+
+def whatsapp(lead: Lead) -> str:
+    """A link that opens a chat with the lead; empty without a phone number in international form."""
+    digits = lead.phone.removeprefix("+")
+    first = lead.name.split(" ")[0]
+    greeting = f"?text={quote(f'Hello {first}, ')}" if first else ""
+    return f"https://wa.me/{digits}{greeting}" if digits.isdigit() else ""

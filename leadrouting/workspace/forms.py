@@ -1,0 +1,108 @@
+"""What people type on a lead's page."""
+
+from __future__ import annotations
+
+import re
+from decimal import Decimal
+from typing import Any
+
+from django import forms
+
+from leadrouting.leads.models import Activity, Lead
+from leadrouting.teams.models import Rep, User
+from leadrouting.workspace.dossier import candidates
+
+Kind = Activity.Kind
+KINDS = [
+    (Kind.CALL, "Call"),
+    (Kind.EMAIL, "E-mail"),
+    (Kind.MESSAGE, "Message"),
+    (Kind.MEETING, "Meeting"),
+    (Kind.NOTE, "Note"),
+]
+DECLINE_REASONS = [
+    "Not my product",
+    "Not my region",
+    "I do not speak the language",
+    "No time today",
+    "Conflict of interest",
+]
+LOST_REASONS = ["No budget", "Chose a competitor", "No reply", "Bad timing", "Not a fit"]
+THOUSANDS = re.compile(r"\d{1,3}(,\d{3})+(\.\d*)?")
+
+
+class LogForm(forms.Form):
+    """A response, a meeting or a note. Only a note needs words: a call is a call."""
+
+    kind = forms.ChoiceField(
+        choices=KINDS, error_messages={"required": "Say what it was: a call, an e-mail …"}
+    )
+    text = forms.CharField(required=False, max_length=10_000, strip=True)
+
+    def clean(self) -> dict[str, Any]:
+        values = super().clean() or {}
+        if values.get("kind") == Kind.NOTE and not values.get("text"):
+            self.add_error("text", "Write the note first.")
+        return values
+
+
+class DeclineForm(forms.Form):
+    reason = forms.CharField(
+        max_length=200,
+        error_messages={"required": "Say why you decline: the reason goes with the lead."},
+    )
+
+
+class CloseForm(forms.Form):
+    outcome = forms.ChoiceField(choices=[("won", "Won"), ("lost", "Lost"), ("junk", "Junk")])
+    revenue = forms.CharField(required=False, max_length=30)
+    reason = forms.CharField(required=False, max_length=200)
+
+    def clean_revenue(self) -> Decimal | None:
+        """12500.50, 12 500.50 and 12,500.50 alike. A comma that is no thousands separator is asked about."""
+        typed = self.cleaned_data["revenue"]
+        if not typed:
+            return None
+        plain = "".join(typed.split())
+        plain = plain.replace(",", "") if THOUSANDS.fullmatch(plain) else plain
+        field = forms.DecimalField(max_digits=14, decimal_places=2, min_value=0)
+        try:
+            return field.clean(plain)
+        except forms.ValidationError:
+            raise forms.ValidationError(
+                f"“{typed}” is not an amount. Write it like 12500 or 12,500.50."
+            ) from None
+
+    def clean(self) -> dict[str, Any]:
+        values = super().clean() or {}
+        if values.get("outcome") == "won" and values.get("revenue") is None and "revenue" not in self.errors:
+            self.add_error("revenue", "A won lead needs its revenue, zero or more.")
+        return values
+
+
+class ReassignForm(forms.Form):
+    to = forms.TypedChoiceField(
+        coerce=int,
+        error_messages={
+            "required": "Choose who gets the lead.",
+            "invalid_choice": "Choose one of the reps in the list.",
+        },
+    )
+    reason = forms.CharField(
+        max_length=200, error_messages={"required": "Say why the lead moves: the reason is kept with it."}
+    )
+
+    def __init__(self, *args: Any, user: User, lead: Lead, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.fields["to"].choices = [
+            ("", "Choose a rep"),
+            *((rep.pk, told(rep)) for rep in candidates(user, lead)),
+        ]
+
+
+def told(rep: Rep) -> str:
+    """A rep with what speaks for and against them: "Ana Silva · 4 of 20 open · busy"."""
+    load = getattr(rep, "load", None)
+    carried = load.open if load else 0
+    room = f"{carried} of {rep.max_open} open" if rep.max_open else f"{carried} open"
+    return f"{rep.user} · {room} · {rep.get_presence_display().lower()}"

@@ -1,0 +1,93 @@
+"""Version stamps: a short text that differs when a page has something new to show.
+
+A live page asks every two seconds. Each stamp is one statement over small index ranges: what one person has
+open, or one lead. A page whose stamp is unchanged is answered with 204 and nothing is rendered.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db import connection
+from django.http import HttpRequest
+
+from leadrouting.leads.enums import WORKED
+from leadrouting.teams.models import User
+
+UNREAD = """
+    SELECT concat(count(*), max(created_at)) FROM (
+        SELECT created_at FROM notifications_message
+        WHERE recipient_id = %(user)s AND read_at IS NULL ORDER BY created_at DESC LIMIT 100
+    ) unread
+"""
+
+REP = f"""
+    SELECT md5(concat_ws('|',
+        (SELECT concat(count(*), max(updated_at)) FROM leads_lead
+         WHERE owner_id = %(user)s AND status = ANY(%(worked)s)),
+        (SELECT concat(open, day_on, day) FROM assignments_load WHERE rep_id = %(user)s),
+        (SELECT presence FROM teams_rep WHERE user_id = %(user)s),
+        ({UNREAD})
+    ))
+"""  # noqa: S608  constants only
+
+LEAD = f"""
+    SELECT md5(concat_ws('|',
+        (SELECT concat(owner_id, status, updated_at) FROM leads_lead WHERE id = %(lead)s),
+        (SELECT max(id) FROM leads_activity WHERE lead_id = %(lead)s),
+        (SELECT max(id) FROM assignments_decision WHERE lead_id = %(lead)s),
+        (SELECT count(*) FROM sla_escalation step JOIN sla_clock clock ON clock.id = step.clock_id
+         WHERE clock.lead_id = %(lead)s),
+        ({UNREAD})
+    ))
+"""  # noqa: S608
+
+TEAM = f"""
+    WITH team AS (SELECT id FROM teams_team WHERE %(all)s OR manager_id = %(user)s),
+    rep AS (SELECT user_id, presence, is_active FROM teams_rep WHERE team_id IN (SELECT id FROM team))
+    SELECT md5(concat_ws('|',
+        (SELECT string_agg(concat(user_id, presence, is_active, open, day_on, day), ',' ORDER BY user_id)
+         FROM rep LEFT JOIN assignments_load ON rep_id = user_id),
+        (SELECT concat(count(*), max(updated_at)) FROM leads_lead
+         WHERE owner_id IN (SELECT user_id FROM rep) AND status = ANY(%(worked)s)),
+        (SELECT concat(count(*), max(created_at)) FROM leads_lead
+         WHERE queue_id IN (SELECT id FROM teams_queue WHERE %(all)s OR owner_id = %(user)s)),
+        ({UNREAD})
+    ))
+"""  # noqa: S608
+
+
+def of_rep(user: User) -> str:
+    """Changes when a lead comes, goes or moves on, with presence, and with unread messages."""
+    return ask(REP, user=user.pk, worked=list(WORKED))
+
+
+def of_lead(lead_id: int, user: User) -> str:
+    """Changes with every entry of the lead's timeline."""
+    return ask(LEAD, lead=lead_id, user=user.pk)
+
+
+def of_team(user: User) -> str:
+    """Changes with the load or presence of anybody in the teams, with their leads and with the queues."""
+    return ask(TEAM, user=user.pk, all=user.is_ops, worked=list(WORKED))
+
+
+def of_inbox(user: User) -> str:
+    """Changes when a message comes or is read."""
+    return ask(UNREAD, user=user.pk)
+
+
+def of_board(user: User) -> str:
+    return of_team(user) if user.is_ops or user.role == User.Role.MANAGER else of_rep(user)
+
+
+def is_unchanged(request: HttpRequest, stamp: str) -> bool:
+    """Whether a live page already shows what this stamp stands for."""
+    return bool(request.htmx) and request.GET.get("stamp") == stamp
+
+
+def ask(statement: str, **values: Any) -> str:
+    with connection.cursor() as cursor:
+        cursor.execute(statement, values)
+        (stamp,) = cursor.fetchone()
+    return str(stamp)

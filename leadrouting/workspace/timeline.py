@@ -1,0 +1,87 @@
+"""One story of a lead out of the rows that each room keeps: activities, decisions, escalations."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from leadrouting.assignments.models import Decision
+from leadrouting.leads.models import Activity, Lead
+from leadrouting.sla.models import Escalation
+
+SHOWN = 200  # entries of each kind; a lead with more is shown from its newest on
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """`icon` names a symbol of the icon sprite; `tone` is good, bad or empty; `who` is empty for the system."""
+
+    at: datetime
+    icon: str
+    title: str
+    who: str = ""
+    text: str = ""
+    tone: str = ""
+
+
+ICONS = {
+    Activity.Kind.NOTE: "note",
+    Activity.Kind.CALL: "call",
+    Activity.Kind.EMAIL: "mail",
+    Activity.Kind.MESSAGE: "chat",
+    Activity.Kind.MEETING: "calendar",
+    Activity.Kind.RESPONSE: "reply",
+    Activity.Kind.ENQUIRY: "inbox",
+    Activity.Kind.OUTCOME: "flag",
+    Activity.Kind.ACCEPTED: "check",
+    Activity.Kind.DECLINED: "skip",
+}
+HAPPENED = {
+    Escalation.Step.REMINDER: ("Reminder", "bell", ""),
+    Escalation.Step.BREACH: ("Deadline missed", "alarm", "bad"),
+}
+
+
+def timeline(
+    lead: Lead,
+    activities: Iterable[Activity],
+    decisions: Iterable[Decision],
+    sentences: Mapping[int, str],
+    escalations: Iterable[Escalation],
+) -> list[Entry]:
+    """Newest first. At the same instant what caused something stands below it, as it came first."""
+    entries = [
+        arrival(lead),
+        *sorted((of_activity(one) for one in activities), key=lambda entry: entry.at),
+        *(of_escalation(one) for one in escalations),
+        *(of_decision(one, sentences[one.pk]) for one in decisions),
+    ]
+    return sorted(entries, key=lambda entry: entry.at)[::-1]
+
+
+def arrival(lead: Lead) -> Entry:
+    return Entry(lead.created_at, "inbox", f"Received by {lead.get_channel_display()}")
+
+
+def of_activity(activity: Activity) -> Entry:
+    return Entry(
+        at=activity.at,
+        icon=ICONS[Activity.Kind(activity.kind)],
+        title=activity.get_kind_display(),
+        who=str(activity.actor) if activity.actor else "",
+        text=activity.text,
+        tone="good" if activity.text.startswith("Won") and activity.kind == Activity.Kind.OUTCOME else "",
+    )
+
+
+def of_decision(decision: Decision, sentence: str) -> Entry:
+    """The sentence opens with who got the lead; reassignments are told by it in full."""
+    if decision.rep is not None:
+        return Entry(decision.decided_at, "route", f"Assigned to {decision.rep}", text=sentence)
+    return Entry(decision.decided_at, "queue", f"Waiting in {decision.queue}", text=sentence)
+
+
+def of_escalation(escalation: Escalation) -> Entry:
+    title, icon, tone = HAPPENED[Escalation.Step(escalation.step)]
+    return Entry(escalation.acted_at, icon, title, text=f"{escalation.clock.rep} had the lead.", tone=tone)

@@ -1,0 +1,22 @@
+"""The pages of reps and managers."""
+
+from django.contrib.auth.views import LogoutView
+from django.urls import path
+
+from leadrouting.workspace.views import acts, inbox, leads, people, team
+
+urlpatterns = [
+    path("", people.home, name="home"),
+    path("login/", people.LogIn.as_view(), name="login"),
+    path("logout/", LogoutView.as_view(), name="logout"),
+    path("presence/", people.presence, name="presence"),
+    path("leads/", leads.board, name="leads"),
+    path("leads/<int:lead_id>/", leads.lead, name="lead"),
+    *(path(f"leads/<int:lead_id>/{name}/", acts.act, {"name": name}, name=name) for name in acts.ACTS),
+    path("inbox/", inbox.inbox, name="inbox"),
+    path("inbox/read/", inbox.read_all, name="read_all"),
+    path("inbox/<int:message_id>/", inbox.open_message, name="open_message"),
+    path("team/", team.team, name="team"),
+    path("team/reports/<int:report_id>/", team.report, name="report"),
+    path("team/reports/<int:report_id>/pools/<int:pool_id>/", team.weigh, name="weigh"),
+]

@@ -1,0 +1,66 @@
+"""The forms of a lead's page. A plain POST and a redirect; htmx takes the same way."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils import timezone
+
+from leadrouting.assignments.errors import Refused
+from leadrouting.leads.models import Lead
+from leadrouting.workspace import acts, stamps
+from leadrouting.workspace.access import PEOPLE, page
+from leadrouting.workspace.forms import CloseForm, DeclineForm, LogForm, ReassignForm
+from leadrouting.workspace.showing import go
+from leadrouting.workspace.views.leads import moved_on, show_lead, visible
+
+ACTS = {
+    "accept": acts.accept,
+    "decline": acts.decline,
+    "log": acts.log,
+    "close": acts.close,
+    "reassign": acts.reassign,
+}
+FORMS = {"accept": forms.Form, "decline": DeclineForm, "log": LogForm, "close": CloseForm}
+
+
+@page(*PEOPLE)
+def act(request: HttpRequest, lead_id: int, name: str) -> HttpResponse:
+    """Do it, or show the page again with what was typed and why it could not be done."""
+    if request.method != "POST":
+        return redirect("lead", lead_id)
+    lead = visible(request, lead_id)
+    if lead is None:
+        return moved_on(request, lead_id, status=409)
+    form = form_of(request, lead, name)
+    if not form.is_valid():
+        return again(request, lead, status=422, **{name: form})
+    try:
+        said = ACTS[name](lead=lead, by=request.user, now=timezone.now(), **form.cleaned_data)
+    except Refused as refusal:
+        lead = visible(request, lead_id)
+        if lead is None:
+            return moved_on(request, lead_id, status=409)
+        return again(request, lead, status=409, refusal=str(refusal), **{name: form})
+    messages.success(request, said)
+    if request.POST.get("back") == "leads" or not is_visible(request, lead_id):
+        return go(request, "leads")
+    return go(request, "lead", lead_id)
+
+
+def is_visible(request: HttpRequest, lead_id: int) -> bool:
+    return Lead.objects.visible_to(request.user).filter(pk=lead_id).exists()
+
+
+def form_of(request: HttpRequest, lead: Lead, name: str) -> forms.Form:
+    if name == "reassign":
+        return ReassignForm(request.POST, user=request.user, lead=lead)
+    return FORMS[name](request.POST)
+
+
+def again(request: HttpRequest, lead: Lead, **what: Any) -> HttpResponse:
+    return show_lead(request, lead, stamps.of_lead(lead.pk, request.user), **what)

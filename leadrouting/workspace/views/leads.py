@@ -1,0 +1,107 @@
+"""My leads, and one lead's page."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
+
+from leadrouting.assignments.models import Assignment
+from leadrouting.leads.models import Lead
+from leadrouting.teams.models import Rep
+from leadrouting.workspace import stamps
+from leadrouting.workspace.access import LEADERS, PEOPLE, page, role_of
+from leadrouting.workspace.board import PAGE, Show, Wish, counts, leads
+from leadrouting.workspace.dossier import RELATED, about, dossier, origin, whatsapp
+from leadrouting.workspace.forms import DECLINE_REASONS, KINDS, LOST_REASONS, ReassignForm
+from leadrouting.workspace.showing import show, unchanged
+
+
+@page(*PEOPLE)
+def board(request: HttpRequest) -> HttpResponse:
+    """A rep's own leads; for managers those of the team, for sales ops all."""
+    stamp = stamps.of_board(request.user)
+    if stamps.is_unchanged(request, stamp):
+        return unchanged()
+    wish = Wish.read(request.GET)
+    numbers = counts(request.user, wish)
+    found = Paginator(leads(request.user, wish), PAGE)
+    found.count = numbers[wish.show.name]
+    leads_of_all = role_of(request.user) in LEADERS
+    query = request.GET.copy()
+    for name in ("stamp", "page"):
+        query.pop(name, None)
+    context = {
+        "stamp": stamp,
+        "wish": wish,
+        "query": query.urlencode(),
+        "chips": [(one, numbers[one.name]) for one in Show if leads_of_all or one != Show.WAITING],
+        "page": found.get_page(request.GET.get("page")),
+        "leads_of_all": leads_of_all,
+        "only_rep": Rep.objects.select_related("user").filter(pk=wish.rep).first() if wish.rep else None,
+        "is_rep": not leads_of_all,
+    }
+    return show(request, "workspace/board.html", context)
+
+
+@page(*PEOPLE)
+def lead(request: HttpRequest, lead_id: int) -> HttpResponse:
+    found = visible(request, lead_id)
+    if found is None:
+        return moved_on(request, lead_id, status=404)
+    stamp = stamps.of_lead(lead_id, request.user)
+    if stamps.is_unchanged(request, stamp):
+        return unchanged()
+    return show_lead(request, found, stamp)
+
+
+def visible(request: HttpRequest, lead_id: int) -> Lead | None:
+    return Lead.objects.visible_to(request.user).select_related(*RELATED).filter(pk=lead_id).first()
+
+
+def show_lead(
+    request: HttpRequest, lead: Lead, stamp: str, *, status: int = 200, refusal: str = "", **bound: Any
+) -> HttpResponse:
+    """`bound` holds, by its name in `views.acts.FORMS`, a form that was sent and not accepted."""
+    file = dossier(lead, request.user)
+    reassign = bound.get("reassign")
+    if reassign is None and file.may_manage and lead.is_open:
+        reassign = ReassignForm(user=request.user, lead=lead)
+    context = {
+        "stamp": stamp,
+        "file": file,
+        "lead": lead,
+        "about": about(lead),
+        "origin": origin(lead),
+        "whatsapp": whatsapp(lead),
+        "kinds": KINDS if file.is_owner and lead.is_open else KINDS[-1:],
+        "decline_reasons": DECLINE_REASONS,
+        "lost_reasons": LOST_REASONS,
+        "refusal": refusal,
+        **bound,
+        "reassign": reassign,
+    }
+    return show(request, "workspace/lead.html", context, status)
+
+
+def moved_on(request: HttpRequest, lead_id: int, *, status: int) -> HttpResponse:
+    """For a lead that this person may not see: what became of it if it was theirs, and nothing else.
+
+    What they were typing is handed back.
+    """
+    was_mine = (
+        Assignment.objects.select_related("lead")
+        .filter(lead=lead_id, rep=request.user.pk)
+        .order_by("-started_at")
+        .first()
+    )
+    typed = [text for name in ("text", "reason") if (text := request.POST.get(name, "").strip())]
+    context = {
+        "was_mine": was_mine,
+        "lead_id": lead_id,
+        "typed": "\n".join(typed),
+        "now": timezone.now(),
+    }
+    return show(request, "workspace/moved_on.html", context, status if was_mine else 404)

@@ -1,0 +1,156 @@
+"""What a manager watches: who carries what, which clocks run out, what waits in the queues."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, time
+
+from django.db.models import Count, Min, Q
+from django.utils import timezone
+
+from leadrouting.analytics.models import RebalanceReport
+from leadrouting.analytics.today import is_alarming
+from leadrouting.assignments.explaining import sentences
+from leadrouting.assignments.models import Decision
+from leadrouting.common.models import Stamp
+from leadrouting.engine.roster import Why
+from leadrouting.leads.models import Lead
+from leadrouting.sla.models import Clock
+from leadrouting.teams.models import Queue, Rep, Team, User
+from leadrouting.teams.snapshot import Person, people
+
+FEED = 12
+SHOWN = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Workload:
+    """One rep, now. `opens_at` is the next opening of their office (UTC), None while it is open or never opens."""
+
+    rep: Rep
+    is_open: bool
+    opens_at: datetime | None
+    is_absent: bool
+    takes_leads: bool
+    open: int
+    today: int
+    to_answer: int
+    next_due: datetime | None
+
+    @property
+    def is_full(self) -> bool:
+        return self.rep.max_open is not None and self.open >= self.rep.max_open
+
+
+@dataclass(frozen=True, slots=True)
+class Depth:
+    queue: Queue
+    leads: int
+    oldest_at: datetime | None
+    alarm: bool
+
+
+def teams_of(user: User) -> list[Team]:
+    """The manager's teams; all of them for sales ops."""
+    return list(Team.objects.all() if user.is_ops else Team.objects.filter(manager=user))
+
+
+def workload(teams: Sequence[Team], now: datetime) -> list[Workload]:
+    """Who has to answer first stands on top, then who carries most."""
+    snapshot = people(Stamp.objects.values_list("version", flat=True).first() or 0)
+    reps = Rep.objects.filter(team__in=teams).select_related("user", "team", "load")
+    running = {
+        row["rep"]: row
+        for row in Clock.objects.filter(ended_at=None, rep__team__in=teams)
+        .order_by()
+        .values("rep")
+        .annotate(count=Count("pk"), next_due=Min("due_at"))
+    }
+    rows = [
+        of_rep(rep, snapshot.reps[rep.pk], running.get(rep.pk, {}), now)
+        for rep in reps
+        if rep.pk in snapshot.reps
+    ]
+    return sorted(rows, key=lambda row: (-row.open, str(row.rep.user), row.rep.pk))
+
+
+def of_rep(rep: Rep, person: Person, running: dict, now: datetime) -> Workload:
+    load = getattr(rep, "load", None)
+    is_open = not person.never_open and (person.calendar is None or person.calendar.is_open(now))
+    why = person.unavailable(now)
+    return Workload(
+        rep=rep,
+        is_open=is_open,
+        opens_at=person.calendar.next_opening(now) if person.calendar and not is_open else None,
+        is_absent=why is Why.ABSENT,
+        takes_leads=why is None,
+        open=load.open if load else 0,
+        today=load.day if load and load.day_on == person.today(now) else 0,
+        to_answer=running.get("count", 0),
+        next_due=running.get("next_due"),
+    )
+
+
+def midnight(now: datetime) -> datetime:
+    """When the day of the person who looks began."""
+    local = timezone.localtime(now)
+    return datetime.combine(local.date(), time.min, tzinfo=local.tzinfo)
+
+
+def running_clocks(teams: Sequence[Team]) -> list[Clock]:
+    """The clocks that run out next."""
+    return list(of_teams(teams).filter(ended_at=None).order_by("due_at", "id")[:SHOWN])
+
+
+def missed_clocks(teams: Sequence[Team], since: datetime) -> tuple[int, list[Clock]]:
+    """How many deadlines the teams have missed since then, and the latest of them."""
+    missed = of_teams(teams).filter(outcome=Clock.Outcome.MISSED, ended_at__gte=since)
+    return missed.count(), list(missed.order_by("-ended_at", "-id")[:SHOWN])
+
+
+def of_teams(teams: Sequence[Team]):
+    return Clock.objects.filter(rep__team__in=teams).select_related(
+        "rep__user", "lead__owner__user", "lead__queue"
+    )
+
+
+def depths(user: User, now: datetime) -> list[Depth]:
+    """The queues that this person answers for (sales ops: all), the fullest first."""
+    here = Q(leads__closed_at__isnull=True)
+    queues = Queue.objects.all() if user.is_ops else Queue.objects.filter(owner=user)
+    counted = queues.select_related("owner").annotate(
+        depth=Count("leads", filter=here), oldest_at=Min("leads__created_at", filter=here)
+    )
+    return [
+        Depth(
+            queue,
+            queue.depth,
+            queue.oldest_at,
+            bool(queue.depth) and is_alarming(queue, queue.depth, queue.oldest_at, now),
+        )
+        for queue in counted.order_by("-depth", "name", "pk")
+    ]
+
+
+def feed(user: User, teams: Sequence[Team]) -> list[tuple[Decision, str]]:
+    """The newest decisions that concern the teams or the person's queues, each with its sentence."""
+    theirs = Q(rep__team__in=teams) | Q(queue__in=Queue.objects.filter(owner=user))
+    decisions = list(
+        (Decision.objects.all() if user.is_ops else Decision.objects.filter(theirs))
+        .select_related("lead__owner", "actor", "rep__user", "queue")
+        .defer("facts", "lead__message", "lead__attributes")[:FEED]
+    )
+    lines = sentences(decisions)
+    return [(decision, lines[decision.pk]) for decision in decisions]
+
+
+def visible(user: User, leads: Sequence[int]) -> set[int]:
+    """Which of these leads the person may open: a lead that left the team stays in its history."""
+    return set(Lead.objects.visible_to(user).filter(pk__in=leads).values_list("pk", flat=True))
+
+
+def latest_reports(teams: Sequence[Team]) -> list[RebalanceReport]:
+    """Each team's newest weekly report."""
+    newest = RebalanceReport.objects.filter(team__in=teams).order_by("team_id", "-week").distinct("team_id")
+    return list(newest.select_related("team"))

@@ -73,6 +73,7 @@ SCHEDULES = [
     # The last net under the pulse, should its bell ever fail to ring.
     Entry("Sweep clocks", "leadrouting.sla.tasks.sweep_clocks", queue="pulse", options=SWEEP),
     Entry("Sweep routing", "leadrouting.sla.tasks.sweep_routing", queue="pulse", options=SWEEP),
+    Entry("Queue alarms", "leadrouting.notifications.tasks.queue_alarms", options=SWEEP),
     # Nightly
     Entry(
         "Purge finished tasks", "config.tasks.purge_finished_tasks", at=time(3, 0), options={"save": False}
@@ -84,6 +85,7 @@ SCHEDULES = [
         at=time(6, 0),
         weekday=MONDAY,
         slot="slot",
+        options={"timeout": 300},  # seconds; a run that is cut short goes on with the teams that are left
     ),
 ]
 

@@ -15,7 +15,8 @@ env.read_env(BASE_DIR / ".env")
 DEBUG = env.bool("DEBUG", default=False)
 DEMO = env.bool("DEMO", default=False)  # set by `make run`: shows the demo log-ins on the log-in page
 DEMO_LOGINS: list[tuple[str, str, str]] = []  # (label, user name, password), shown while DEMO is on
-SECRET_KEY = env("SECRET_KEY", default="insecure-development-key-do-not-use-in-production")
+INSECURE_KEY = "django-insecure-for-commands-and-tests-only"
+SECRET_KEY = env("SECRET_KEY", default=INSECURE_KEY)
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[::1]", "testserver"])
 CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
 SITE_URL = env("SITE_URL", default="http://127.0.0.1:8000")  # for links in messages

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from django.conf import settings
 from django.core.mail import send_mail
 from django.db import transaction
-from django.db.models import Count, F, Min, Q
+from django.db.models import Count, F, Min, Q, QuerySet
 
 from leadrouting.leads.enums import CLOSED
 from leadrouting.notifications.compose import message
@@ -103,3 +103,8 @@ def alarm_reason(queue: Queue, now: datetime) -> str:
         minutes = int((now - queue.oldest).total_seconds() // 60)
         return f"A lead has been waiting in {queue.name} for {minutes} minutes."
     return ""
+
+
+def send_again(messages: QuerySet[Message], now: datetime) -> int:
+    """Put messages back into the outbox, whether they were sent or gave up. Returns how many."""
+    return messages.update(sent_at=None, send_at=now, attempts=0, last_error="")

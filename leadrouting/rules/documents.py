@@ -17,19 +17,21 @@ def draft_of(rule_set: models.RuleSet) -> dict[str, Any]:
     return {
         "format": FORMAT,
         "catch_all": rule_set.catch_all_id,
-        "rules": [
-            {
-                "id": rule.pk,
-                "name": rule.name,
-                "logic": rule.logic,
-                "conditions": [
-                    {"fact": c.fact, "operator": c.operator, "operand": operand_of(c.operator, c.value)}
-                    for c in rule.conditions.all()
-                ],
-                "ladder": [step_of(target) for target in rule.targets.all()],
-            }
-            for rule in rules
+        "rules": [document_of(rule) for rule in rules],
+    }
+
+
+def document_of(rule: models.Rule) -> dict[str, Any]:
+    """One rule with its conditions and its ladder."""
+    return {
+        "id": rule.pk,
+        "name": rule.name,
+        "logic": rule.logic,
+        "conditions": [
+            {"fact": c.fact, "operator": c.operator, "operand": operand_of(c.operator, c.value)}
+            for c in rule.conditions.all()
         ],
+        "ladder": [step_of(target) for target in rule.targets.all()],
     }
 
 
@@ -68,17 +70,18 @@ def rule_set_from(document: dict[str, Any], version: int) -> RuleSet:
     return RuleSet(
         version=version,
         catch_all=document["catch_all"],
-        rules=tuple(
-            Rule(
-                id=rule["id"],
-                name=rule["name"],
-                logic=rule["logic"],
-                conditions=tuple(condition_from(c) for c in rule["conditions"]),
-                ladder=tuple(
-                    Step(StepKind(s["kind"]), s["id"], s["ignore_hours"], s["ignore_capacity"])
-                    for s in rule["ladder"]
-                ),
-            )
-            for rule in document["rules"]
+        rules=tuple(rule_from(rule) for rule in document["rules"]),
+    )
+
+
+def rule_from(data: dict[str, Any]) -> Rule:
+    return Rule(
+        id=data["id"],
+        name=data["name"],
+        logic=data["logic"],
+        conditions=tuple(condition_from(c) for c in data["conditions"]),
+        ladder=tuple(
+            Step(StepKind(s["kind"]), s["id"], s["ignore_hours"], s["ignore_capacity"])
+            for s in data["ladder"]
         ),
     )

@@ -12,13 +12,15 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.text import capfirst
 from unfold.admin import ModelAdmin
+from unfold.paginator import InfinitePaginator
 
 from leadrouting.common.console.selects import SharedOptions
 
 
 class OpsAdmin(SharedOptions, ModelAdmin):
-    """Counts nothing but the rows that are asked for, warns of unsaved work, and says why a row must stay."""
+    """Never counts a whole table, warns of unsaved work, and says why a row must stay."""
 
+    paginator = InfinitePaginator
     list_per_page = 50
     show_full_result_count = False
     show_facets = ShowFacets.NEVER

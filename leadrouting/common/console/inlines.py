@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.db.models import Model
-from django.forms import BaseForm, IntegerField
+from django.forms import BaseForm
 from django.http import HttpRequest
 from unfold.admin import TabularInline
 from unfold.forms import PaginationInlineFormSet
@@ -28,25 +28,7 @@ class ReadOnlyInline(Inline):
         return False
 
 
-class PositionedFormSet(PaginationInlineFormSet):
-    """Rows in an order that people choose: by the position given, new rows without one at the end."""
-
-    ordering = "position"
-
-    def add_fields(self, form: BaseForm, index: int | None) -> None:
-        super().add_fields(form, index)
-        position = form.fields[self.ordering]
-        if isinstance(position, IntegerField):
-            position.required = False
-
-    def save(self, commit: bool = True) -> Any:
-        for number, form in enumerate(self.in_order(), start=1):
-            if getattr(form.instance, self.ordering) != number:
-                setattr(form.instance, self.ordering, number)
-                form.changed_data.append(self.ordering)
-                form.__dict__.setdefault("_moved", True)
-        return super().save(commit)
-
+class KeptFormSet(PaginationInlineFormSet):
     def kept(self) -> list[BaseForm]:
         """The filled rows that stay, as posted."""
         return [
@@ -55,9 +37,24 @@ class PositionedFormSet(PaginationInlineFormSet):
             if (form.instance.pk or form.has_changed()) and not self._should_delete_form(form)
         ]
 
-    def in_order(self) -> list[BaseForm]:
-        def place(form: BaseForm) -> tuple[bool, int]:
-            given = form.cleaned_data.get(self.ordering) if form.is_bound else None
-            return given is None or not form.instance.pk and not given, given or 0
 
-        return sorted(self.kept(), key=place)
+class PositionedFormSet(KeptFormSet):
+    """Rows in an order that people choose, numbered from 1 when saved; new rows come last."""
+
+    ordering = "position"
+
+    def add_fields(self, form: BaseForm, index: int | None) -> None:
+        super().add_fields(form, index)
+        if self.ordering in form.fields:
+            form.fields[self.ordering].required = False
+
+    def save(self, commit: bool = True) -> Any:
+        for number, form in enumerate(sorted(self.kept(), key=self.place), start=1):
+            if getattr(form.instance, self.ordering) != number:
+                setattr(form.instance, self.ordering, number)
+                form.changed_data.append(self.ordering)
+        return super().save(commit)
+
+    def place(self, form: BaseForm) -> tuple[bool, int]:
+        given = form.cleaned_data.get(self.ordering)
+        return given is None or (form.instance.pk is None and not given), given or 0

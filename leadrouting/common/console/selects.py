@@ -9,6 +9,8 @@ from django.db.models import Field, ForeignKey, Model, QuerySet
 from django.forms import ModelChoiceField
 from django.http import HttpRequest
 
+from leadrouting.common.console.once import once
+
 
 class SharedOptions:
     """For model admins and inlines. Rows whose key is another row's (a rep's is its user's) are named by it."""
@@ -37,9 +39,6 @@ def with_names(rows: QuerySet[Model]) -> QuerySet[Model]:
 
 
 def share_options(field: ModelChoiceField, request: HttpRequest) -> None:
-    known = request.__dict__.setdefault("shared_options", {})
-    asked = str(field.queryset.query)
-    if asked not in known:
-        known[asked] = [(row.pk, str(row)) for row in field.queryset]
+    options = once(request, str(field.queryset.query), lambda: [(row.pk, str(row)) for row in field.queryset])
     blank = [] if field.empty_label is None else [("", field.empty_label)]
-    field.choices = [*blank, *known[asked]]
+    field.choices = [*blank, *options]

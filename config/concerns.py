@@ -1,0 +1,63 @@
+"""What is wrong with the set-up, and what to do about it: a sentence and a link each. Constant queries."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
+from django.db.models import Count, Q
+from django.urls import reverse
+
+from leadrouting.rules.documents import draft_of
+from leadrouting.rules.models import Version
+from leadrouting.teams.calendars import calendars
+from leadrouting.teams.models import OfficeHours, Pool, Queue
+
+
+@dataclass(frozen=True, slots=True)
+class Concern:
+    text: str
+    action: str
+    link: str
+    is_urgent: bool = True
+
+
+def concerns() -> list[Concern]:
+    return [*rules(), *pools(), *hours(), *queues()]
+
+
+def rules() -> Iterator[Concern]:
+    live = Version.objects.filter(is_live=True).select_related("rule_set").first()
+    if live is None:
+        said = "No rule set is live: every lead waits in the intake queue."
+        yield Concern(said, "Publish one", reverse("admin:rules_ruleset_changelist"))
+    elif draft_of(live.rule_set) != live.document:
+        said = f"The draft of {live.rule_set} differs from {live}, which routes leads."
+        link = reverse("admin:rules_ruleset_publish", args=[live.rule_set_id])
+        yield Concern(said, "See what changes", link, is_urgent=False)
+
+
+def pools() -> Iterator[Concern]:
+    active = Count("memberships", filter=Q(memberships__rep__is_active=True))
+    for pool in Pool.objects.annotate(able=active, size=Count("memberships")).filter(able=0):
+        said = f"The pool {pool} has no {'active member' if pool.size else 'members'}: nobody can get a lead from it."
+        yield Concern(said, "Add members", reverse("admin:teams_pool_change", args=[pool.pk]))
+
+
+def hours() -> Iterator[Concern]:
+    never = [pk for pk, calendar in calendars().items() if calendar is None]
+    for one in OfficeHours.objects.filter(pk__in=never):
+        said = f"The office hours {one} never open: whoever works by them gets no leads."
+        yield Concern(said, "Set the hours", reverse("admin:teams_officehours_change", args=[one.pk]))
+
+
+def queues() -> Iterator[Concern]:
+    locked_out = Q(owner__password__startswith=UNUSABLE_PASSWORD_PREFIX) | Q(owner__password="")
+    for queue in Queue.objects.filter(locked_out | Q(owner__is_active=False)).select_related("owner"):
+        said = f"{queue.owner} owns the queue {queue} and cannot log in."
+        if queue.owner.is_active:
+            link = reverse("admin:auth_user_password_change", args=[queue.owner_id])
+            yield Concern(said, "Set a password", link)
+        else:
+            yield Concern(said, "Choose another owner", reverse("admin:teams_queue_change", args=[queue.pk]))

@@ -1,0 +1,160 @@
+"""How the admin looks and how it is grouped, in the words of sales ops."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from django.http import HttpRequest
+from django.templatetags.static import static
+from django.urls import reverse_lazy
+
+
+def item(title: str, icon: str, name: str, *also: str) -> dict[str, Any]:
+    """One line of the sidebar; it is also lit on the pages whose paths begin with `also`."""
+    link = reverse_lazy(f"admin:{name}")
+    return {"title": title, "icon": icon, "link": link, "active": lit(link, *also)}
+
+
+def lit(link: Any, *also: str) -> Callable[[HttpRequest], bool]:
+    def active(request: HttpRequest) -> bool:
+        home = str(link)
+        if home == reverse_lazy("admin:index"):
+            return request.path == home
+        return any(request.path.startswith(start) for start in (home, *also)) and not longer(request, home)
+
+    return active
+
+
+def longer(request: HttpRequest, home: str) -> bool:
+    """`Try a lead` lies below the path of decisions; only the longer of the two is lit."""
+    trying = str(TRY)
+    return request.path.startswith(trying) and home != trying
+
+
+TRY = reverse_lazy("admin:assignments_decision_try")
+
+NAVIGATION = [
+    {
+        "items": [
+            item("Today", "today", "index"),
+            item("Try a lead", "science", "assignments_decision_try"),
+        ],
+    },
+    {
+        "title": "Leads",
+        "separator": True,
+        "items": [
+            item("Leads", "inbox", "leads_lead_changelist"),
+            item("Decisions", "alt_route", "assignments_decision_changelist"),
+            item("Clocks", "timer", "sla_clock_changelist", "/admin/sla/escalation/"),
+        ],
+    },
+    {
+        "title": "Rules",
+        "separator": True,
+        "items": [
+            item(
+                "Rule sets", "rule", "rules_ruleset_changelist", "/admin/rules/rule/", "/admin/rules/version/"
+            ),
+            item("SLA policies", "hourglass_top", "sla_policy_changelist"),
+        ],
+    },
+    {
+        "title": "People and hours",
+        "separator": True,
+        "items": [
+            item("Teams", "groups", "teams_team_changelist"),
+            item("Reps", "person", "teams_rep_changelist"),
+            item("Pools", "workspaces", "teams_pool_changelist"),
+            item("Queues", "stacks", "teams_queue_changelist"),
+            item("Office hours", "schedule", "teams_officehours_changelist", "/admin/teams/holiday/"),
+            item("Territories", "public", "teams_territory_changelist"),
+        ],
+    },
+    {
+        "title": "Where leads come from",
+        "separator": True,
+        "items": [
+            item("Campaigns", "campaign", "leads_campaign_changelist"),
+            item("Accounts", "domain", "leads_account_changelist"),
+        ],
+    },
+    {
+        "title": "Results",
+        "separator": True,
+        "items": [
+            item("Reports", "monitoring", "analytics_rebalancereport_changelist"),
+            item("Messages", "outbox", "notifications_message_changelist"),
+        ],
+    },
+    {
+        "title": "System",
+        "separator": True,
+        "collapsible": True,
+        "items": [
+            item("Users", "manage_accounts", "teams_user_changelist"),
+            item("API tokens", "key", "authtoken_tokenproxy_changelist"),
+            item("Background tasks", "manufacturing", "django_q_ormq_changelist", "/admin/django_q/"),
+        ],
+    },
+]
+
+TEAL = {
+    "50": "oklch(98.4% .014 190)",
+    "100": "oklch(95.3% .035 190)",
+    "200": "oklch(90% .07 190)",
+    "300": "oklch(84% .1 190)",
+    "400": "oklch(76% .115 190)",
+    "500": "oklch(70% .11 190)",
+    "600": "oklch(49% .09 195)",
+    "700": "oklch(43% .078 197)",
+    "800": "oklch(37% .065 199)",
+    "900": "oklch(33% .054 201)",
+    "950": "oklch(24% .04 203)",
+}
+
+TABS = [
+    {
+        "models": ["django_q.ormq", "django_q.schedule", "django_q.success", "django_q.failure"],
+        "items": [
+            {"title": title, "link": reverse_lazy(f"admin:django_q_{name}_changelist")}
+            for title, name in (
+                ("Waiting", "ormq"),
+                ("Schedules", "schedule"),
+                ("Done", "success"),
+                ("Failed", "failure"),
+            )
+        ],
+    },
+    {
+        "models": ["sla.clock", "sla.escalation"],
+        "items": [
+            {"title": "Clocks", "link": reverse_lazy("admin:sla_clock_changelist")},
+            {"title": "Escalations", "link": reverse_lazy("admin:sla_escalation_changelist")},
+        ],
+    },
+    {
+        "models": ["teams.officehours", "teams.holiday"],
+        "items": [
+            {"title": "Office hours", "link": reverse_lazy("admin:teams_officehours_changelist")},
+            {"title": "Own holidays", "link": reverse_lazy("admin:teams_holiday_changelist")},
+        ],
+    },
+]
+
+UNFOLD = {
+    "SITE_TITLE": "Leadrouting",
+    "SITE_HEADER": "Leadrouting",
+    "SITE_SUBHEADER": "Sales ops",
+    "SITE_URL": "/",
+    "SITE_SYMBOL": "alt_route",
+    "SHOW_VIEW_ON_SITE": False,
+    "SHOW_HISTORY": True,
+    "DASHBOARD_CALLBACK": "config.dashboard.dashboard",
+    "COLORS": {"primary": TEAL},
+    "STYLES": [lambda request: static("admin/leadrouting.css")],
+    "SCRIPTS": [lambda request: static("admin/leadrouting.js")],
+    "SIDEBAR": {"show_search": True, "show_all_applications": False, "navigation": NAVIGATION},
+    "TABS": TABS,
+}

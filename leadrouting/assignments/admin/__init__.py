@@ -1,0 +1,5 @@
+"""Decisions to read, leads to try, and what reps, pools and queues carry."""
+
+from leadrouting.assignments.admin import carried, decisions
+
+__all__ = ["carried", "decisions"]

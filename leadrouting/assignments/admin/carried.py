@@ -1,0 +1,90 @@
+"""Reps, pools and queues, with what distribution knows of them: load, turns and credits, leads that wait."""
+
+from __future__ import annotations
+
+from django.contrib import admin
+from django.db.models import Count, Q, QuerySet
+from django.http import HttpRequest
+from django.template.loader import render_to_string
+from django.utils import timezone
+from unfold.decorators import display
+
+from leadrouting.assignments.models import Rotation
+from leadrouting.engine.rotation import LEAD
+from leadrouting.teams.admin import pools, reps
+from leadrouting.teams.models import Pool, Queue, Rep
+
+
+@admin.register(Rep)
+class RepAdmin(reps.RepAdmin):
+    list_display = ["name", "team", "shown_presence", "carries", "today", "is_active", "hours"]
+    list_select_related = ["user", "team__office_hours", "office_hours", "load"]
+    readonly_fields = [*reps.RepAdmin.readonly_fields, "carries", "today"]
+
+    def get_fieldsets(self, request: HttpRequest, obj: Rep | None = None) -> list[tuple]:
+        sets = super().get_fieldsets(request, obj)
+        return [*sets, ("Carries now", {"fields": [("carries", "today")]})] if obj else sets
+
+    @display(description="Open leads", ordering="load__open")
+    def carries(self, rep: Rep) -> str:
+        return used(rep.load.open, rep.max_open)
+
+    @display(description="Taken today")
+    def today(self, rep: Rep) -> str:
+        """Today is the rep's own day."""
+        from zoneinfo import ZoneInfo
+
+        day = timezone.now().astimezone(ZoneInfo(rep.time_zone)).date()
+        return used(rep.load.day if rep.load.day_on == day else 0, rep.max_day)
+
+
+def used(number: int, limit: int | None) -> str:
+    """A bar of how much of a limit is used, or the plain number where there is none."""
+    share = min(100, round(100 * number / limit)) if limit else None
+    full = limit is not None and number >= limit
+    return render_to_string(
+        "admin/assignments/used.html", {"number": number, "limit": limit, "share": share, "full": full}
+    )
+
+
+@admin.register(Pool)
+class PoolAdmin(pools.PoolAdmin):
+    readonly_fields = ["turns"]
+    keep_because = "What it decided must stay explainable. Take it out of the rules instead."
+
+    def get_fieldsets(self, request: HttpRequest, obj: Pool | None = None) -> list[tuple]:
+        how = ["name", "strategy", "absence", "catch_up_limit"]
+        turns = [("The rotation", {"fields": ["turns"]})] if obj else []
+        return [(None, {"fields": how}), *turns]
+
+    def why_kept(self, obj: Pool) -> str:
+        """Decisions refer to rosters, which would go with the pool."""
+        if obj.rosters.exists():
+            return f"“{obj}” cannot be deleted: it has given out leads. {self.keep_because}"
+        return super().why_kept(obj)
+
+    @display(description="Turns and credits")
+    def turns(self, pool: Pool) -> str:
+        rotation = Rotation.objects.filter(pool=pool).first()
+        if rotation is None or not rotation.turns:
+            return "No turn was taken yet."
+        names = {
+            rep.pk: str(rep.user)
+            for rep in Rep.objects.filter(pk__in=rotation.member_ids).select_related("user")
+        }
+        credits = sorted(zip(rotation.member_ids, rotation.credits, strict=True), key=lambda row: -row[1])
+        rows = [(names.get(rep, f"Rep {rep}"), credit / LEAD) for rep, credit in credits]
+        return render_to_string("admin/assignments/credits.html", {"rows": rows, "turns": rotation.turns})
+
+
+@admin.register(Queue)
+class QueueAdmin(pools.QueueAdmin):
+    list_display = ["name", "owner", "waiting", "alarm_depth", "alarm_after"]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Queue]:
+        waits = Q(leads__closed_at=None)
+        return super().get_queryset(request).annotate(depth=Count("leads", filter=waits))
+
+    @display(description="Waiting now", ordering="depth")
+    def waiting(self, queue: Queue) -> int:
+        return queue.depth

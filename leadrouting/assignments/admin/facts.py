@@ -1,0 +1,24 @@
+"""Facts as a table that people read."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.utils.text import capfirst
+
+from leadrouting.engine.describe import describe_value
+from leadrouting.rules.catalogue import catalogue
+
+
+def fact_rows(facts: Mapping[str, Any]) -> list[tuple[str, str, str]]:
+    """Group, label and value of each fact that is not blank, in the catalogue's order; unknown ones last."""
+    known = catalogue()
+    rows = [
+        (fact.group, capfirst(fact.label), describe_value(facts[key], fact).strip("“”"))
+        for key, fact in known.items()
+        if key in facts
+    ]
+    return rows + [
+        ("Your own", key, describe_value(value)) for key, value in facts.items() if key not in known
+    ]

@@ -1,0 +1,113 @@
+"""The facts that people ask about most, as fields."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.forms import (
+    CharField,
+    ChoiceField,
+    DateTimeField,
+    DateTimeInput,
+    DecimalField,
+    Form,
+    IntegerField,
+)
+from unfold.widgets import (
+    INPUT_CLASSES,
+    UnfoldAdminDecimalFieldWidget,
+    UnfoldAdminIntegerFieldWidget,
+    UnfoldAdminSelectWidget,
+    UnfoldAdminTextInputWidget,
+)
+
+from leadrouting.leads.enums import Channel, Priority, Urgency
+from leadrouting.leads.models import Campaign, Lead
+
+NAMES = [
+    "channel", "source", "campaign", "country", "region", "language", "product", "company_size", "deal_size",
+    "tier", "score", "priority", "urgency", "email", "tags", "is_repeat",
+]  # fmt: skip
+MORE = [
+    "industry",
+    "city",
+    "postal_code",
+    "time_zone",
+    "medium",
+    "budget",
+    "landing_page",
+    "job_title",
+    "company",
+]
+"""Facts of a stored lead that have no field here and count all the same when it is tried again."""
+
+
+def text(label: str, example: str = "", **options: Any) -> CharField:
+    widget = UnfoldAdminTextInputWidget(attrs={"placeholder": example})
+    return CharField(label=label, required=False, widget=widget, **options)
+
+
+def choice(label: str, options: Any) -> ChoiceField:
+    return ChoiceField(
+        label=label, required=False, choices=[("", "Any"), *options], widget=UnfoldAdminSelectWidget
+    )
+
+
+def campaigns() -> list[tuple[str, str]]:
+    return [("", "None"), *Campaign.objects.values_list("key", "name")]
+
+
+class TryForm(Form):
+    channel = choice("Channel", Channel.choices)
+    source = text("Source", "google")
+    campaign = ChoiceField(
+        label="Campaign", required=False, choices=campaigns, widget=UnfoldAdminSelectWidget
+    )
+    country = text("Country", "DE", max_length=2)
+    region = text("Region", "US-CA")
+    language = text("Language", "de", max_length=8)
+    product = text("Product")
+    tier = text("Tier")
+    company_size = IntegerField(
+        label="Company size", required=False, min_value=0, widget=UnfoldAdminIntegerFieldWidget
+    )
+    deal_size = DecimalField(
+        label="Deal size", required=False, min_value=0, widget=UnfoldAdminDecimalFieldWidget
+    )
+    score = IntegerField(label="Score", required=False, widget=UnfoldAdminIntegerFieldWidget)
+    priority = choice("Priority", Priority.choices)
+    urgency = choice("Urgency", Urgency.choices)
+    email = text("E-mail", "jane@example.com")
+    is_repeat = choice("Repeat enquiry", [("yes", "Yes"), ("no", "No")])
+    tags = text("Tags", "vip, partner")
+    at = DateTimeField(
+        label="At",
+        required=False,
+        widget=DateTimeInput({"type": "datetime-local", "class": " ".join(INPUT_CLASSES)}, "%Y-%m-%dT%H:%M"),
+        help_text="Your time. Empty: now. Loads and turns are always those of now.",
+    )
+
+    def given(self, lead: Lead | None = None) -> dict[str, Any]:
+        """What was filled in, as `facts_of_made_up` takes it, over what else is known of a stored lead."""
+        clean = self.cleaned_data
+        known = {name: getattr(lead, name) for name in MORE} | lead_only(lead) if lead else {}
+        given = {name: clean[name] for name in NAMES if clean.get(name) not in ("", None)}
+        if "tags" in given:
+            given["tags"] = [tag.strip() for tag in given["tags"].split(",") if tag.strip()]
+        if "is_repeat" in given:
+            given["is_repeat"] = given["is_repeat"] == "yes"
+        return {name: value for name, value in known.items() if value not in ("", None, [], {})} | given
+
+    @classmethod
+    def of(cls, lead: Lead) -> dict[str, Any]:
+        """A stored lead as the form's first values, at the moment of now."""
+        values = {name: getattr(lead, name) for name in NAMES}
+        return values | {
+            "campaign": lead.campaign.key if lead.campaign else "",
+            "tags": ", ".join(lead.tags),
+            "is_repeat": "yes" if lead.is_repeat else "no",
+        }
+
+
+def lead_only(lead: Lead) -> dict[str, Any]:
+    return {"behaviour_events": lead.behaviour_events, "attributes": lead.attributes}

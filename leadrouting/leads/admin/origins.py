@@ -1,0 +1,62 @@
+"""Campaigns and accounts."""
+
+from __future__ import annotations
+
+from django.contrib import admin
+from django.core.exceptions import ValidationError
+from django.forms import ModelForm
+from django.http import HttpRequest
+from unfold.decorators import display
+
+from leadrouting.common.console import OpsAdmin
+from leadrouting.leads.models import Account, Campaign
+
+
+@admin.register(Campaign)
+class CampaignAdmin(OpsAdmin):
+    list_display = ["name", "key", "channel", "source", "medium", "product", "is_active"]
+    list_filter = ["is_active", "channel"]
+    list_filter_submit = True
+    search_fields = ["name", "key", "source"]
+    prepopulated_fields = {"key": ["name"]}
+    fieldsets = [
+        (None, {"fields": ["name", "key", "is_active"]}),
+        (
+            "What its leads are taken for, where they do not say themselves",
+            {"fields": [("channel", "source"), ("medium", "product")]},
+        ),
+    ]
+
+    def get_prepopulated_fields(
+        self, request: HttpRequest, obj: Campaign | None = None
+    ) -> dict[str, list[str]]:
+        """A key that rules and links use does not follow a new name."""
+        return {} if obj else super().get_prepopulated_fields(request, obj)
+
+    def has_delete_permission(self, request: HttpRequest, obj: Campaign | None = None) -> bool:
+        """Never: its leads would forget where they came from. Take `active` off instead."""
+        return False
+
+
+class AccountForm(ModelForm):
+    def clean_domain(self) -> str:
+        domain = self.cleaned_data["domain"].strip().lower().removeprefix("www.")
+        if "@" in domain or "/" in domain or (domain and "." not in domain):
+            raise ValidationError(
+                f"“{domain}” is not a domain. Write only what follows the @, e.g. example.com."
+            )
+        return domain
+
+
+@admin.register(Account)
+class AccountAdmin(OpsAdmin):
+    form = AccountForm
+    list_display = ["name", "domain", "tier", "shown_owner", "lifetime_value"]
+    list_select_related = ["owner__user"]
+    list_filter = ["tier"]
+    list_filter_submit = True
+    search_fields = ["name", "domain"]
+
+    @display(description="Owner", ordering="owner__user__name", empty_value="Nobody")
+    def shown_owner(self, account: Account) -> str | None:
+        return str(account.owner) if account.owner else None

@@ -1,0 +1,48 @@
+"""What the selects of a rule offer: facts in groups, operators, and everything a lead can go to."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from leadrouting.engine.facts import FactType
+from leadrouting.engine.operators import arity, label, operators_for
+from leadrouting.rules.catalogue import catalogue
+from leadrouting.teams.models import Pool, Queue, Rep
+
+Options = list[tuple[str, Any]]
+
+
+def fact_options() -> Options:
+    groups: dict[str, list[tuple[str, str]]] = {}
+    for fact in catalogue().values():
+        groups.setdefault(fact.group or "Your own", []).append((fact.key, fact.label))
+    return [("", "Choose what to ask about"), *groups.items()]
+
+
+def place_options() -> Options:
+    """Values are `pool:3`, `rep:7`, `queue:1`. Three queries."""
+    reps = Rep.objects.select_related("user").order_by("user__name", "pk")
+    return [
+        ("", "Choose who gets the lead"),
+        ("Pools", [(f"pool:{pk}", name) for pk, name in Pool.objects.values_list("id", "name")]),
+        ("Reps", [(f"rep:{rep.pk}", f"{rep}{'' if rep.is_active else ' (not active)'}") for rep in reps]),
+        ("Queues", [(f"queue:{pk}", name) for pk, name in Queue.objects.values_list("id", "name")]),
+    ]
+
+
+def guide() -> dict[str, Any]:
+    """For the page's script: by fact, the operators with the number of values they take, and values to offer."""
+    return {
+        fact.key: {
+            "operators": [
+                [one.value, label(one, fact.type), arity(one).value] for one in operators_for(fact.type)
+            ],
+            "values": [value for value, _ in fact.choices] or USUAL.get(fact.type, []),
+            "help": fact.help,
+            "unit": fact.unit,
+        }
+        for fact in catalogue().values()
+    }
+
+
+USUAL = {FactType.YES_NO: ["yes", "no"]}

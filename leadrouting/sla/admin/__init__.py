@@ -1,0 +1,5 @@
+"""Deadlines, and the leads they run for."""
+
+from leadrouting.sla.admin import clocks, leads, policies
+
+__all__ = ["clocks", "leads", "policies"]

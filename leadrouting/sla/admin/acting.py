@@ -1,0 +1,135 @@
+"""What sales ops do with leads. Each is one call of a service, whose refusals are shown as they are."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.admin.utils import unquote
+from django.core.exceptions import PermissionDenied
+from django.db.models import QuerySet
+from django.forms import CharField, Form, ModelChoiceField
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.template.response import TemplateResponse
+from django.urls import reverse
+from django.utils import timezone
+from unfold.widgets import UnfoldAdminSelectWidget, UnfoldAdminTextareaWidget
+
+from leadrouting.assignments import ownership
+from leadrouting.assignments.errors import Refused
+from leadrouting.assignments.orders import Cause, Order
+from leadrouting.assignments.routing import route_many
+from leadrouting.common.console import OpsAdmin
+from leadrouting.leads.enums import Status
+from leadrouting.leads.models import Lead
+from leadrouting.teams.models import Rep
+
+
+class ReassignForm(Form):
+    to = ModelChoiceField(
+        Rep.objects.filter(is_active=True).select_related("user").order_by("user__name"),
+        label="To",
+        empty_label="Choose a rep",
+        widget=UnfoldAdminSelectWidget,
+        help_text="They get it whatever the hour and their load.",
+    )
+    reason = CharField(
+        label="Why",
+        max_length=200,
+        widget=UnfoldAdminTextareaWidget({"rows": 2}),
+        help_text="Kept with the lead.",
+    )
+
+
+class JunkForm(Form):
+    reason = CharField(
+        label="Why", max_length=200, required=False, widget=UnfoldAdminTextareaWidget({"rows": 2})
+    )
+
+
+def reassign(lead: Lead, request: HttpRequest, given: dict[str, Any]) -> str:
+    now = timezone.now()
+    ownership.reassign(lead_id=lead.pk, to=given["to"], by=request.user, reason=given["reason"], now=now)
+    return f"{lead} is with {given['to']} now."
+
+
+def junk(lead: Lead, request: HttpRequest, given: dict[str, Any]) -> str:
+    now = timezone.now()
+    ownership.close(lead_id=lead.pk, by=request.user, outcome=Status.JUNK, now=now, reason=given["reason"])
+    return f"{lead} is marked as junk."
+
+
+@dataclass(frozen=True, slots=True)
+class Act:
+    title: str
+    button: str
+    form: type[Form]
+    do: Callable[[Lead, HttpRequest, dict[str, Any]], str]
+
+
+REASSIGN = Act("Reassign {}", "Reassign", ReassignForm, reassign)
+JUNK = Act("Mark {} as junk", "Mark as junk", JunkForm, junk)
+
+
+def ask(admin: OpsAdmin, request: HttpRequest, object_id: str, act: Act) -> HttpResponse:
+    """A small form, then the act. A refusal stays on the form."""
+    lead = admin.get_object(request, unquote(object_id))
+    if lead is None:
+        raise Http404(f"There is no lead {object_id}.")
+    if not admin.has_change_permission(request, lead):
+        raise PermissionDenied
+    form = act.form(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            done = act.do(lead, request, form.cleaned_data)
+        except Refused as error:
+            form.add_error(None, str(error))
+        else:
+            admin.message_user(request, done, messages.SUCCESS)
+            return to_page(lead)
+    context = {
+        **admin.admin_site.each_context(request),
+        "title": act.title.format(lead),
+        "opts": admin.opts,
+        "lead": lead,
+        "form": form,
+        "button": act.button,
+    }
+    return TemplateResponse(request, "admin/leads/act.html", context)
+
+
+def route_again(admin: OpsAdmin, request: HttpRequest, leads: QuerySet[Lead]) -> None:
+    """Only leads that wait: one that is owned moves by reassignment, with a reason."""
+    chosen = leads.count()
+    waiting = list(leads.waiting().values_list("pk", flat=True))
+    orders = [Order(pk, Cause.REROUTE, actor=request.user.pk) for pk in sorted(waiting)]
+    owned = sum(outcome.verdict.rep is not None for outcome in route_many(orders, timezone.now()))
+    if waiting:
+        said = f"{len(waiting)} routed again: {owned} found an owner, {len(waiting) - owned} still wait."
+        admin.message_user(request, said, messages.SUCCESS if owned else messages.WARNING)
+    if passed := chosen - len(waiting):
+        said = f"{passed} left alone: only leads that wait in a queue are routed again. Reassign the others."
+        admin.message_user(request, said, messages.INFO)
+
+
+def mark_junk(admin: OpsAdmin, request: HttpRequest, leads: QuerySet[Lead]) -> None:
+    done = 0
+    for lead in leads.order_by("pk"):
+        try:
+            junk(lead, request, {"reason": ""})
+            done += 1
+        except Refused as error:
+            admin.message_user(request, f"{lead}: {error}", messages.WARNING)
+    if done:
+        admin.message_user(request, f"{done} marked as junk.", messages.SUCCESS)
+
+
+def to_page(lead: Lead) -> HttpResponse:
+    return HttpResponseRedirect(reverse("admin:leads_lead_change", args=[lead.pk]))
+
+
+def to_try(lead: str = "") -> HttpResponse:
+    query = f"?lead={lead}" if lead else ""
+    return HttpResponseRedirect(reverse("admin:assignments_decision_try") + query)

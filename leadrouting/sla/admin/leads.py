@@ -1,0 +1,116 @@
+"""Leads as sales ops see them: whose, why, until when; and what can be done with them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import admin, messages
+from django.db.models import Max, Q, QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.html import format_html
+from unfold.decorators import action, display
+from unfold.enums import ActionVariant
+
+from leadrouting.assignments.admin.filters import ByQueue, ByRep
+from leadrouting.assignments.explaining import sentences
+from leadrouting.leads.admin import leads
+from leadrouting.leads.models import Lead
+from leadrouting.sla.admin import acting
+from leadrouting.sla.admin.countdown import countdown
+
+
+class ByOwner(ByRep):
+    title = "owner"
+    parameter_name = "owner"
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Lead]) -> QuerySet[Lead]:
+        return queryset.filter(owner=self.value()) if self.value() else queryset
+
+
+@admin.register(Lead)
+class LeadAdmin(leads.LeadAdmin):
+    list_display = [
+        "shown",
+        "shown_status",
+        "whose",
+        "time_left",
+        "channel",
+        "source",
+        "country",
+        "created_at",
+    ]
+    list_select_related = ["owner__user", "queue"]
+    list_filter = ["status", ByOwner, ByQueue, "channel", "priority"]
+    list_filter_submit = True
+    list_fullwidth = True
+    readonly_fields = ["shown_status", "whose", "time_left", "history"]
+    actions = ["route_again", "mark_junk"]
+    actions_list = ["try_one"]
+    actions_detail = ["reassign", "junk", "try_again"]
+    now = (None, {"fields": [("shown_status", "whose", "time_left"), "history"]})
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Lead]:
+        running = Max("clocks__due_at", filter=Q(clocks__ended_at=None))
+        return super().get_queryset(request).annotate(due_at=running)
+
+    def get_fieldsets(self, request: HttpRequest, obj: Lead | None = None) -> Any:
+        sets = super().get_fieldsets(request, obj)
+        return [self.now, *sets] if obj else sets
+
+    @display(description="Lead", ordering="name", header=True)
+    def shown(self, lead: Lead) -> list[str]:
+        return [str(lead), lead.company if lead.name else ""]
+
+    @display(description="Owner or queue")
+    def whose(self, lead: Lead) -> str:
+        if lead.owner is None:
+            return f"Waits in {lead.queue}"
+        link = reverse("admin:teams_rep_change", args=[lead.owner_id])
+        return format_html('<a href="{}" class="text-link">{}</a>', link, lead.owner)
+
+    @display(description="Time left", empty_value="–")
+    def time_left(self, lead: Lead) -> str | None:
+        return countdown(lead.due_at, timezone.now()) if lead.due_at else None
+
+    @display(description="Why, the latest first")
+    def history(self, lead: Lead) -> str:
+        decisions = list(lead.decisions.select_related("actor").defer("facts")[:20])
+        said = sentences(decisions)
+        rows = [(decision, said[decision.pk]) for decision in decisions]
+        return render_to_string("admin/leads/history.html", {"rows": rows, "lead": lead})
+
+    def response_add(self, request: HttpRequest, obj: Lead, *args: Any, **kwargs: Any) -> HttpResponse:
+        """To the lead's page, where its owner is shown: by then it has been routed."""
+        if getattr(obj, "was_joined", False):
+            said = f"{obj} is an open lead already. What you entered joined it; it stays with its owner."
+            self.message_user(request, said, messages.INFO)
+        else:
+            self.message_user(request, f"{obj} was received and routed.", messages.SUCCESS)
+        return acting.to_page(obj)
+
+    @action(description="Route again")
+    def route_again(self, request: HttpRequest, queryset: QuerySet[Lead]) -> None:
+        acting.route_again(self, request, queryset)
+
+    @action(description="Mark as junk")
+    def mark_junk(self, request: HttpRequest, queryset: QuerySet[Lead]) -> None:
+        acting.mark_junk(self, request, queryset)
+
+    @action(description="Try a lead", url_path="try", icon="science")
+    def try_one(self, request: HttpRequest) -> HttpResponse:
+        return acting.to_try()
+
+    @action(description="Reassign", url_path="reassign", icon="person_add", variant=ActionVariant.PRIMARY)
+    def reassign(self, request: HttpRequest, object_id: str) -> HttpResponse:
+        return acting.ask(self, request, object_id, acting.REASSIGN)
+
+    @action(description="Junk", url_path="junk", icon="delete")
+    def junk(self, request: HttpRequest, object_id: str) -> HttpResponse:
+        return acting.ask(self, request, object_id, acting.JUNK)
+
+    @action(description="Try again", url_path="try", icon="science")
+    def try_again(self, request: HttpRequest, object_id: str) -> HttpResponse:
+        return acting.to_try(object_id)

@@ -1,0 +1,90 @@
+"""Office hours with their windows, holidays and special days on one page."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import admin
+from django.db.models import QuerySet
+from django.forms import TextInput
+from django.http import HttpRequest
+from django.utils import timezone
+from unfold.decorators import display
+from unfold.widgets import INPUT_CLASSES
+
+from leadrouting.common.console import Inline, OpsAdmin
+from leadrouting.teams.admin.hours_forms import CalendarFormSet, HolidayFormSet, HoursForm, WindowFormSet
+from leadrouting.teams.admin.hours_words import now_in_words, public_holidays_in_words, week_in_words
+from leadrouting.teams.models import Holiday, OfficeHours, OpeningWindow, SpecialDay
+
+
+class ClockTimes:
+    """Times of day are typed as HH:MM, because 24:00 is one of them."""
+
+    def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        if db_field.name in ("opens", "closes"):
+            hint = "09:00" if db_field.name == "opens" else "17:30"
+            attributes = {"class": " ".join(INPUT_CLASSES), "placeholder": hint, "inputmode": "numeric"}
+            kwargs["widget"] = TextInput(attributes)
+        return super().formfield_for_dbfield(db_field, request, **kwargs)  # type: ignore[misc]
+
+
+class WindowInline(ClockTimes, Inline):
+    model = OpeningWindow
+    formset = WindowFormSet
+    verbose_name = "window"
+    verbose_name_plural = "Opening windows, week by week"
+    fields = ["weekday", "opens", "closes"]
+
+
+class HolidayInline(Inline):
+    model = Holiday
+    formset = HolidayFormSet
+    verbose_name_plural = "Own holidays: closed all day"
+    fields = ["day", "name"]
+
+
+class SpecialDayInline(ClockTimes, Inline):
+    model = SpecialDay
+    formset = CalendarFormSet
+    verbose_name_plural = "Special days: hours that replace the usual ones, also on a holiday"
+    fields = ["day", "opens", "closes"]
+
+
+@admin.register(OfficeHours)
+class OfficeHoursAdmin(OpsAdmin):
+    form = HoursForm
+    list_display = ["name", "now", "week", "time_zone", "country"]
+    search_fields = ["name", "time_zone"]
+    inlines = [WindowInline, HolidayInline, SpecialDayInline]
+    readonly_fields = ["now", "coming_holidays"]
+    keep_because = "Give its teams and reps other office hours first."
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[OfficeHours]:
+        return super().get_queryset(request).prefetch_related("windows", "special_days", "holidays")
+
+    def get_fieldsets(self, request: HttpRequest, obj: OfficeHours | None = None) -> Any:
+        shown = ["now", "coming_holidays"] if obj else []
+        return [(None, {"fields": ["name", "time_zone", ("country", "subdivision"), *shown]})]
+
+    @display(description="Now")
+    def now(self, hours: OfficeHours) -> str:
+        return now_in_words(hours, timezone.now())
+
+    @display(description="Week")
+    def week(self, hours: OfficeHours) -> str:
+        return week_in_words(hours)
+
+    @display(description="Next public holidays")
+    def coming_holidays(self, hours: OfficeHours) -> str:
+        return public_holidays_in_words(hours, timezone.now())
+
+
+@admin.register(Holiday)
+class HolidayAdmin(OpsAdmin):
+    list_display = ["name", "day", "office_hours"]
+    list_select_related = ["office_hours"]
+    list_filter = ["office_hours"]
+    list_filter_submit = True
+    search_fields = ["name"]
+    ordering = ["-day", "id"]

@@ -1,0 +1,125 @@
+"""Office hours are checked as a whole: the rows of all three tables make one calendar."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Iterable
+from contextlib import suppress
+from datetime import date
+from itertools import pairwise
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.forms import ModelForm
+
+from leadrouting.businesstime import BusinessCalendar, CalendarError
+from leadrouting.common.console.inlines import KeptFormSet
+from leadrouting.teams.admin.fields import ZoneField
+from leadrouting.teams.calendars import public_holidays
+from leadrouting.teams.models import OfficeHours, OpeningWindow
+
+
+class HoursForm(ModelForm):
+    time_zone = ZoneField()
+
+    class Meta:
+        model = OfficeHours
+        fields = ["name", "time_zone", "country", "subdivision"]
+
+    def clean(self) -> dict[str, Any]:
+        clean = super().clean() or self.cleaned_data
+        country, part = clean.get("country", ""), clean.get("subdivision", "")
+        if part and not country:
+            self.add_error("subdivision", "Say which country this is a part of.")
+        elif part:
+            self.check_part(country, part)
+        return clean
+
+    def clean_country(self) -> str:
+        return self.cleaned_data["country"].upper()
+
+    def clean_subdivision(self) -> str:
+        return self.cleaned_data["subdivision"].upper()
+
+    def check_part(self, country: str, part: str) -> None:
+        try:
+            public_holidays(country, part)
+        except NotImplementedError:
+            said = f"“{part}” is not a state or province of {country} that public holidays are known for."
+            self.add_error("subdivision", f"{said} Leave it empty for the holidays of the whole country.")
+
+
+class DayFormSet(KeptFormSet):
+    """Rows of one calendar. They are left with the office hours, for the last table to put together."""
+
+    def clean(self) -> None:
+        super().clean()
+        setattr(self.instance, f"posted_{self.prefix}", self)
+
+    def values(self) -> list[dict[str, Any]]:
+        return [form.cleaned_data for form in self.kept() if form.is_valid()]
+
+
+class WindowFormSet(DayFormSet):
+    def clean(self) -> None:
+        super().clean()
+        day = dict(OpeningWindow.Weekday.choices)
+        refuse_overlaps((row["weekday"], day[row["weekday"]], row) for row in self.values())
+
+
+class HolidayFormSet(DayFormSet):
+    pass
+
+
+class CalendarFormSet(DayFormSet):
+    """The last table: with it the calendar is whole, and asked whether it ever opens."""
+
+    def clean(self) -> None:
+        super().clean()
+        refuse_overlaps((row["day"], f"{row['day']:%d %b %Y}", row) for row in self.values())
+
+    def is_valid(self) -> bool:
+        tables = [getattr(self.instance, f"posted_{name}", None) for name in ("windows", "holidays")]
+        return (
+            super().is_valid()
+            and all(table and not table.total_error_count() for table in tables)
+            and self.opens()
+        )
+
+    def opens(self) -> bool:
+        """Whether the calendar opens; if not, the first table says why."""
+        hours = self.instance
+        if not hours.time_zone:
+            return True  # the form complains of that
+        try:
+            posted_calendar(hours)
+        except CalendarError as error:
+            hours.posted_windows.non_form_errors().append(str(error))
+            return False
+        return True
+
+
+def posted_calendar(hours: OfficeHours) -> BusinessCalendar:
+    week: dict[int, list[tuple[str, str]]] = {}
+    for row in hours.posted_windows.values():
+        week.setdefault(row["weekday"], []).append((row["opens"], row["closes"]))
+    special: dict[date, list[tuple[str, str]]] = {}
+    for row in hours.posted_special_days.values():
+        special.setdefault(row["day"], []).append((row["opens"], row["closes"]))
+    closed = {row["day"] for row in hours.posted_holidays.values()}
+    if hours.country:
+        with suppress(NotImplementedError):  # the form complains of that
+            closed |= public_holidays(hours.country, hours.subdivision)
+    return BusinessCalendar(zone=hours.time_zone, week=week, holidays=closed, special_days=special)
+
+
+def refuse_overlaps(rows: Iterable[tuple[Hashable, str, dict[str, Any]]]) -> None:
+    """Raise ValidationError for two windows of one day (its key, its name, the row) that overlap."""
+    days: dict[Hashable, list[tuple[str, str, str]]] = {}
+    for key, name, row in rows:
+        days.setdefault(key, []).append((row["opens"], row["closes"], name))
+    for windows in days.values():
+        for (opens, closes, name), (later, ends, _) in pairwise(sorted(windows)):
+            if later < closes:
+                raise ValidationError(
+                    f"{name}: {opens}-{closes} and {later}-{ends} overlap. Make one of them shorter, or join them."
+                )

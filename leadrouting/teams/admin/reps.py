@@ -1,0 +1,108 @@
+"""Teams, and reps with their log-ins and absences."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import admin, messages
+from django.db.models import Count, Q, QuerySet
+from django.forms import BaseForm
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.html import format_html
+from unfold.decorators import display
+
+from leadrouting.common.console import Inline, OpsAdmin
+from leadrouting.teams.admin.rep_form import AbsenceFormSet, AddRep, ChangeRep
+from leadrouting.teams.models import Absence, Membership, Rep, Team, User
+
+
+@admin.register(Team)
+class TeamAdmin(OpsAdmin):
+    list_display = ["name", "manager", "active_reps", "office_hours"]
+    list_select_related = ["manager", "office_hours"]
+    search_fields = ["name", "manager__name"]
+    keep_because = "Move its reps to another team first."
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Team]:
+        return super().get_queryset(request).annotate(active=Count("reps", filter=Q(reps__is_active=True)))
+
+    def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        if db_field.name == "manager":
+            leaders = Q(role__in=[User.Role.MANAGER, User.Role.OPS]) | Q(managed_teams__isnull=False)
+            kwargs["queryset"] = User.objects.filter(leaders, is_active=True).distinct()
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)
+
+    @display(description="Active reps", ordering="active")
+    def active_reps(self, team: Team) -> int:
+        return team.active
+
+
+class AbsenceInline(Inline):
+    model = Absence
+    formset = AbsenceFormSet
+    fields = ["first_day", "last_day", "reason"]
+
+
+class RepAdmin(OpsAdmin):
+    form = ChangeRep
+    list_display = ["name", "team", "shown_presence", "is_active", "hours", "time_zone"]
+    list_select_related = ["user", "team__office_hours", "office_hours"]
+    list_filter = ["team", "presence", "is_active"]
+    list_filter_submit = True
+    search_fields = ["user__name", "user__email", "user__username"]
+    ordering = ["user__name", "user_id"]
+    inlines = [AbsenceInline]
+    readonly_fields = ["login", "in_pools"]
+    keep_because = "Take “active” off instead: no new leads come, and the history keeps its name."
+    who = ["name", "email"]
+    work = (
+        "Work",
+        {"fields": ["team", ("is_active", "presence"), "time_zone", "office_hours", ("max_open", "max_day")]},
+    )
+
+    def get_form(
+        self, request: HttpRequest, obj: Rep | None = None, change: bool = False, **kwargs: Any
+    ) -> Any:
+        return super().get_form(request, obj, change, **(kwargs if change else {**kwargs, "form": AddRep}))
+
+    def get_fieldsets(self, request: HttpRequest, obj: Rep | None = None) -> Any:
+        if obj is None:
+            return [("Who", {"fields": ["existing", *self.who, "username"]}), self.work]
+        return [("Who", {"fields": [*self.who, "login", "in_pools"]}), self.work]
+
+    def save_model(self, request: HttpRequest, obj: Rep, form: BaseForm, change: bool) -> None:
+        obj.user = form.saved_user()
+        super().save_model(request, obj, form, change)
+        if not obj.user.has_usable_password():
+            link = reverse("admin:auth_user_password_change", args=[obj.pk])
+            note = format_html(
+                "{} cannot log in yet: <a href='{}' class='underline'>set a password</a>.", obj, link
+            )
+            self.message_user(request, note, messages.WARNING)
+
+    @display(description="Rep", ordering="user__name", header=True)
+    def name(self, rep: Rep) -> list[str]:
+        return [rep.user.name or rep.user.username, rep.user.email]
+
+    @display(description="Presence", label={"Available": "success", "Busy": "warning", "Away": "danger"})
+    def shown_presence(self, rep: Rep) -> str:
+        return rep.get_presence_display()
+
+    @display(description="Office hours")
+    def hours(self, rep: Rep) -> str:
+        if rep.office_hours:
+            return str(rep.office_hours)
+        return f"{rep.team.office_hours} (team)" if rep.team.office_hours else "Around the clock"
+
+    @display(description="Log-in")
+    def login(self, rep: Rep) -> str:
+        link = reverse("admin:teams_user_change", args=[rep.pk])
+        return format_html("<a href='{}' class='text-link'>{}</a>", link, rep.user.username)
+
+    @display(description="In pools")
+    def in_pools(self, rep: Rep) -> str:
+        names = (
+            Membership.objects.filter(rep=rep.pk).values_list("pool__name", flat=True).order_by("pool__name")
+        )
+        return ", ".join(names) or "No pool: gets only leads that a rule sends by name"

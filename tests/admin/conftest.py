@@ -1,0 +1,91 @@
+"""An office in which every admin list has something to show."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from leadrouting.analytics.models import RebalanceReport
+from leadrouting.assignments.services import route
+from leadrouting.leads.models import Account, Campaign, Lead
+from leadrouting.notifications.models import Message
+from leadrouting.sla.models import Escalation, Policy
+from leadrouting.teams.models import Absence, Holiday, OfficeHours, SpecialDay, Territory, User
+from tests import world
+
+
+@pytest.fixture
+def ops(db: None) -> User:
+    return world.user("Olga Ops", role=User.Role.OPS, time_zone="Europe/Berlin")
+
+
+@pytest.fixture
+def client_of() -> Any:
+    def log_in(user: User) -> Client:
+        client = Client()
+        client.force_login(user)
+        return client
+
+    return log_in
+
+
+@pytest.fixture
+def as_ops(ops: User, client_of: Any) -> Client:
+    return client_of(ops)
+
+
+def furnish(number: int) -> None:
+    """One more of everything; called again, there is more of everything."""
+    now = world.NOON + timedelta(minutes=number)
+    hours = OfficeHours.objects.create(name=f"Hours {number}", time_zone="Europe/Berlin", country="DE")
+    for weekday in range(5):
+        hours.windows.create(weekday=weekday, opens="08:00", closes="18:00")
+    Holiday.objects.create(office_hours=hours, day=now.date() + timedelta(number), name="Summer party")
+    SpecialDay.objects.create(
+        office_hours=hours, day=now.date() + timedelta(number), opens="09:00", closes="11:00"
+    )
+    team = world.team(f"Team {number}", office_hours=hours)
+    reps = world.reps(2, team=team, max_open=10, max_day=5)
+    for rep in reps:
+        Absence.objects.create(rep=rep, first_day="2026-08-01", last_day="2026-08-09", reason="Holiday")
+    pool = world.pool(*reps, weights=[1, 2], name=f"Pool {number}")
+    parent = Territory.objects.create(code=f"p{number}", name=f"Part {number}", countries=["DE"])
+    Territory.objects.create(code=f"t{number}", name=f"Town {number}", parent=parent, regions=["DE-BY"])
+    Campaign.objects.create(key=f"c{number}", name=f"Campaign {number}")
+    Account.objects.create(name=f"Account {number}", domain=f"a{number}.example", owner=reps[0])
+    Policy.objects.create(
+        name=f"Policy {number}",
+        precedence=number,
+        respond_within=timedelta(minutes=15),
+        around_the_clock=True,
+    )
+    rules = world.live(
+        pool, reps[0], world.queue(f"Triage {number}"), options={"ignore_hours": True}
+    ).rule_set
+    world.rule(rules, pool, when=[("country", "is_any_of", "DE, AT"), ("score", ">=", "50")], is_active=False)
+    for lead in (world.lead(country="DE"), world.lead()):
+        route(lead.pk, now=now)
+    waiting = world.lead(created_at=now)
+    Lead.objects.filter(pk=waiting.pk).update(route_at=None)
+    clock = Lead.objects.exclude(clocks=None).latest("pk").clocks.get()
+    Escalation.objects.create(clock=clock, step=Escalation.Step.REMINDER, acted_at=now)
+    Message.objects.create(
+        kind=Message.Kind.REMINDER,
+        recipient=team.manager,
+        subject="Answer soon",
+        body="Somebody waits.",
+        dedupe_key=f"test:{number}",
+        created_at=now,
+        send_at=now,
+    )
+    RebalanceReport.objects.create(
+        team=team, week="2026-03-02", created_at=now, content={"summary": ["All is well."], "figures": []}
+    )
+
+
+@pytest.fixture
+def office(db: None) -> None:
+    furnish(1)

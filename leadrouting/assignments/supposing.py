@@ -13,7 +13,7 @@ from leadrouting.common.models import Stamp
 from leadrouting.engine.facts import CUSTOM_PREFIX, Fact, FactType, UnknownFactError
 from leadrouting.engine.values import fold, reader
 from leadrouting.leads.models import Lead
-from leadrouting.leads.services import FIELDS, cleaned, drafted, earlier_lead
+from leadrouting.leads.services import FIELDS, FOUND, cleaned, drafted, earlier_lead
 from leadrouting.rules.catalogue import catalogue
 from leadrouting.teams.snapshot import People, people
 
@@ -44,7 +44,7 @@ def facts_of_made_up(given: Mapping[str, Any], *, now: datetime) -> dict[str, An
         raise ValidationError(errors)
     clean = cleaned({**values, "name": values.get("name") or "A made-up lead"})
     lead = drafted(clean, earlier_lead(clean), now)
-    lead.clean_fields(exclude=["owner", "queue"])
+    lead.clean_fields(exclude=FOUND)
     if isinstance(code := plain.get("territory"), str):
         plain["territory"] = path_of(code, who)
     return {**facts_of(row_of(lead), who), **plain}

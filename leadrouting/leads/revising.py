@@ -8,7 +8,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 
 from leadrouting.leads.models import Lead
-from leadrouting.leads.services import FIELDS, cleaned
+from leadrouting.leads.services import FIELDS, FOUND, cleaned
 
 RECEIVED = frozenset(
     [
@@ -49,7 +49,7 @@ def revise_lead(*, lead_id: int, **values: Any) -> Lead:
     changed = [name for name, value in clean.items() if getattr(lead, name) != value]
     for name in changed:
         setattr(lead, name, clean[name])
-    lead.clean_fields(exclude=["owner", "queue"])
+    lead.clean_fields(exclude=FOUND)
     if changed:
         lead.save(update_fields=[*changed, "updated_at"])
     return lead

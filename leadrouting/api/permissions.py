@@ -1,0 +1,17 @@
+"""Which roles may make a call at all. Which rows they see is said by `visible_to`."""
+
+from __future__ import annotations
+
+from rest_framework.permissions import BasePermission
+from rest_framework.request import Request
+from rest_framework.views import APIView
+
+from leadrouting.teams.models import User
+
+
+class NotForReps(BasePermission):
+    message = "This is for managers, sales ops and services."
+
+    def has_permission(self, request: Request, view: APIView) -> bool:
+        user = request.user
+        return user.is_authenticated and (user.is_ops or user.role != User.Role.REP)

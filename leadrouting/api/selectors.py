@@ -1,0 +1,61 @@
+"""What the API reads, in a number of queries that does not grow with the rows."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.db.models import Exists, OuterRef, QuerySet, Subquery
+
+from leadrouting.assignments.explaining import sentences
+from leadrouting.assignments.models import Assignment, Decision
+from leadrouting.leads.models import Lead
+from leadrouting.sla.models import Clock
+from leadrouting.teams.models import Rep, User
+
+OWNERSHIP = Assignment.objects.filter(lead=OuterRef("pk"), ended_at=None)
+CLOCK = Clock.objects.filter(lead=OuterRef("pk"), assignment__ended_at=None)
+LATEST = Decision.objects.filter(lead=OuterRef("pk")).order_by("-decided_at", "-id")
+
+
+def leads_for(user: User) -> QuerySet[Lead]:
+    """The leads that this user may see, each with its owner, rule, and deadline. One query."""
+    return with_standing(Lead.objects.visible_to(user))
+
+
+def with_standing(leads: QuerySet[Lead]) -> QuerySet[Lead]:
+    return leads.select_related("owner__user", "queue", "campaign").annotate(
+        rule=Subquery(LATEST.values("rule_name")[:1]),
+        respond_by=Subquery(CLOCK.values("due_at")[:1]),
+        accepted_at=Subquery(OWNERSHIP.values("accepted_at")[:1]),
+        responded_at=Subquery(OWNERSHIP.values("responded_at")[:1]),
+        breached=Exists(Clock.objects.filter(lead=OuterRef("pk"), outcome=Clock.Outcome.MISSED)),
+    )
+
+
+def decisions_for(user: User) -> QuerySet[Decision]:
+    """Decisions about the leads that this user may see."""
+    return Decision.objects.filter(lead__in=Lead.objects.visible_to(user)).select_related(
+        "actor", "rep__user", "queue", "version__rule_set"
+    )
+
+
+def reps_for(user: User) -> QuerySet[Rep]:
+    """All reps for ops and services, the team's for a manager, and nobody but oneself for a rep."""
+    reps = Rep.objects.select_related("user", "team", "load")
+    if user.is_ops or user.role == User.Role.SERVICE:
+        return reps
+    return reps.filter(team__manager=user) if user.role == User.Role.MANAGER else reps.filter(pk=user.pk)
+
+
+@dataclass(frozen=True, slots=True)
+class Why:
+    decision: int | None
+    reason: str
+
+
+def why(lead: Lead) -> Why:
+    """The latest decision about a lead, in a sentence."""
+    latest = Decision.objects.filter(lead=lead).select_related("actor").order_by("-decided_at", "-id").first()
+    if latest is None:
+        return Why(None, f"Waiting in the queue “{lead.queue}” to be routed." if lead.queue else "")
+    return Why(latest.pk, sentences([latest])[latest.pk])

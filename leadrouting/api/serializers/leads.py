@@ -1,0 +1,176 @@
+"""Leads as the API takes and gives them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from drf_spectacular.utils import extend_schema_field
+from rest_framework import serializers
+
+from leadrouting.api.serializers.common import Described, Moment, Named
+from leadrouting.api.strict import Strict
+from leadrouting.leads.models import Lead
+from leadrouting.leads.revising import DESCRIPTIVE
+from leadrouting.leads.services import FIELDS
+
+LARGEST = 10**15  # beyond this not every whole number survives JSON
+ELSEWHERE = {
+    "owner": "The owner is changed by POST to reassign/.",
+    "queue": "A lead's queue follows from routing; reassign/ gives it to somebody.",
+    "status": "The status follows from accept/, respond/ and outcome/.",
+    "revenue": "Revenue is reported with outcome/.",
+}
+
+
+@extend_schema_field(
+    {
+        "anyOf": [
+            {"type": "string", "maxLength": 500},
+            {"type": "number", "minimum": -LARGEST, "maximum": LARGEST},
+            {"type": "boolean"},
+            {"type": "array", "items": {"type": "string", "maxLength": 500}},
+        ]
+    }
+)
+class AttributeValue(serializers.Field[Any, Any, Any, Any]):
+    """A text, a number, yes or no, or a list of texts."""
+
+    text = serializers.CharField(max_length=500, allow_blank=True)
+
+    def to_internal_value(self, data: Any) -> Any:
+        if isinstance(data, list):
+            return [self.text.run_validation(one) for one in data]
+        if isinstance(data, str):
+            return self.text.run_validation(data)
+        if isinstance(data, (bool, int, float)) and abs(data) <= LARGEST:
+            return data
+        raise serializers.ValidationError("Give a text, a number, true or false, or a list of texts.")
+
+    def to_representation(self, value: Any) -> Any:
+        return value
+
+
+class Attributes(serializers.DictField):
+    child = AttributeValue()
+    key = serializers.CharField(max_length=60)
+
+    def to_internal_value(self, data: Any) -> Any:
+        if isinstance(data, dict):
+            data = {self.key.run_validation(key): value for key, value in data.items()}
+        return super().to_internal_value(data)
+
+
+class LeadInput(Strict, Described):
+    """A new lead. At least one of name, email, phone, company and external_id; all else may be left out."""
+
+    campaign = serializers.CharField(max_length=60, help_text="The campaign's key.")
+    attributes = Attributes(help_text="Custom attributes by key.")
+    elsewhere = ELSEWHERE
+
+    class Meta:
+        model = Lead
+        fields = sorted(FIELDS)
+        extra_kwargs = {
+            "external_id": {"validators": [], "help_text": "Your own id: the same one joins the same lead."},
+            "tags": {"max_length": 50},
+            "behaviour_events": {"max_length": 50},
+        }
+
+    def get_fields(self) -> dict[str, Any]:
+        """Every field may be left out, or null, which is the same."""
+        fields = super().get_fields()
+        for field in fields.values():
+            field.required, field.allow_null = False, True
+        return fields
+
+
+class LeadRevision(LeadInput):
+    """What may be corrected. `attributes`, `tags` and `behaviour_events` are replaced as a whole."""
+
+    campaign = None
+    elsewhere = ELSEWHERE | dict.fromkeys(
+        FIELDS - DESCRIPTIVE, "This stays as it was received: it says where the lead came from."
+    )
+
+    class Meta(LeadInput.Meta):
+        fields = sorted(DESCRIPTIVE)
+
+
+class LeadSummary(Described):
+    """A lead in a list."""
+
+    owner = Named(allow_null=True)
+    queue = Named(allow_null=True)
+    campaign = serializers.SlugRelatedField(slug_field="key", read_only=True, allow_null=True)
+    rule = serializers.CharField(allow_null=True, help_text="The rule that placed it; blank: none matched.")
+    respond_by = Moment(allow_null=True, help_text="The owner's deadline for the first response.")
+    accepted_at = Moment(allow_null=True)
+    responded_at = Moment(allow_null=True)
+    breached = serializers.BooleanField(help_text="A deadline of this lead was missed.")
+
+    class Meta:
+        model = Lead
+        fields = [
+            "id",
+            "name",
+            "email",
+            "phone",
+            "company",
+            "status",
+            "owner",
+            "queue",
+            "rule",
+            "respond_by",
+            "accepted_at",
+            "responded_at",
+            "breached",
+            "channel",
+            "source",
+            "campaign",
+            "country",
+            "language",
+            "product",
+            "priority",
+            "created_at",
+            "updated_at",
+            "closed_at",
+            "revenue",
+        ]
+        read_only_fields = fields
+
+
+class LeadDetail(LeadSummary):
+    """Everything about one lead. `decision` is the latest one, `reason` its sentence."""
+
+    decision = serializers.IntegerField(allow_null=True)
+    reason = serializers.CharField()
+
+    class Meta(LeadSummary.Meta):
+        fields = [
+            *LeadSummary.Meta.fields,
+            *sorted(FIELDS - set(LeadSummary.Meta.fields)),
+            "email_domain",
+            "email_kind",
+            "is_repeat",
+            "lost_reason",
+            "decision",
+            "reason",
+        ]
+        read_only_fields = fields
+
+
+class Standing(serializers.Serializer[Any]):
+    """Where a lead stands: who has it, why, and until when they must respond."""
+
+    id = serializers.IntegerField()
+    status = serializers.ChoiceField(choices=Lead._meta.get_field("status").choices)
+    owner = Named(allow_null=True)
+    queue = Named(allow_null=True)
+    rule = serializers.CharField(allow_null=True)
+    decision = serializers.IntegerField(allow_null=True)
+    reason = serializers.CharField()
+    respond_by = Moment(allow_null=True)
+
+
+class Receipt(Standing):
+    joined = serializers.BooleanField(help_text="True: it joined an open lead of the same person.")

@@ -1,0 +1,35 @@
+"""The API's paths, and the probes at the root."""
+
+from django.urls import include, path, re_path
+from rest_framework.routers import SimpleRouter
+
+from leadrouting.api.views.decisions import Decisions
+from leadrouting.api.views.kpis import KpiView
+from leadrouting.api.views.leads import Leads
+from leadrouting.api.views.pages import Docs, Nothing, Schema
+from leadrouting.api.views.preview import PreviewView
+from leadrouting.api.views.probes import Healthz, Readyz
+from leadrouting.api.views.reps import Me, Reps
+
+app_name = "api"
+
+router = SimpleRouter(use_regex_path=False)
+router.register("leads", Leads, basename="lead")
+router.register("decisions", Decisions, basename="decision")
+
+version_1 = [
+    *router.urls,
+    path("routing/preview/", PreviewView.as_view(), name="preview"),
+    path("reps/", Reps.as_view(), name="reps"),
+    path("reps/me/", Me.as_view(), name="me"),
+    path("analytics/kpis/", KpiView.as_view(), name="kpis"),
+    path("schema/", Schema.as_view(), name="schema"),
+    path("docs/", Docs.as_view(), name="docs"),
+    re_path(r"^.*$", Nothing.as_view()),
+]
+
+urlpatterns = [
+    path("api/v1/", include(version_1)),
+    path("healthz", Healthz.as_view(), name="healthz"),
+    path("readyz", Readyz.as_view(), name="readyz"),
+]

@@ -1,0 +1,36 @@
+"""Decisions: read-only, and never changed once made."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.db.models import QuerySet
+from drf_spectacular.utils import extend_schema
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.viewsets import GenericViewSet
+
+from leadrouting.api.selectors import decisions_for
+from leadrouting.api.serializers.decisions import DecisionDetail, DecisionSummary
+from leadrouting.assignments.explaining import sentences
+from leadrouting.assignments.models import Decision
+
+
+class Decisions(GenericViewSet[Decision]):
+    queryset = Decision.objects.all()
+    serializer_class = DecisionDetail
+    filter_backends = ()
+    lookup_value_converter = "int"
+
+    def get_queryset(self) -> QuerySet[Decision]:
+        return decisions_for(self.request.user)
+
+    @extend_schema(summary="One decision, explained step by step")
+    def retrieve(self, request: Request, pk: int) -> Response:
+        decision = self.get_object()
+        return Response(DecisionDetail(decision, context={"sentences": sentences([decision])}).data)
+
+
+def listed(decisions: Sequence[Decision]) -> Any:
+    return DecisionSummary(decisions, many=True, context={"sentences": sentences(decisions)}).data

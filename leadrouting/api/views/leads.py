@@ -1,0 +1,92 @@
+"""Leads: receive, list, read, correct, and why each went where it went."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db.models import QuerySet
+from django.utils import timezone
+from drf_spectacular.utils import OpenApiResponse, extend_schema, extend_schema_view
+from rest_framework import mixins, status
+from rest_framework.decorators import action
+from rest_framework.generics import get_object_or_404
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.viewsets import GenericViewSet
+
+from leadrouting.api.filters import LeadFilter
+from leadrouting.api.idempotency import Told, once
+from leadrouting.api.paging import NewestDecisionsFirst, NewestFirst
+from leadrouting.api.selectors import decisions_for, leads_for
+from leadrouting.api.serializers.decisions import DecisionSummary
+from leadrouting.api.serializers.leads import LeadDetail, LeadInput, LeadRevision, LeadSummary, Receipt
+from leadrouting.api.standing import explained, standing
+from leadrouting.api.strict import validated
+from leadrouting.api.views.acts import Acts
+from leadrouting.api.views.decisions import listed
+from leadrouting.leads.models import Lead
+from leadrouting.leads.revising import revise_lead
+from leadrouting.leads.services import receive_lead
+
+
+@extend_schema_view(
+    list=extend_schema(summary="List leads, newest first", description="Those that you may see."),
+)
+class Leads(Acts, mixins.ListModelMixin, GenericViewSet[Lead]):
+    """A rep sees own leads, a manager the team's, sales ops and services all."""
+
+    queryset = Lead.objects.all()
+    serializer_class = LeadSummary
+    pagination_class = NewestFirst
+    filterset_class = LeadFilter
+    known_parameters = tuple(LeadFilter.base_filters)
+    lookup_value_converter = "int"
+
+    def get_queryset(self) -> QuerySet[Lead]:
+        return leads_for(self.request.user)
+
+    @extend_schema(
+        summary="Receive one lead",
+        description="It is saved, routed, and answered with its owner. An enquiry by somebody whose lead is "
+        "still open joins that lead (200), which stays with its owner.",
+        request=LeadInput,
+        responses={201: Receipt, 200: OpenApiResponse(Receipt, "It joined an open lead.")},
+    )
+    def create(self, request: Request) -> Response:
+        def receive() -> dict[str, Any]:
+            received = receive_lead(now=timezone.now(), **validated(LeadInput, request.data))
+            return {"lead": received.lead.pk, "joined": not received.created}
+
+        return once(request, receive, receipt)
+
+    @extend_schema(summary="Read one lead", responses=LeadDetail)
+    def retrieve(self, request: Request, pk: int) -> Response:
+        return Response(LeadDetail(explained(self.get_object())).data)
+
+    @extend_schema(
+        summary="Correct what is known about a lead",
+        description="Plain fields only: ownership and stage change by the calls below. It is not routed again.",
+        request=LeadRevision,
+        responses=LeadDetail,
+    )
+    def partial_update(self, request: Request, pk: int) -> Response:
+        get_object_or_404(Lead.objects.visible_to(request.user), pk=pk)
+        revise_lead(lead_id=pk, **validated(LeadRevision, request.data))
+        return self.retrieve(request, pk)
+
+    @extend_schema(
+        summary="Why it went where it went, newest first",
+        responses=DecisionSummary(many=True),
+        filters=False,
+    )
+    @action(detail=True, filterset_class=None, known_parameters=(), pagination_class=NewestDecisionsFirst)
+    def decisions(self, request: Request, pk: int) -> Response:
+        get_object_or_404(Lead.objects.visible_to(request.user), pk=pk)
+        page = self.paginate_queryset(decisions_for(request.user).filter(lead=pk)) or []
+        return self.get_paginated_response(listed(page))
+
+
+def receipt(made: dict[str, Any]) -> Told:
+    lead = standing(made["lead"])
+    lead.joined = made["joined"]
+    return status.HTTP_200_OK if lead.joined else status.HTTP_201_CREATED, Receipt(lead).data

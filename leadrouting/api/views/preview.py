@@ -1,0 +1,64 @@
+"""A dry run of routing. Nothing is written, and no turn is used."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from django.core.exceptions import ValidationError as DjangoValidationError
+from django.utils import timezone
+from drf_spectacular.utils import extend_schema
+from rest_framework.exceptions import ValidationError
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from leadrouting.api.permissions import NotForReps
+from leadrouting.api.problems import translated
+from leadrouting.api.serializers.leads import LeadInput
+from leadrouting.api.serializers.preview import Preview, PreviewInput
+from leadrouting.api.strict import validated
+from leadrouting.assignments.rehearsal import rehearse
+from leadrouting.assignments.supposing import facts_of_lead, facts_of_made_up
+from leadrouting.leads.models import Lead
+from leadrouting.leads.services import FIELDS
+from leadrouting.teams.models import Queue, Rep, User
+
+
+class PreviewView(APIView):
+    permission_classes = (NotForReps,)
+    post_scope = "read"
+
+    @extend_schema(summary="Where a lead would go now, and why", request=PreviewInput, responses=Preview)
+    def post(self, request: Request) -> Response:
+        """Of a stored lead by its id, or of facts that you make up. Nothing is written."""
+        now = timezone.now()
+        given = validated(PreviewInput, request.data)
+        facts = stored(given["lead"], request.user) if "lead" in given else made_up(given["facts"], now)
+        run = rehearse(facts, now=now)
+        shown = {
+            "owner": Rep.objects.select_related("user").filter(pk=run.verdict.rep).first(),
+            "queue": Queue.objects.filter(pk=run.verdict.queue).first(),
+            "rule": run.rule_name,
+            "reason": run.sentence,
+            "explanation": run.explanation,
+            "trace": run.trace,
+            "facts": facts,
+        }
+        return Response(Preview(shown).data)
+
+
+def stored(pk: int, user: User) -> dict[str, Any]:
+    leads = Lead.objects.visible_to(user).select_related("campaign", "account")
+    if (lead := leads.filter(pk=pk).first()) is None:
+        raise ValidationError({"lead": [f"There is no lead {pk}, or it is not yours to see."]})
+    return facts_of_lead(lead)
+
+
+def made_up(given: dict[str, Any], now: datetime) -> dict[str, Any]:
+    """Lead fields are read as POST leads/ reads them; the rest are facts by their key."""
+    fields = {key: value for key, value in given.items() if key in FIELDS}
+    try:
+        return facts_of_made_up({**given, **validated(LeadInput, fields)}, now=now)
+    except (DjangoValidationError, ValidationError) as error:
+        raise ValidationError({"facts": translated(error).detail}) from None

@@ -1,0 +1,128 @@
+"""Accept, decline, respond, outcome, reassign: by each role, and when it cannot be done."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+import pytest
+
+from leadrouting.leads.models import Activity, Lead
+from leadrouting.sla.models import Clock
+from tests import world
+from tests.api.conftest import LEADS, arrive
+
+pytestmark = pytest.mark.django_db
+
+BODIES = {
+    "accept": {},
+    "decline": {"reason": "Not my field"},
+    "respond": {"kind": "call", "text": "Spoke to Max"},
+    "outcome": {"outcome": "won", "revenue": "100.50"},
+    "reassign": {"to": 0, "reason": "Speaks Dutch"},
+}
+OWNERS = {"rep": 200, "manager": 403, "other": 404, "ops": 403, "service": 403}
+MANAGERS = {"rep": 403, "manager": 200, "other": 404, "ops": 200, "service": 403}
+MAY = {
+    "accept": OWNERS,
+    "decline": OWNERS,
+    "respond": OWNERS,
+    "outcome": {**OWNERS, "manager": 200, "ops": 200},
+    "reassign": MANAGERS,
+}
+
+
+def post(client, lead, act, **body):
+    return client.post(f"{LEADS}{lead.pk}/{act}/", body)
+
+
+@pytest.mark.parametrize(("act", "who"), [(act, who) for act, roles in MAY.items() for who in roles])
+def test_who_may(cast, act, who):
+    cal = world.rep("Cal Cook", team=cast.ann.team)
+    lead = arrive()
+    body = {**BODIES[act], **({"to": cal.pk} if act == "reassign" else {})}
+    answer = post(cast.client(who), lead, act, **body)
+
+    assert answer.status_code == MAY[act][who], answer.content
+    if answer.status_code != 200:
+        assert answer["Content-Type"] == "application/problem+json"
+        lead.refresh_from_db()
+        assert (lead.owner, lead.status) == (cast.ann, "assigned")
+
+
+def test_from_acceptance_to_revenue(cast):
+    lead, ann = arrive(), cast.client("rep")
+
+    assert post(ann, lead, "accept").json()["status"] == "accepted"
+    assert post(ann, lead, "respond", **BODIES["respond"]).json()["status"] == "contacted"
+    assert Clock.objects.get().outcome == "met"
+    body = post(ann, lead, "outcome", **BODIES["outcome"]).json()
+    assert body["status"] == "won" and body["owner"]["name"] == "Ann Archer"
+    assert Lead.objects.get().revenue == Decimal("100.50")
+    assert set(Activity.objects.values_list("kind", flat=True)) == {"accepted", "call", "outcome"}
+    assert cast.client("rep").get(f"{LEADS}{lead.pk}/").json()["responded_at"] is not None
+
+
+def test_decline_says_who_has_it_now_and_why(cast):
+    cal = world.rep("Cal Cook", team=cast.ann.team)
+    world.live(cast.ann, cal)
+    lead = arrive()
+    body = post(cast.client("rep"), lead, "decline", reason="On holiday").json()
+
+    assert body["owner"] == {"id": cal.pk, "name": "Cal Cook"}
+    assert body["reason"].startswith("Declined by Ann Archer: On holiday.") and body["respond_by"]
+    assert cast.client("rep").get(f"{LEADS}{lead.pk}/").status_code == 404
+
+
+def test_reassign_stays_in_the_managers_team(cast):
+    lead = arrive()
+    other_team = post(cast.client("manager"), lead, "reassign", to=cast.bob.pk, reason="Dutch")
+    nobody = post(cast.client("ops"), lead, "reassign", to=10**30, reason="Dutch")
+    same = post(cast.client("ops"), lead, "reassign", to=cast.ann.pk, reason="Dutch")
+    done = post(cast.client("ops"), lead, "reassign", to=cast.bob.pk, reason="Dutch")
+
+    assert other_team.status_code == 403 and "not in your team" in other_team.json()["detail"]
+    assert nobody.status_code == 400 and "There is no rep" in nobody.json()["errors"]["to"][0]
+    assert same.status_code == 409 and same.json()["code"] == "refused"
+    assert done.json()["reason"] == "Bob Baker, reassigned by Olga Ops: Dutch."
+
+
+def test_a_closed_lead_refuses_further_acts(cast):
+    lead, ann = arrive(), cast.client("rep")
+    post(ann, lead, "outcome", outcome="lost", reason="No budget")
+
+    for act in ("accept", "decline", "respond", "outcome"):
+        answer = post(ann, lead, act, **BODIES[act])
+        assert answer.status_code == 409 and "closed already (lost)" in answer.json()["detail"]
+
+
+@pytest.mark.parametrize(
+    ("act", "body", "field"),
+    [
+        ("accept", {"reason": "x"}, "reason"),
+        ("decline", {}, "reason"),
+        ("decline", {"reason": " "}, "reason"),
+        ("respond", {"kind": "note"}, "kind"),
+        ("respond", {"txt": "x"}, "txt"),
+        ("outcome", {"outcome": "maybe"}, "outcome"),
+        ("outcome", {"outcome": "won", "revenue": -1}, "revenue"),
+        ("reassign", {"to": "Bob", "reason": "x"}, "to"),
+        ("reassign", {"to": 1}, "reason"),
+    ],
+)
+def test_bad_input(cast, act, body, field):
+    lead = arrive()
+    answer = post(cast.client("ops"), lead, act, **body)
+
+    assert answer.status_code == 400 and field in answer.json()["errors"]
+
+
+def test_won_needs_revenue(cast):
+    answer = post(cast.client("rep"), arrive(), "outcome", outcome="won")
+    assert answer.status_code == 409 and "needs its revenue" in answer.json()["detail"]
+
+
+def test_queries_of_each_act(cast, django_assert_max_num_queries):
+    lead, client = arrive(), cast.client("rep")
+    for act, most in (("accept", 16), ("respond", 17), ("outcome", 17)):
+        with django_assert_max_num_queries(most):
+            assert post(client, lead, act, **BODIES[act]).status_code == 200

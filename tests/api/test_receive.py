@@ -1,0 +1,101 @@
+"""POST leads/: a lead comes in and its answer names its owner."""
+
+from datetime import datetime
+
+import pytest
+
+from leadrouting.leads.models import Activity, Lead
+from tests.api.conftest import EVERYBODY, LEADS
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+def test_the_answer_names_owner_rule_reason_and_deadline(cast):
+    answer = cast.client("service").post(
+        LEADS, {"name": "Max", "email": "Max@Example.com", "channel": "web_form"}
+    )
+
+    assert answer.status_code == 201
+    body = answer.json()
+    assert body["owner"] == {"id": cast.ann.pk, "name": "Ann Archer"} and body["queue"] is None
+    assert body["status"] == "assigned" and body["rule"] == "All to closers" and body["joined"] is False
+    assert body["reason"] == "Ann Archer, by rule “All to closers”: round robin in Closers."
+    assert datetime.fromisoformat(body["respond_by"]).utcoffset().total_seconds() == 0
+    assert body["decision"] and Lead.objects.get(pk=body["id"]).email == "max@example.com"
+
+
+@pytest.mark.parametrize("who", EVERYBODY)
+def test_everybody_may_enter_a_lead(cast, who):
+    assert cast.client(who).post(LEADS, {"phone": "+49 30 123456"}).status_code == 201
+
+
+def test_a_repeat_enquiry_joins_the_open_lead(cast):
+    client = cast.client("service")
+    first = client.post(LEADS, {"email": "max@example.com"}).json()
+    again = client.post(LEADS, {"email": "max@example.com", "message": "Me again", "city": "Ulm"})
+
+    assert again.status_code == 200 and again.json()["joined"] is True and again.json()["id"] == first["id"]
+    assert Lead.objects.get().city == "Ulm"
+    assert Activity.objects.get().text == "Me again"
+
+
+def test_the_same_external_id_is_the_same_lead_even_when_closed(cast):
+    client = cast.client("service")
+    first = client.post(LEADS, {"external_id": "shop-1"}).json()
+    cast.client("rep").post(f"{LEADS}{first['id']}/outcome/", {"outcome": "junk"})
+
+    again = client.post(LEADS, {"external_id": "shop-1"})
+
+    assert again.status_code == 200 and again.json()["id"] == first["id"] and Lead.objects.count() == 1
+
+
+def test_without_rules_it_waits_and_says_so(db):
+    from tests import world
+    from tests.api.conftest import client_of
+
+    body = client_of(world.user(role="service")).post(LEADS, {"name": "Max"}).json()
+
+    assert body["owner"] is None and body["queue"]["name"] == "Intake"
+    assert body["reason"] == "Waiting in the queue “Intake” to be routed."
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("body", "field", "says"),
+    [
+        ({"emial": "max@example.com"}, "emial", "Did you mean “email”?"),
+        ({"name": "Max", "owner": 1}, "owner", "reassign/"),
+        ({"email": "max@"}, "email", "is not an e-mail address"),
+        ({"phone": "call me"}, "phone", "is not a phone number"),
+        ({"campaign": "nope"}, "campaign", "There is no campaign with the key “nope”."),
+        ({"city": "Ulm"}, "email", "at least one of"),
+        ({"name": "Max", "channel": "pigeon"}, "channel", "“pigeon” is not one of: web_form, email"),
+        ({"name": "Max", "deal_size": "1e400"}, "deal_size", ""),
+        ({"name": "Max\x00"}, "name", "Null characters"),
+        ({"name": "Max", "tags": ["a" * 41]}, "tags.0", "40"),
+        ({"name": "Max", "attributes": {"plan": {"deep": 1}}}, "attributes.plan", "Give a text"),
+        ({"name": "Max", "attributes": {"a\x00": "x"}}, "attributes", "Null characters"),
+        ({"name": "Max", "attributes": {"plan": 10**400}}, "attributes.plan", "Give a text"),
+        ([1], "body", "Expected a dictionary"),
+    ],
+)
+def test_bad_input_is_refused_and_nothing_is_saved(cast, body, field, says):
+    answer = cast.client("service").post(LEADS, body)
+
+    assert answer.status_code == 400 and answer["Content-Type"] == "application/problem+json"
+    assert says in " ".join(answer.json()["errors"][field])
+    assert Lead.objects.count() == 0
+
+
+def test_null_is_the_same_as_left_out(cast):
+    body = {
+        "name": "Max",
+        "phone": None,
+        "tags": None,
+        "channel": None,
+        "attributes": None,
+        "deal_size": None,
+    }
+    answer = cast.client("service").post(LEADS, body)
+
+    assert answer.status_code == 201 and Lead.objects.get().channel == "api"

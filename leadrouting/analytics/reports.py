@@ -21,6 +21,7 @@ __all__ = ["apply_suggestion", "make_report", "make_reports", "suggestion_for", 
 logger = logging.getLogger(__name__)
 
 WEEK = timedelta(days=7)
+CATCH_UP = 4  # weeks that are made up at most, after a long sleep
 
 
 def make_report(*, team: Team, week: date, now: datetime) -> RebalanceReport:
@@ -39,25 +40,30 @@ def make_report(*, team: Team, week: date, now: datetime) -> RebalanceReport:
             team=team, week=week, defaults={"created_at": now, "content": content}
         )
         if is_new:
-            Message.objects.create(
-                kind=Message.Kind.REPORT,
-                recipient_id=team.manager_id,
-                subject=subject(team.name, week)[:200],
-                body=body(content, week),
-                dedupe_key=f"report:{team.pk}:{week}",
-                created_at=now,
-                send_at=now,
-            )
+            Message.objects.bulk_create([mail(report)], ignore_conflicts=True)
     return report
 
 
+def mail(report: RebalanceReport) -> Message:
+    """To the team's manager. Its key keeps a report that was deleted and made again from being mailed again."""
+    return Message(
+        kind=Message.Kind.REPORT,
+        recipient_id=report.team.manager_id,
+        subject=subject(report.team.name, report.week)[:200],
+        body=body(report.content, report.week),
+        dedupe_key=f"report:{report.team_id}:{report.week}",
+        created_at=report.created_at,
+        send_at=report.created_at,
+    )
+
+
 def make_reports(*, slot: datetime, now: datetime) -> int:
-    """Every team's report on the week before `slot`, and on those that have gone by since, if the slot is old.
+    """Every team's report on the week before `slot`, and, if the slot is old, on those since (at most CATCH_UP).
 
     A team whose report fails does not hold up the others; the last failure is raised in the end.
     """
     latest = monday(now) - WEEK
-    week = min(monday(slot) - WEEK, latest)
+    week = max(min(monday(slot) - WEEK, latest), latest - (CATCH_UP - 1) * WEEK)
     made, failure = 0, None
     while week <= latest:
         for team in Team.objects.order_by("pk"):

@@ -4,7 +4,8 @@ import threading
 from datetime import date, datetime, timedelta
 
 import pytest
-from django.db import connection, connections
+from django.db import IntegrityError, connection, connections
+from django.utils import timezone
 from django_q.models import Schedule
 
 from config.schedules import synchronise
@@ -95,6 +96,12 @@ def test_a_second_run_changes_nothing_and_mails_nothing(team):
     assert Message.objects.count() == 1
 
 
+def test_a_report_that_is_made_again_is_not_mailed_again(team):
+    make_report(team=team, week=WEEK, now=SIX).delete()
+    make_report(team=team, week=WEEK, now=SIX + timedelta(hours=1))
+    assert Message.objects.count() == 1
+
+
 def test_a_week_is_over_and_begins_on_a_monday(team):
     with pytest.raises(ValueError, match="not over"):
         make_report(team=team, week=WEEK, now=NEXT - timedelta(seconds=1))
@@ -146,11 +153,11 @@ def test_monday_is_that_of_utc():
 @pytest.mark.django_db
 def test_one_team_that_fails_does_not_hold_up_the_others():
     bad, good = world.team("Bad"), world.team("Good")
-    Message.objects.create(
-        kind="report", recipient=bad.manager, subject="", body="", dedupe_key=f"report:{bad.pk}:{WEEK}",
-        created_at=SIX, send_at=SIX,
-    )  # fmt: skip
-    with pytest.raises(Exception, match="dedupe_key"):
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"ALTER TABLE analytics_rebalancereport ADD CONSTRAINT not_this_team CHECK (team_id <> {bad.pk})"
+        )
+    with pytest.raises(IntegrityError, match="not_this_team"):
         make_reports(slot=SIX, now=SIX)
     assert [report.team for report in RebalanceReport.objects.all()] == [good]
 
@@ -158,8 +165,12 @@ def test_one_team_that_fails_does_not_hold_up_the_others():
 @pytest.mark.django_db
 def test_the_doorbell_takes_the_slot_as_text():
     world.team()
-    assert tasks.weekly_reports(slot="2026-03-09T06:00:00+00:00") > 0
-    assert RebalanceReport.objects.filter(week=WEEK).exists()
+    now = timezone.now()
+    assert tasks.weekly_reports(slot=now.isoformat()) == 1
+    assert RebalanceReport.objects.get().week == monday(now) - timedelta(days=7)
+    # A schedule that was asleep for years does not flood anybody.
+    assert tasks.weekly_reports(slot="2020-03-09T06:00:00+00:00") == 4
+    assert Message.objects.count() == 4
 
 
 @pytest.mark.django_db(transaction=True)

@@ -5,6 +5,7 @@ from pathlib import Path
 import environ
 
 from config import database
+from config.demo import LOGINS
 from config.unfold import UNFOLD as UNFOLD
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -14,7 +15,7 @@ env.read_env(BASE_DIR / ".env")
 
 DEBUG = env.bool("DEBUG", default=False)
 DEMO = env.bool("DEMO", default=False)  # set by `make run`: shows the demo log-ins on the log-in page
-DEMO_LOGINS: list[tuple[str, str, str]] = []  # (label, user name, password), shown while DEMO is on
+DEMO_LOGINS = LOGINS  # (label, user name, password), shown while DEMO is on
 INSECURE_KEY = "django-insecure-for-commands-and-tests-only"
 SECRET_KEY = env("SECRET_KEY", default=INSECURE_KEY)
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[::1]", "testserver"])
@@ -103,7 +104,7 @@ LANGUAGE_CODE = "en"
 TIME_ZONE = "UTC"
 USE_TZ = True
 USE_I18N = False
-DATE_FORMAT, TIME_FORMAT, DATETIME_FORMAT = "j M Y", "H:i", "j M Y H:i"
+FORMAT_MODULE_PATH = "config.formats"
 
 STATIC_URL = "static/"
 STATIC_ROOT = BASE_DIR / "var" / "static"

@@ -39,10 +39,10 @@ class Loaded:
 
 
 @transaction.atomic
-def load_pack(name: str, *, now: datetime) -> Loaded:
-    """Set a pack up and make its rules live. One that is there already is left as it is, whatever became of it.
+def load_pack(name: str, *, now: datetime, since: datetime | None = None) -> Loaded:
+    """Set a pack up and make its rules live, as of `since` (by default `now`).
 
-    Raises PackError.
+    One that is there already is left as it is, whatever became of it. Raises PackError.
     """
     pack = read_pack(name)
     if known := RuleSet.objects.filter(name=pack["title"]).first():
@@ -54,10 +54,17 @@ def load_pack(name: str, *, now: datetime) -> Loaded:
         rule_set = draft_rules(pack)
     except KeyError as missing:
         raise PackError(f"The pack “{name}” speaks of {missing}, which it does not define.") from None
-    publish(
-        rule_set=rule_set, by=User.objects.filter(username="ops").first(), now=now, summary="As in the pack"
-    )
+    go_live(rule_set, since or now)
     return Loaded(rule_set, is_new=True)
+
+
+def go_live(rule_set: RuleSet, now: datetime) -> bool:
+    """Publish the draft unless a version of it is live; whether that was needed."""
+    if rule_set.versions.filter(is_live=True).exists():
+        return False
+    ops = User.objects.filter(username="ops").first()
+    publish(rule_set=rule_set, by=ops, now=now, summary="As in the pack")
+    return True
 
 
 def office_hours(entry: dict[str, Any]) -> OfficeHours:

@@ -1,0 +1,62 @@
+"""The demo: a pack's company with its log-ins, and weeks of history behind it."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from django.conf import settings
+from django.db import transaction
+from rest_framework.authtoken.models import Token
+
+from config.demo import LOGINS, SERVICE
+from leadrouting.leads.models import Lead
+from leadrouting.rules.models import RuleSet
+from leadrouting.teams.models import Rep, User
+
+PACK = "software"
+LEADS, DAYS, SEED = 2000, 90, 7
+
+
+def is_somebody_elses(title: str) -> bool:
+    """Whether people work here who are not the demo's: then it must not open an account with a known password."""
+    return not RuleSet.objects.filter(name=title).exists() and Rep.objects.exists()
+
+
+@transaction.atomic
+def open_accounts() -> Token:
+    """Give the log-ins their passwords, unless they have one by now, and the service its token."""
+    for login in LOGINS:
+        user = User.objects.get(username=login.username)
+        if not user.has_usable_password():
+            user.set_password(login.password)
+            user.save(update_fields=["password"])
+    service, is_new = User.objects.get_or_create(
+        username=SERVICE, defaults={"name": "Website", "role": User.Role.SERVICE}
+    )
+    if is_new:
+        service.set_unusable_password()
+        service.save(update_fields=["password"])
+    return Token.objects.get_or_create(user=service)[0]
+
+
+def log_ins() -> str:
+    """The log-ins as `make run` prints them."""
+    width = max(len(login.label) for login in LOGINS)
+    lines = [f"  {login.label:<{width}}  {login.username:<16} {login.password}" for login in LOGINS]
+    token = Token.objects.filter(user__username=SERVICE).first()
+    lines.append(f"  {'API token':<{width}}  {token.key if token else 'none yet: run manage.py demo'}")
+    return "\n".join(["Log-ins of the demo:", *lines])
+
+
+def began(now: datetime) -> datetime:
+    """When the demo's rules went live: the day before its history begins."""
+    return now - timedelta(days=DAYS + 1)
+
+
+def needs_history() -> bool:
+    return not Lead.objects.exists()
+
+
+def is_safe() -> bool:
+    """A machine that serves the world over HTTPS is no place for known passwords."""
+    return not settings.SECURE_HTTPS

@@ -1,0 +1,75 @@
+"""Set up a demo company with log-ins and weeks of history; a second time changes nothing."""
+
+from __future__ import annotations
+
+from argparse import ArgumentParser
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+from django.utils import timezone
+
+from leadrouting.intake import demo
+from leadrouting.intake.packs import PackError, go_live, load_pack, pack_names, read_pack
+from leadrouting.intake.progress import progress
+from leadrouting.intake.simulation.history import make_history
+
+
+class Command(BaseCommand):
+    help = __doc__
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("--logins", action="store_true", help="only print the log-ins")
+        parser.add_argument(
+            "--pack",
+            help=f"load this pack and make its rules live, without log-ins and history: {', '.join(pack_names())}",
+        )
+        parser.add_argument("--leads", type=int, default=demo.LEADS, help="how many leads (0: no history)")
+        parser.add_argument("--days", type=int, default=demo.DAYS, help="over how many days")
+        parser.add_argument("--seed", type=int, default=demo.SEED, help="another seed, another history")
+        parser.add_argument("--force", action="store_true", help="also among people who are not the demo's")
+
+    def handle(self, *, logins: bool, pack: str | None, force: bool, **options: Any) -> None:
+        try:
+            if pack is not None:
+                self.load(pack)
+            elif not logins:
+                self.set_up(force, options)
+        except PackError as error:
+            raise CommandError(str(error)) from None
+        if pack is None:
+            self.stdout.write(demo.log_ins())
+
+    def load(self, name: str) -> None:
+        now = timezone.now()
+        loaded = load_pack(name, now=now)
+        is_switched = loaded.is_new or go_live(loaded.rule_set, now)
+        news = "are live now" if is_switched else "were live already"
+        self.stdout.write(f"The rules “{loaded.rule_set}” {news}. Every new lead goes by them.")
+
+    def set_up(self, force: bool, options: dict[str, Any]) -> None:
+        """1. The company. 2. Its log-ins. 3. Its history, if there is no lead yet."""
+        now = timezone.now()
+        pack = read_pack(demo.PACK)
+        if not force and not demo.is_safe():
+            raise CommandError(
+                "This installation is in production; the demo's passwords are public. Use --force."
+            )
+        if not force and demo.is_somebody_elses(pack["title"]):
+            raise CommandError(
+                "People work here who are not the demo's. The demo would open accounts with a public password "
+                "and put its rules live. Use an empty database, or --force."
+            )
+        load_pack(demo.PACK, now=now, since=demo.began(now))
+        demo.open_accounts()
+        if options["leads"] and demo.needs_history():
+            with progress() as bar:
+                task = bar.add_task("Living through three months", total=options["days"] + 1)
+                made = make_history(
+                    pack,
+                    leads=options["leads"],
+                    days=options["days"],
+                    seed=options["seed"],
+                    until=now,
+                    on_day=lambda day: bar.advance(task),
+                )
+            self.stdout.write(f"{made:,} leads over {options['days']} days.")

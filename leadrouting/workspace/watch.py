@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, time
+from typing import Any
 
 from django.db.models import Count, Min, Q
 from django.utils import timezone
@@ -20,8 +21,9 @@ from leadrouting.sla.models import Clock
 from leadrouting.teams.models import Queue, Rep, Team, User
 from leadrouting.teams.snapshot import Person, people
 
-FEED = 12
+FEED = 10
 SHOWN = 8
+FROM_ASSIGNMENT, FROM_CREATION = "first_response_time", "first_response_from_creation"
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +59,7 @@ def teams_of(user: User) -> list[Team]:
 
 
 def workload(teams: Sequence[Team], now: datetime) -> list[Workload]:
-    """Who has to answer first stands on top, then who carries most."""
+    """Who carries most stands on top. Four queries, and the configuration when it has changed."""
     snapshot = people(Stamp.objects.values_list("version", flat=True).first() or 0)
     reps = Rep.objects.filter(team__in=teams).select_related("user", "team", "load")
     running = {
@@ -148,6 +150,20 @@ def feed(user: User, teams: Sequence[Team]) -> list[tuple[Decision, str]]:
 def visible(user: User, leads: Sequence[int]) -> set[int]:
     """Which of these leads the person may open: a lead that left the team stays in its history."""
     return set(Lead.objects.visible_to(user).filter(pk__in=leads).values_list("pk", flat=True))
+
+
+def side_by_side(figures: Sequence[Any]) -> list[tuple[Any, Any]]:
+    """The eight figures; the response time from creation stands beside the one from assignment.
+
+    Takes Figures, or what a report has stored of them.
+    """
+    by_key = {key_of(one): one for one in figures}
+    beside = by_key.pop(FROM_CREATION, None)
+    return [(one, beside if key == FROM_ASSIGNMENT else None) for key, one in by_key.items()]
+
+
+def key_of(figure: Any) -> str:
+    return figure["key"] if isinstance(figure, dict) else figure.key
 
 
 def latest_reports(teams: Sequence[Team]) -> list[RebalanceReport]:

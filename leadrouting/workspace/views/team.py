@@ -55,7 +55,8 @@ def team(request: HttpRequest) -> HttpResponse:
     }
     if not request.htmx:
         keys = [one.pk for one in teams]
-        context["figures"] = eight_figures(start=now - PERIOD, end=now, now=now, team_ids=keys)
+        figures = eight_figures(start=now - PERIOD, end=now, now=now, team_ids=keys)
+        context["figures"] = watch.side_by_side(figures)
         context["reports"] = watch.latest_reports(teams)
     return show(request, "workspace/team.html", context)
 
@@ -68,6 +69,7 @@ def report(request: HttpRequest, report_id: int) -> HttpResponse:
     context = {
         "report": found,
         "earlier": earlier,
+        "figures": watch.side_by_side(found.content["figures"]),
         "pools": [(pool, applied.get(pool["pool"])) for pool in found.content["pools"]],
     }
     return show(request, "workspace/report.html", context)

@@ -76,6 +76,8 @@ def test_without_rules_it_waits_and_says_so(db):
         ({"name": "Max", "attributes": {"plan": {"deep": 1}}}, "attributes.plan", "Give a text"),
         ({"name": "Max", "attributes": {"a\x00": "x"}}, "attributes", "Null characters"),
         ({"name": "Max", "attributes": {"plan": 10**400}}, "attributes.plan", "Give a text"),
+        ({"name": "Max", "postal_code": 10115}, "postal_code", "Write this as text, in quotes."),
+        ({"name": "Max", "company_size": "12"}, "company_size", "Write a whole number"),
         ([1], "body", "Expected a dictionary"),
     ],
 )

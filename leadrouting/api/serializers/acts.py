@@ -6,6 +6,7 @@ from typing import Any
 
 from rest_framework import serializers
 
+from leadrouting.api.fields import Money, Text, Whole
 from leadrouting.api.strict import Strict
 from leadrouting.leads.enums import CLOSED
 from leadrouting.leads.models import Activity
@@ -19,7 +20,7 @@ class Acceptance(Strict, serializers.Serializer[Any]):
 
 
 class Refusal(Strict, serializers.Serializer[Any]):
-    reason = serializers.CharField(max_length=200, help_text="Goes with the lead.")
+    reason = Text(max_length=200, help_text="Goes with the lead.")
 
 
 class Reply(Strict, serializers.Serializer[Any]):
@@ -28,19 +29,17 @@ class Reply(Strict, serializers.Serializer[Any]):
         default=Kind.RESPONSE,
         help_text="How the prospect was answered. A meeting moves the lead on to that stage.",
     )
-    text = serializers.CharField(max_length=5000, default="", allow_blank=True)
+    text = Text(max_length=5000, default="", allow_blank=True)
 
 
 class Outcome(Strict, serializers.Serializer[Any]):
     outcome = serializers.ChoiceField(choices=[(status.value, status.label) for status in CLOSED])
-    revenue = serializers.DecimalField(
+    revenue = Money(
         max_digits=14, decimal_places=2, min_value=0, default=None, allow_null=True, help_text="For won."
     )
-    reason = serializers.CharField(
-        max_length=200, default="", allow_blank=True, help_text="For lost and junk."
-    )
+    reason = Text(max_length=200, default="", allow_blank=True, help_text="For lost and junk.")
 
 
 class Handover(Strict, serializers.Serializer[Any]):
-    to = serializers.IntegerField(min_value=1, help_text="The rep's id.")
-    reason = serializers.CharField(max_length=200, help_text="Is kept with the lead.")
+    to = Whole(min_value=1, help_text="The rep's id.")
+    reason = Text(max_length=200, help_text="Is kept with the lead.")

@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from typing import Any
 
-from drf_spectacular.utils import extend_schema_field
+from django.db import models
 from rest_framework import serializers
 
+from leadrouting.api.fields import Attributes, Money, Text, Whole
 from leadrouting.api.serializers.common import Described, Moment, Named
 from leadrouting.api.strict import Strict
+from leadrouting.leads.enums import EmailKind, Urgency
 from leadrouting.leads.models import Lead
 from leadrouting.leads.revising import DESCRIPTIVE
 from leadrouting.leads.services import FIELDS
 
-LARGEST = 10**15  # beyond this not every whole number survives JSON
 ELSEWHERE = {
     "owner": "The owner is changed by POST to reassign/.",
     "queue": "A lead's queue follows from routing; reassign/ gives it to somebody.",
@@ -22,48 +23,18 @@ ELSEWHERE = {
 }
 
 
-@extend_schema_field(
-    {
-        "anyOf": [
-            {"type": "string", "maxLength": 500},
-            {"type": "number", "minimum": -LARGEST, "maximum": LARGEST},
-            {"type": "boolean"},
-            {"type": "array", "items": {"type": "string", "maxLength": 500}},
-        ]
-    }
-)
-class AttributeValue(serializers.Field[Any, Any, Any, Any]):
-    """A text, a number, yes or no, or a list of texts."""
-
-    text = serializers.CharField(max_length=500, allow_blank=True)
-
-    def to_internal_value(self, data: Any) -> Any:
-        if isinstance(data, list):
-            return [self.text.run_validation(one) for one in data]
-        if isinstance(data, str):
-            return self.text.run_validation(data)
-        if isinstance(data, (bool, int, float)) and abs(data) <= LARGEST:
-            return data
-        raise serializers.ValidationError("Give a text, a number, true or false, or a list of texts.")
-
-    def to_representation(self, value: Any) -> Any:
-        return value
-
-
-class Attributes(serializers.DictField):
-    child = AttributeValue()
-    key = serializers.CharField(max_length=60)
-
-    def to_internal_value(self, data: Any) -> Any:
-        if isinstance(data, dict):
-            data = {self.key.run_validation(key): value for key, value in data.items()}
-        return super().to_internal_value(data)
-
-
 class LeadInput(Strict, Described):
     """A new lead. At least one of name, email, phone, company and external_id; all else may be left out."""
 
-    campaign = serializers.CharField(max_length=60, help_text="The campaign's key.")
+    serializer_field_mapping = {
+        **Described.serializer_field_mapping,
+        models.CharField: Text,
+        models.TextField: Text,
+        models.PositiveIntegerField: Whole,
+        models.SmallIntegerField: Whole,
+        models.DecimalField: Money,
+    }
+    campaign = Text(max_length=60, help_text="The campaign's key.")
     attributes = Attributes(help_text="Custom attributes by key.")
     elsewhere = ELSEWHERE
 
@@ -142,6 +113,8 @@ class LeadSummary(Described):
 class LeadDetail(LeadSummary):
     """Everything about one lead. `decision` is the latest one, `reason` its sentence."""
 
+    urgency = serializers.ChoiceField(choices=Urgency.choices, allow_blank=True)
+    email_kind = serializers.ChoiceField(choices=EmailKind.choices, allow_blank=True)
     decision = serializers.IntegerField(allow_null=True)
     reason = serializers.CharField()
 

@@ -6,6 +6,7 @@ from typing import Any
 
 from rest_framework import serializers
 
+from leadrouting.api.fields import Whole
 from leadrouting.api.serializers.common import Named
 from leadrouting.api.strict import Strict
 
@@ -13,7 +14,7 @@ from leadrouting.api.strict import Strict
 class PreviewInput(Strict, serializers.Serializer[Any]):
     """Either a lead's id, or facts: fields of a lead as POST leads/ takes them, and facts by their key."""
 
-    lead = serializers.IntegerField(min_value=1, required=False)
+    lead = Whole(min_value=1, required=False)
     facts = serializers.DictField(
         required=False, help_text="For example country, product, deal_size, territory."
     )

@@ -54,7 +54,10 @@ class DeclineForm(forms.Form):
 
 
 class CloseForm(forms.Form):
-    outcome = forms.ChoiceField(choices=[("won", "Won"), ("lost", "Lost"), ("junk", "Junk")])
+    outcome = forms.ChoiceField(
+        choices=[("won", "Won"), ("lost", "Lost"), ("junk", "Junk")],
+        error_messages=dict.fromkeys(["required", "invalid_choice"], "The outcome is won, lost or junk."),
+    )
     revenue = forms.CharField(required=False, max_length=30)
     reason = forms.CharField(required=False, max_length=200)
 

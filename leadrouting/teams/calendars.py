@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import warnings
 from datetime import date
 from functools import lru_cache
 
@@ -51,4 +52,6 @@ def calendar_or_none(hours: OfficeHours) -> BusinessCalendar | None:
 @lru_cache(maxsize=256)
 def public_holidays(country: str, subdivision: str) -> frozenset[date]:
     """Public holidays by country and subdivision code (ISO 3166), for HOLIDAY_YEARS."""
-    return frozenset(holidays.country_holidays(country, subdiv=subdivision or None, years=HOLIDAY_YEARS))
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", UserWarning)  # some lunar holidays are known for fewer years
+        return frozenset(holidays.country_holidays(country, subdiv=subdivision or None, years=HOLIDAY_YEARS))

@@ -78,6 +78,12 @@ SCHEDULES = [
     Entry(
         "Purge finished tasks", "config.tasks.purge_finished_tasks", at=time(3, 0), options={"save": False}
     ),
+    Entry(
+        "Forget idempotency keys",
+        "leadrouting.api.tasks.forget_old_answers",
+        at=time(3, 10),
+        options={"save": False},
+    ),
     # Weekly
     Entry(
         "Weekly reports",

@@ -31,7 +31,7 @@ class Pages(BasePagination):
         self, queryset: QuerySet[Any], request: Request, view: APIView | None = None
     ) -> list[Any]:
         self.request = request
-        refuse_unknown(request, {"limit", "cursor", *getattr(view, "known_parameters", ())})
+        check_parameters(request, {"limit", "cursor", *getattr(view, "known_parameters", ())})
         limit = limit_of(request)
         cursor = request.query_params.get("cursor")
         if cursor is not None:
@@ -110,9 +110,13 @@ def parameter(name: str, description: str, schema: dict[str, Any]) -> dict[str, 
     return {"name": name, "in": "query", "required": False, "description": description, "schema": schema}
 
 
-def refuse_unknown(request: Request, known: set[str]) -> None:
-    if unknown := unknown_in(request.query_params, known):
-        raise ValidationError(unknown)
+def check_parameters(request: Request, known: set[str]) -> None:
+    """Refuse what nobody knows, and blanks: a filter that was meant must not let everything through."""
+    given = request.query_params
+    blank = {name: ["Give a value, or leave it out."] for name, value in given.items() if not value.strip()}
+    wrong = blank | unknown_in(given, known)
+    if wrong:
+        raise ValidationError(wrong)
 
 
 def limit_of(request: Request) -> int:

@@ -25,7 +25,7 @@ version_1 = [
     path("analytics/kpis/", KpiView.as_view(), name="kpis"),
     path("schema/", Schema.as_view(), name="schema"),
     path("docs/", Docs.as_view(), name="docs"),
-    re_path(r"^.*$", Nothing.as_view()),
+    re_path(r"^[\s\S]*$", Nothing.as_view()),
 ]
 
 urlpatterns = [

@@ -94,6 +94,7 @@ def test_filters(cast):
         ("cursor=" + "W1tb" * 30, "Follow the address"),
         ("statsu=won", "Did you mean “status”?"),
         ("source=%00", "Null"),
+        ("owner=", "Give a value"),
     ],
 )
 def test_a_filter_that_cannot_be_read_is_refused(cast, query, says):

@@ -50,6 +50,7 @@ def test_someone_who_left_cannot_call(cast):
         ("get", "/api/v1/leads/999999/", 404),
         ("get", f"/api/v1/leads/{10**30}/", 404),
         ("get", "/api/v1/leads/abc/", 404),
+        ("get", "/api/v1/leads/a%0Ab/", 404),
         ("get", "/api/v1/leads", 404),
         ("post", "/api/v1/", 404),
         ("delete", "/api/v1/nothing/here", 404),

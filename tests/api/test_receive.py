@@ -1,8 +1,11 @@
 """POST leads/: a lead comes in and its answer names its owner."""
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
+from threading import Barrier
 
 import pytest
+from django.db import connection
 
 from leadrouting.leads.models import Activity, Lead
 from tests.api.conftest import EVERYBODY, LEADS
@@ -101,3 +104,32 @@ def test_null_is_the_same_as_left_out(cast):
     answer = cast.client("service").post(LEADS, body)
 
     assert answer.status_code == 201 and Lead.objects.get().channel == "api"
+
+
+def test_the_same_external_id_at_the_same_time_is_one_lead(cast):
+    cast.client("service")
+    start = Barrier(6)
+
+    def post(_: int) -> int:
+        try:
+            client = cast.client("service")
+            start.wait()
+            return client.post(LEADS, {"external_id": "shop-1"}).status_code
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(6) as threads:
+        assert sorted(threads.map(post, range(6))) == [200] * 5 + [201]
+    assert Lead.objects.count() == 1
+
+
+def test_queries_of_receiving(cast, django_assert_num_queries):
+    """Beside these, routing sends its own statements in pipelines, which Django does not count. BEGIN and COMMIT are in."""
+    client = cast.client("service")
+    client.post(LEADS, {"name": "First"})
+    with django_assert_num_queries(15):
+        assert client.post(LEADS, {"email": "max@acme.example"}).status_code == 201
+    with django_assert_num_queries(16):
+        assert client.post(LEADS, {"name": "Max"}, HTTP_IDEMPOTENCY_KEY="1").status_code == 201
+    with django_assert_num_queries(5):
+        assert client.post(LEADS, {"name": "Max"}, HTTP_IDEMPOTENCY_KEY="1").status_code == 201

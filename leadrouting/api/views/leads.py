@@ -6,7 +6,7 @@ from typing import Any
 
 from django.db.models import QuerySet
 from django.utils import timezone
-from drf_spectacular.utils import OpenApiResponse, extend_schema, extend_schema_view
+from drf_spectacular.utils import OpenApiExample, OpenApiResponse, extend_schema, extend_schema_view
 from rest_framework import mixins, status
 from rest_framework.decorators import action
 from rest_framework.generics import get_object_or_404
@@ -27,6 +27,19 @@ from leadrouting.api.views.decisions import listed
 from leadrouting.leads.models import Lead
 from leadrouting.leads.revising import revise_lead
 from leadrouting.leads.services import receive_lead
+
+EXAMPLE = OpenApiExample(
+    "A web form",
+    {
+        "name": "Max Muster",
+        "email": "max@acme.example",
+        "channel": "web_form",
+        "country": "DE",
+        "product": "crm",
+        "message": "Please call me.",
+    },
+    request_only=True,
+)
 
 
 @extend_schema_view(
@@ -50,6 +63,7 @@ class Leads(Acts, mixins.ListModelMixin, GenericViewSet[Lead]):
         description="It is saved, routed, and answered with its owner. An enquiry by somebody whose lead is "
         "still open joins that lead (200), which stays with its owner.",
         request=LeadInput,
+        examples=[EXAMPLE],
         responses={201: Receipt, 200: OpenApiResponse(Receipt, "It joined an open lead.")},
     )
     def create(self, request: Request) -> Response:

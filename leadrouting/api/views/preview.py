@@ -7,7 +7,7 @@ from typing import Any
 
 from django.core.exceptions import ValidationError as DjangoValidationError
 from django.utils import timezone
-from drf_spectacular.utils import extend_schema
+from drf_spectacular.utils import OpenApiExample, extend_schema
 from rest_framework.exceptions import ValidationError
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -29,7 +29,17 @@ class PreviewView(APIView):
     permission_classes = (NotForReps,)
     post_scope = "read"
 
-    @extend_schema(summary="Where a lead would go now, and why", request=PreviewInput, responses=Preview)
+    @extend_schema(
+        summary="Where a lead would go now, and why",
+        request=PreviewInput,
+        responses=Preview,
+        examples=[
+            OpenApiExample(
+                "Made-up facts", {"facts": {"country": "DE", "deal_size": 5000}}, request_only=True
+            ),
+            OpenApiExample("A stored lead", {"lead": 12}, request_only=True),
+        ],
+    )
     def post(self, request: Request) -> Response:
         """Of a stored lead by its id, or of facts that you make up. Nothing is written."""
         now = timezone.now()

@@ -39,9 +39,9 @@ class Rate:
         """ValueError: not a number from above zero, a slash, and sec, min or hour."""
         units = {"s": 1, "sec": 1, "min": 60, "m": 60, "h": 3600, "hour": 3600}
         number, _, unit = text.partition("/")
-        if unit not in units or float(number) <= 0:
+        if unit not in units or not number.isdecimal() or int(number) == 0:
             raise ValueError(f"“{text}” is no rate. Write, for example, 20/min.")
-        return cls(timedelta(seconds=units[unit] / float(number)))
+        return cls(timedelta(seconds=units[unit] / int(number)))
 
 
 class Traffic:

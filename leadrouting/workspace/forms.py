@@ -35,7 +35,11 @@ class LogForm(forms.Form):
     """A response, a meeting or a note. Only a note needs words: a call is a call."""
 
     kind = forms.ChoiceField(
-        choices=KINDS, error_messages={"required": "Say what it was: a call, an e-mail …"}
+        choices=KINDS,
+        error_messages=dict.fromkeys(
+            ["required", "invalid_choice"],
+            "Say what it was: a call, an e-mail, a message, a meeting or a note.",
+        ),
     )
     text = forms.CharField(required=False, max_length=10_000, strip=True)
 

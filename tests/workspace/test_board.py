@@ -12,7 +12,7 @@ from leadrouting.assignments import ownership
 from leadrouting.sla.models import Clock
 from leadrouting.teams.models import Rep, User
 from tests import world
-from tests.workspace.conftest import HTMX
+from tests.workspace.scenes import HTMX
 
 
 def names(response) -> list[str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from leadrouting.notifications.models import Message
 from tests import world
-from tests.workspace.conftest import HTMX
+from tests.workspace.scenes import HTMX
 
 
 def message(scene, number: int = 1, **values) -> Message:

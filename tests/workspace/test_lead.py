@@ -15,7 +15,7 @@ from leadrouting.sla.models import Clock
 from leadrouting.sla.services import act
 from leadrouting.teams.models import User
 from tests import world
-from tests.workspace.conftest import HTMX
+from tests.workspace.scenes import HTMX
 
 
 def page_of(response) -> str:

@@ -14,7 +14,7 @@ from leadrouting.sla.models import Clock
 from leadrouting.sla.services import act
 from leadrouting.teams.models import Membership, OfficeHours, OpeningWindow, Rep, User
 from tests import world
-from tests.workspace.conftest import HTMX
+from tests.workspace.scenes import HTMX
 
 FIGURES = [
     "assignment_time",

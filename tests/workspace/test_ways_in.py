@@ -9,7 +9,7 @@ from django.urls import reverse
 
 from leadrouting.teams.models import User
 from tests import world
-from tests.workspace.conftest import HTMX
+from tests.workspace.scenes import HTMX
 
 
 @pytest.mark.parametrize(

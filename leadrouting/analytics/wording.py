@@ -57,10 +57,12 @@ def suggestion(pool: dict[str, Any]) -> str:
         return f"{name} {pool['why']}. No weights are suggested."
     if not pool["changed"]:
         return f"{name}: the weights are fine as they are."
-    changes = listed(f"{row['name']} {row['now']} → {row['suggested']}" for row in pool["weights"])
+    moved = [row for row in pool["weights"] if row["now"] != row["suggested"]]
+    changes = listed(f"{row['name']} {row['now']} → {row['suggested']}" for row in moved)
+    others = "; the others stay" if len(moved) < len(pool["weights"]) else ""
     before, after = index(pool["index_unchanged"]), index(pool["index_predicted"])
     return (
-        f"{name}: suggested weights are {changes}. "
+        f"{name}: suggested weights are {changes}{others}. "
         f"If the week came again, its balance index would end at {after} instead of {before}."
     )
 

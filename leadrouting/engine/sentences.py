@@ -50,6 +50,12 @@ CAUSES: dict[str, tuple[str, str]] = {
     Why.MORE_LOADED: ("had more open conversations", "had more open conversations"),
     Why.NOT_THEIR_TURN: ("comes later in the rotation", "come later in the rotation"),
 }
+# Limits that a later step of a ladder can lift.
+LIFTED: dict[str | None, str] = {
+    Why.OUTSIDE_HOURS: "office hours",
+    Why.AT_OPEN_CAP: "capacity",
+    Why.AT_DAY_CAP: "capacity",
+}
 STRATEGY_NAMES = {Strategy.ROUND_ROBIN: "round robin", Strategy.LEAST_LOADED: "least loaded"}
 _ROUTINE = {Why.NOT_THEIR_TURN, Why.MORE_LOADED}  # able to take it: nothing that the one line should tell
 
@@ -59,7 +65,8 @@ def why_sentence(verdict: Verdict | Mapping[str, Any], names: Names) -> str:
     verdict = _verdict(verdict)
     won = verdict.won
     by = "" if verdict.rule is None else f", by {names.rule(verdict.rule)}"
-    after = join([_missed(tried, names) for tried in verdict.tried if tried is not won])
+    lost = [tried for tried in verdict.tried if tried is not won and not _same_pool(tried, won)]
+    after = join([_missed(tried, names) for tried in lost])
     if verdict.queue is not None:
         direct = "the rule sends it there"
         if won is None:
@@ -100,7 +107,19 @@ def _how(verdict: Verdict, names: Names) -> str:
     how = "named by the rule"
     if won is not None and won.strategy is not None:
         how = f"{STRATEGY_NAMES[won.strategy]} in {names.pool(won.id)}"
+        how += "".join(map(_although, (tried for tried in verdict.tried if _same_pool(tried, won))))
     return f"{how}, above capacity because the rule says so" if verdict.passed_cap else how
+
+
+def _same_pool(tried: Tried, won: Tried | None) -> bool:
+    """An earlier step at the pool that took the lead in the end: it was asked again with fewer limits."""
+    return won is not None and tried is not won and (tried.kind, tried.id) == (won.kind, won.id)
+
+
+def _although(tried: Tried) -> str:
+    """Nobody there could take it at first, and for most of them the limit was this one, which was then lifted."""
+    cause = max(tried.reasons, key=lambda one: len(tried.reasons[one]), default=None)
+    return f" once {LIFTED[cause]} no longer counted" if cause in LIFTED else ""
 
 
 def _missed(tried: Tried, names: Names) -> str:

@@ -91,7 +91,7 @@ def test_what_is_applied_is_undone(uneven):
     found = report.content["pools"][0]
     wanted = [row["suggested"] for row in found["weights"]]
     assert found["changed"] and wanted[0] < wanted[1]
-    assert "Pool Pair: suggested weights are Ann 1 → " in report.content["summary"][-1]
+    assert "Pool Pair: suggested weights are Bob 1 → 4; the others stay." in report.content["summary"][-1]
 
     applied = apply_suggestion(report=report, pool=pool, by=ops, now=SIX)
     assert weights(pool) == wanted

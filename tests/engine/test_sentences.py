@@ -139,3 +139,13 @@ def test_the_catch_all_is_told_last():
 )
 def test_long_lists_are_cut_to_a_count(count, text):
     assert join([str(number) for number in range(1, count + 1)]) == text
+
+
+def test_a_pool_asked_again_with_fewer_limits_does_not_contradict_itself():
+    names = Names(reps={1: "Ann", 2: "Ben"}, pools={7: "SMB desk"}, rules={3: "Small business"})
+    first = Tried(0, StepKind.POOL, 7, 1, Strategy.LEAST_LOADED, None, {Why.OUTSIDE_HOURS: (1, 2)})
+    again = Tried(1, StepKind.POOL, 7, 1, Strategy.LEAST_LOADED, 1, {Why.MORE_LOADED: (2,)})
+    verdict = Verdict(9, 3, 1, 1, None, (first, again))
+    assert why_sentence(verdict, names) == (
+        "Ann, by rule “Small business”: least loaded in SMB desk once office hours no longer counted."
+    )

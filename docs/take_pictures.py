@@ -1,0 +1,83 @@
+"""Takes the README's pictures from a running demo: python docs/take_pictures.py [http://127.0.0.1:8000] [folder]
+
+Drives Debian's Chromium with Playwright (a development dependency). Each page wide and phone-narrow; with
+--dark in the dark theme as well.
+"""
+
+from __future__ import annotations
+
+import shutil
+import sys
+from pathlib import Path
+
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from config.demo import PASSWORD
+
+WIDE, NARROW = {"width": 1440, "height": 900}, {"width": 360, "height": 780}
+FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking"]
+
+
+def main(address: str, folder: Path, *, dark: bool) -> None:
+    folder.mkdir(parents=True, exist_ok=True)
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=FLAGS)
+        for scheme in ("light", "dark") if dark else ("light",):
+            for size, viewport in (("wide", WIDE), ("narrow", NARROW)):
+                tour(browser, address, folder, size, viewport, scheme)
+        browser.close()
+
+
+def tour(browser: Browser, address: str, folder: Path, size: str, viewport: dict[str, int], scheme: str) -> None:
+    def visit(user: str, pages: dict[str, str]) -> None:
+        context = browser.new_context(viewport=viewport, color_scheme=scheme)
+        page = context.new_page()
+        page.goto(f"{address}/login/")
+        page.fill("[name=username]", user)
+        page.fill("[name=password]", PASSWORD)
+        page.locator("main [type=submit]").first.click()
+        page.wait_for_load_state()
+        for name, path in pages.items():
+            page.goto(f"{address}{follow(page, address, path)}")
+            page.wait_for_timeout(800)
+            suffix = "" if scheme == "light" else "-dark"
+            page.screenshot(path=folder / f"{name}-{size}{suffix}.png")
+            overflow = page.evaluate("document.documentElement.scrollWidth - innerWidth")
+            print(f"{user:15} {name:12} {size} {scheme} {page.url}" + (f"  OVERFLOWS by {overflow}" if overflow > 0 else ""))
+        context.close()
+
+    visit("lena.brandt", {"my-leads": "/leads/", "lead": "/leads/ a[href^='/leads/']:not([href='/leads/'])", "inbox": "/inbox/"})
+    visit("ingrid.sommer", {"team": "/team/", "report": "/team/ a[href^='/team/reports/']"})
+    visit(
+        "ops",
+        {
+            "dashboard": "/admin/",
+            "rules": "/admin/rules/ruleset/ #result_list a[href*='/change/']",
+            "rule": "/admin/rules/rule/ #result_list a[href*='/change/']",
+            "try": "/admin/assignments/decision/try/",
+            "leads": "/admin/leads/lead/",
+            "decisions": "/admin/assignments/decision/",
+            "decision": "/admin/assignments/decision/ #result_list a[href*='/change/']",
+            "reps": "/admin/teams/rep/",
+            "pool": "/admin/teams/pool/ #result_list a[href*='/change/']",
+            "hours": "/admin/teams/officehours/ #result_list a[href*='/change/']",
+        },
+    )
+
+
+def follow(page: Page, address: str, path: str) -> str:
+    """A path, or `path selector`: the first link that the selector finds on that page."""
+    path, _, selector = path.partition(" ")
+    if not selector:
+        return path
+    page.goto(f"{address}{path}")
+    return page.locator(selector).first.get_attribute("href") or path
+
+
+if __name__ == "__main__":
+    arguments = [argument for argument in sys.argv[1:] if not argument.startswith("--")]
+    main(
+        arguments[0] if arguments else "http://127.0.0.1:8000",
+        Path(arguments[1]) if len(arguments) > 1 else Path(__file__).parent / "pictures",
+        dark="--dark" in sys.argv,
+    )

@@ -9,9 +9,10 @@ from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
 from django.db.models import Count, Q
 from django.urls import reverse
 
+from leadrouting.businesstime import CalendarError
 from leadrouting.rules.documents import draft_of
 from leadrouting.rules.models import Version
-from leadrouting.teams.calendars import calendars
+from leadrouting.teams.calendars import calendar_of
 from leadrouting.teams.models import OfficeHours, Pool, Queue
 
 
@@ -40,16 +41,24 @@ def rules() -> Iterator[Concern]:
 
 def pools() -> Iterator[Concern]:
     active = Count("memberships", filter=Q(memberships__rep__is_active=True))
-    for pool in Pool.objects.annotate(able=active, size=Count("memberships")).filter(able=0):
+    for pool in Pool.objects.annotate(able=active, size=Count("memberships")).filter(able=0).order_by("name"):
         said = f"The pool {pool} has no {'active member' if pool.size else 'members'}: nobody can get a lead from it."
         yield Concern(said, "Add members", reverse("admin:teams_pool_change", args=[pool.pk]))
 
 
 def hours() -> Iterator[Concern]:
-    never = [pk for pk, calendar in calendars().items() if calendar is None]
-    for one in OfficeHours.objects.filter(pk__in=never):
-        said = f"The office hours {one} never open: whoever works by them gets no leads."
-        yield Concern(said, "Set the hours", reverse("admin:teams_officehours_change", args=[one.pk]))
+    for one in OfficeHours.objects.prefetch_related("windows", "special_days", "holidays"):
+        if never_opens(one):
+            said = f"The office hours {one} never open: whoever works by them gets no leads."
+            yield Concern(said, "Set the hours", reverse("admin:teams_officehours_change", args=[one.pk]))
+
+
+def never_opens(hours: OfficeHours) -> bool:
+    try:
+        calendar_of(hours)
+    except CalendarError:
+        return True
+    return False
 
 
 def queues() -> Iterator[Concern]:

@@ -149,6 +149,9 @@ UNFOLD = {
     "SITE_SUBHEADER": "Sales ops",
     "SITE_URL": "/",
     "SITE_SYMBOL": "alt_route",
+    "SITE_FAVICONS": [
+        {"rel": "icon", "type": "image/svg+xml", "href": lambda request: static("leadrouting/logo.svg")},
+    ],
     "SHOW_VIEW_ON_SITE": False,
     "SHOW_HISTORY": True,
     "DASHBOARD_CALLBACK": "config.dashboard.dashboard",

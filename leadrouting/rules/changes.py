@@ -49,7 +49,7 @@ def changed_rules(before: Document, after: Document, names: Names) -> Iterator[C
         if {**old, "name": ""} != {**rule, "name": ""}:
             yield Change("changed", rule["name"], was, words)
         if rule["id"] in moved:
-            yield Change("moved", rule["name"], f"Place {places[rule['id']]}", f"Place {place}")
+            yield Change("moved", rule["name"], after=f"From place {places[rule['id']]} to place {place}.")
 
 
 def gone_rules(before: Document, after: Document, names: Names) -> Iterator[Change]:

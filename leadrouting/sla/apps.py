@@ -3,6 +3,7 @@ from django.apps import AppConfig
 
 class SlaConfig(AppConfig):
     name = "leadrouting.sla"
+    verbose_name = "SLA"
 
     def ready(self) -> None:
         from leadrouting.sla import (

@@ -4,6 +4,7 @@ from django.db.models.signals import post_migrate
 
 class TeamsConfig(AppConfig):
     name = "leadrouting.teams"
+    verbose_name = "People and hours"
 
     def ready(self) -> None:
         from leadrouting.teams.ground import lay_ground

@@ -52,9 +52,10 @@
     moves.append(arrow(table, row, -1), arrow(table, row, 1));
     const handle = row.querySelector("[x-sort\\:handle], .cursor-not-allowed");
     if (!handle) return;
-    if (handle.matches("td")) handle.querySelector("div").after(moves);
-    else handle.after(moves);
-    if (handle.matches("td")) handle.style.whiteSpace = "nowrap";
+    if (handle.matches("td")) {
+      handle.classList.add("lr-handle");
+      handle.querySelector("div").after(moves);
+    } else handle.after(moves);
   };
 
   const equipAll = (table) => {
@@ -62,8 +63,19 @@
     refresh(table);
   };
 
+  // On a phone each cell is labelled; in lists without checkboxes the theme calls the first "Select record".
+  const label = (list) => {
+    if (list.querySelector(".action-select")) return;
+    const heads = [...list.querySelectorAll("thead th")].map((head) => head.textContent.trim());
+    list.querySelectorAll("tbody tr").forEach((row) => {
+      const odd = row.querySelector("[data-label='Select record']");
+      if (odd) odd.dataset.label = heads[odd.cellIndex] ?? "";
+    });
+  };
+
   window.addEventListener("load", () => {
     document.body.append(spoken);
+    document.querySelectorAll("#result_list").forEach(label);
     document.querySelectorAll("table[data-ordering-field]").forEach((table) => {
       equipAll(table);
       table.addEventListener("end", () => (tell(table), refresh(table)));

@@ -17,7 +17,7 @@ from leadrouting.teams.models import Pool, Queue, Rep
 
 @admin.register(Rep)
 class RepAdmin(reps.RepAdmin):
-    list_display = ["name", "team", "shown_presence", "carries", "today", "is_active", "hours"]
+    list_display = ["name", "team", "shown_presence", "carries", "today", "active", "hours"]
     list_select_related = ["user", "team__office_hours", "office_hours", "load"]
     readonly_fields = [*reps.RepAdmin.readonly_fields, "carries", "today"]
 

@@ -7,12 +7,14 @@ from typing import Any
 from django.contrib import messages
 from django.contrib.admin import ShowFacets
 from django.contrib.admin.utils import unquote
-from django.db.models import PROTECT, Model
+from django.db.models import PROTECT, Model, TextField
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.text import capfirst
 from unfold.admin import ModelAdmin
+from unfold.decorators import display
 from unfold.paginator import InfinitePaginator
+from unfold.widgets import UnfoldAdminExpandableTextareaWidget
 
 from leadrouting.common.console.selects import SharedOptions
 
@@ -26,6 +28,18 @@ class OpsAdmin(SharedOptions, ModelAdmin):
     show_facets = ShowFacets.NEVER
     warn_unsaved_form = True
     keep_because = "Switch it off instead, or move what refers to it first."
+    formfield_overrides = {TextField: {"widget": UnfoldAdminExpandableTextareaWidget}}
+
+    @display(description="Active", boolean=True, ordering="is_active")
+    def active(self, obj: Model) -> bool:
+        return obj.is_active
+
+    def render_change_form(
+        self, request: HttpRequest, context: Any, *args: Any, **kwargs: Any
+    ) -> HttpResponse:
+        """Two ways to save are enough."""
+        context.setdefault("show_save_and_add_another", False)
+        return super().render_change_form(request, context, *args, **kwargs)
 
     def why_kept(self, obj: Model) -> str:
         """Why this row cannot be deleted, and what to do instead; empty when it can."""
@@ -67,7 +81,7 @@ class ReadOnly(OpsAdmin):
 def kinds_that_need(obj: Model) -> list[str]:
     """Plural names of the kinds of rows that refer to this one and would lose their meaning without it."""
     return [
-        capfirst(relation.related_model._meta.verbose_name_plural)
+        str(capfirst(relation.related_model._meta.verbose_name_plural))
         for relation in obj._meta.related_objects
         if relation.on_delete is PROTECT
         and relation.related_model._base_manager.filter(**{relation.field.name: obj.pk}).exists()

@@ -8,6 +8,7 @@ from django.contrib.admin.widgets import RelatedFieldWidgetWrapper
 from django.db.models import Field, ForeignKey, Model, QuerySet
 from django.forms import ModelChoiceField
 from django.http import HttpRequest
+from django.utils.text import capfirst
 
 from leadrouting.common.console.once import once
 
@@ -26,10 +27,12 @@ class SharedOptions:
         return field
 
     def formfield_for_dbfield(self, db_field: Field, request: HttpRequest, **kwargs: Any) -> Any:
-        """Without the icons that add, change and view the related row: the sidebar leads there."""
+        """Without the icons beside a select, because the sidebar leads there; “Is active” is just “Active”."""
         field = super().formfield_for_dbfield(db_field, request, **kwargs)  # type: ignore[misc]
         if field is not None and isinstance(field.widget, RelatedFieldWidgetWrapper):
             field.widget = field.widget.widget
+        if field is not None and str(field.label).startswith("Is "):
+            field.label = capfirst(field.label.removeprefix("Is "))
         return field
 
 

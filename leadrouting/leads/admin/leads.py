@@ -10,7 +10,7 @@ from unfold.decorators import display
 
 from leadrouting.common.console import OpsAdmin
 from leadrouting.leads.admin.forms import CAME, MORE, WANTS, WHERE, WHO, AddLead, ChangeLead, LeadForm
-from leadrouting.leads.enums import Status
+from leadrouting.leads.enums import Channel, Status
 from leadrouting.leads.models import Lead
 from leadrouting.leads.revising import revise_lead
 from leadrouting.leads.services import receive_lead
@@ -41,6 +41,9 @@ class LeadAdmin(OpsAdmin):
         ("What they want", {"fields": pairs(WANTS)}),
         ("Where they are", {"fields": pairs(WHERE)}),
     ]
+
+    def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
+        return {"channel": Channel.MANUAL, **super().get_changeform_initial_data(request)}
 
     def get_form(
         self, request: HttpRequest, obj: Lead | None = None, change: bool = False, **kwargs: Any

@@ -14,7 +14,7 @@ from leadrouting.leads.models import Account, Campaign
 
 @admin.register(Campaign)
 class CampaignAdmin(OpsAdmin):
-    list_display = ["name", "key", "channel", "source", "medium", "product", "is_active"]
+    list_display = ["name", "key", "channel", "source", "medium", "product", "active"]
     list_filter = ["is_active", "channel"]
     list_filter_submit = True
     search_fields = ["name", "key", "source"]

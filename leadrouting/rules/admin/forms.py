@@ -12,15 +12,10 @@ from leadrouting.engine.conditions import ConditionError, check_condition
 from leadrouting.engine.logic import LogicError, parse
 from leadrouting.engine.model import StepKind
 from leadrouting.engine.operators import operators_for
-from leadrouting.leads.models import Campaign
-from leadrouting.rules.admin.options import fact_options
+from leadrouting.rules.admin.options import CODED, codes_of, fact_options
 from leadrouting.rules.catalogue import catalogue
 from leadrouting.rules.documents import condition_from, operand_of
 from leadrouting.rules.models import Condition, Rule, Target
-from leadrouting.teams.models import Territory
-
-CODES = {"territory": (Territory, "code"), "campaign": (Campaign, "key")}
-"""Facts whose values are short names of rows."""
 
 
 class RuleForm(ModelForm):
@@ -75,13 +70,12 @@ class ConditionForm(ModelForm):
         return clean
 
     def check_codes(self, key: str, operand: Any) -> None:
-        if key not in CODES or operand is None:
+        if key not in CODED or operand is None:
             return
-        model, column = CODES[key]
         asked = {str(one).strip().lower() for one in (operand if isinstance(operand, list) else [operand])}
-        known = set(model.objects.values_list(column, flat=True))
+        known = codes_of(key)
         if unknown := sorted(asked - {code.lower() for code in known}):
-            have = f"Known are: {', '.join(sorted(known)[:12])}." if known else "There is none yet."
+            have = f"Known are: {', '.join(known[:12])}." if known else "There is none yet."
             self.add_error("value", f"There is no {key} “{unknown[0]}”. {have}")
 
 

@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.db.models import Model
+from django.utils.text import capfirst
+
 from leadrouting.engine.facts import FactType
 from leadrouting.engine.operators import arity, label, operators_for
+from leadrouting.leads.models import Campaign
 from leadrouting.rules.catalogue import catalogue
-from leadrouting.teams.models import Pool, Queue, Rep
+from leadrouting.teams.models import Pool, Queue, Rep, Territory
 
 Options = list[tuple[str, Any]]
 
@@ -15,7 +19,7 @@ Options = list[tuple[str, Any]]
 def fact_options() -> Options:
     groups: dict[str, list[tuple[str, str]]] = {}
     for fact in catalogue().values():
-        groups.setdefault(fact.group or "Your own", []).append((fact.key, fact.label))
+        groups.setdefault(fact.group or "Your own", []).append((fact.key, capfirst(fact.label)))
     return [("", "Choose what to ask about"), *groups.items()]
 
 
@@ -32,12 +36,13 @@ def place_options() -> Options:
 
 def guide() -> dict[str, Any]:
     """For the page's script: by fact, the operators with the number of values they take, and values to offer."""
+    coded = {key: codes_of(key) for key in CODED}
     return {
         fact.key: {
             "operators": [
                 [one.value, label(one, fact.type), arity(one).value] for one in operators_for(fact.type)
             ],
-            "values": [value for value, _ in fact.choices] or USUAL.get(fact.type, []),
+            "values": coded.get(fact.key) or [value for value, _ in fact.choices] or USUAL.get(fact.type, []),
             "help": fact.help,
             "unit": fact.unit,
         }
@@ -45,4 +50,11 @@ def guide() -> dict[str, Any]:
     }
 
 
+def codes_of(key: str) -> list[str]:
+    model, column = CODED[key]
+    return list(model.objects.order_by(column).values_list(column, flat=True))
+
+
 USUAL = {FactType.YES_NO: ["yes", "no"]}
+CODED: dict[str, tuple[type[Model], str]] = {"territory": (Territory, "code"), "campaign": (Campaign, "key")}
+"""Facts whose values are short names of rows."""

@@ -54,8 +54,6 @@ def publish_page(admin: OpsAdmin, request: HttpRequest, object_id: str) -> HttpR
     context = {
         **admin.admin_site.each_context(request),
         "title": f"Publish “{rule_set}”",
-        "opts": admin.opts,
-        "original": rule_set,
         "form": form,
         "problems": problems_of(draft),
         "live": live,

@@ -57,7 +57,7 @@ class TargetInline(Inline):
 class RuleAdmin(OpsAdmin):
     form = RuleForm
     inlines = [ConditionInline, TargetInline]
-    list_display = ["name", "rule_set", "precedence", "is_active"]
+    list_display = ["name", "rule_set", "precedence", "active"]
     list_select_related = ["rule_set"]
     list_filter = ["rule_set", "is_active"]
     list_filter_submit = True

@@ -92,7 +92,6 @@ def ask(admin: OpsAdmin, request: HttpRequest, object_id: str, act: Act) -> Http
     context = {
         **admin.admin_site.each_context(request),
         "title": act.title.format(lead),
-        "opts": admin.opts,
         "lead": lead,
         "form": form,
         "button": act.button,

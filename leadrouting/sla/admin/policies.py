@@ -16,8 +16,9 @@ from leadrouting.sla.models import Policy
 
 @admin.register(Policy)
 class PolicyAdmin(OpsAdmin):
-    list_display = ["name", "applies_to", "within", "counts", "is_active"]
+    list_display = ["name", "applies_to", "within", "counts", "active"]
     ordering = ["precedence", "id"]
+    actions = None  # its rows are for ordering
     ordering_field = "precedence"
     hide_ordering_field = True
     list_before_template = "admin/sla/order.html"

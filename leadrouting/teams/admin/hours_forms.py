@@ -73,29 +73,24 @@ class HolidayFormSet(DayFormSet):
 class CalendarFormSet(DayFormSet):
     """The last table: with it the calendar is whole, and asked whether it ever opens."""
 
+    never_opens = False
+
     def clean(self) -> None:
         super().clean()
         refuse_overlaps((row["day"], f"{row['day']:%d %b %Y}", row) for row in self.values())
-
-    def is_valid(self) -> bool:
-        tables = [getattr(self.instance, f"posted_{name}", None) for name in ("windows", "holidays")]
-        return (
-            super().is_valid()
-            and all(table and not table.total_error_count() for table in tables)
-            and self.opens()
-        )
-
-    def opens(self) -> bool:
-        """Whether the calendar opens; if not, the first table says why."""
         hours = self.instance
-        if not hours.time_zone:
-            return True  # the form complains of that
+        others = [getattr(hours, f"posted_{name}", None) for name in ("windows", "holidays")]
+        if not hours.time_zone or any(self.errors) or not all(table and table.is_valid() for table in others):
+            return  # there are complaints enough already
         try:
             posted_calendar(hours)
         except CalendarError as error:
+            self.never_opens = True
             hours.posted_windows.non_form_errors().append(str(error))
-            return False
-        return True
+
+    def is_valid(self) -> bool:
+        """The reason stands above the first table, where it is mended."""
+        return super().is_valid() and not self.never_opens
 
 
 def posted_calendar(hours: OfficeHours) -> BusinessCalendar:

@@ -46,7 +46,7 @@ class AbsenceInline(Inline):
 
 class RepAdmin(OpsAdmin):
     form = ChangeRep
-    list_display = ["name", "team", "shown_presence", "is_active", "hours", "time_zone"]
+    list_display = ["name", "team", "shown_presence", "active", "hours", "time_zone"]
     list_select_related = ["user", "team__office_hours", "office_hours"]
     list_filter = ["team", "presence", "is_active"]
     list_filter_submit = True

@@ -31,7 +31,7 @@ class UserAdmin(DjangoUserAdmin, OpsAdmin):
     form = ChangeUser
     add_form = AddUser
     change_password_form = AdminPasswordChangeForm
-    list_display = ["name", "username", "email", "shown_role", "is_active", "can_log_in", "last_login"]
+    list_display = ["name", "username", "email", "shown_role", "active", "can_log_in", "last_login"]
     list_filter = ["role", "is_active"]
     list_filter_submit = True
     search_fields = ["name", "username", "email"]
@@ -57,7 +57,7 @@ class UserAdmin(DjangoUserAdmin, OpsAdmin):
 
     @display(description="Password set", boolean=True)
     def can_log_in(self, user: User) -> bool:
-        return user.has_usable_password()
+        return bool(user.password) and user.has_usable_password()
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return super().has_change_permission(request, obj) and not self.is_above(request, obj)

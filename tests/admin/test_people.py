@@ -1,0 +1,176 @@
+"""Reps, pools, hours: what ops type, and what they are told when it cannot work."""
+
+from __future__ import annotations
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from leadrouting.teams.models import OfficeHours, Pool, Rep, Territory, User
+from tests import world
+from tests.admin.forms import posted, row, texts
+
+pytestmark = pytest.mark.django_db
+
+
+def add_hours(client: Client, *windows: tuple[str, str, str], country: str = "") -> object:
+    path = reverse("admin:teams_officehours_add")
+    form = posted(
+        client.get(path), "officehours_form", name="Berlin", time_zone="Europe/Berlin", country=country
+    )
+    for weekday, opens, closes in windows:
+        form = row(form, "windows", weekday=weekday, opens=opens, closes=closes)
+    return client.post(path, form, follow=True)
+
+
+def table_errors(answer: object) -> list[str]:
+    return [
+        str(one)
+        for table in answer.context["inline_admin_formsets"]
+        for one in table.formset.non_form_errors()
+    ]
+
+
+def test_hours_are_saved(as_ops: Client) -> None:
+    add_hours(as_ops, ("0", "09:00", "12:00"), ("0", "13:00", "24:00"), country="de")
+    hours = OfficeHours.objects.get()
+    assert hours.country == "DE"
+    assert hours.windows.count() == 2
+
+
+def test_hours_that_never_open_are_refused(as_ops: Client) -> None:
+    answer = add_hours(as_ops)
+    assert table_errors(answer) == [
+        "This calendar never opens. Give at least one day of the week, or one special day, opening hours."
+    ]
+    assert not OfficeHours.objects.exists()
+
+
+def test_the_last_window_cannot_be_taken_out(as_ops: Client) -> None:
+    add_hours(as_ops, ("0", "09:00", "12:00"))
+    path = reverse("admin:teams_officehours_change", args=[OfficeHours.objects.get().pk])
+    form = posted(as_ops.get(path), "officehours_form", **{"windows-0-DELETE": "on"})
+    assert "never opens" in table_errors(as_ops.post(path, form))[0]
+    assert OfficeHours.objects.get().windows.count() == 1
+
+
+def test_windows_that_overlap_are_refused(as_ops: Client) -> None:
+    answer = add_hours(as_ops, ("1", "09:00", "12:00"), ("1", "11:30", "17:00"))
+    assert table_errors(answer) == [
+        "Tuesday: 09:00-12:00 and 11:30-17:00 overlap. Make one of them shorter, or join them."
+    ]
+
+
+def test_a_window_that_runs_backwards_is_refused(as_ops: Client) -> None:
+    answer = add_hours(as_ops, ("1", "18:00", "02:00"))
+    errors = answer.context["inline_admin_formsets"][0].formset.errors[0]
+    assert "For a shift past midnight add two windows" in errors["__all__"][0]
+
+
+def test_an_unknown_country_is_refused(as_ops: Client) -> None:
+    answer = add_hours(as_ops, ("1", "09:00", "12:00"), country="xx")
+    assert "No public holidays are known for “XX”" in answer.context["adminform"].form.errors["country"][0]
+
+
+def rep_form(client: Client, **changes: object) -> object:
+    path = reverse("admin:teams_rep_add")
+    team = world.team("Closers")
+    form = posted(client.get(path), "rep_form", team=team.pk, time_zone="Europe/Paris", **changes)
+    return client.post(path, form, follow=True)
+
+
+def test_a_rep_is_made_with_a_log_in(as_ops: Client) -> None:
+    answer = rep_form(as_ops, name="Rita Moreau", email="rita@example.com")
+    rep = Rep.objects.get()
+    assert (rep.user.name, rep.user.username, rep.user.role) == (
+        "Rita Moreau",
+        "rita@example.com",
+        User.Role.REP,
+    )
+    assert (rep.time_zone, rep.user.time_zone) == ("Europe/Paris", "Europe/Paris")
+    assert not rep.user.has_usable_password()
+    assert any("cannot log in yet" in text for text in texts(answer))
+
+
+def test_a_rep_is_made_of_somebody_who_has_a_log_in(as_ops: Client) -> None:
+    user = world.user("Rita Moreau")
+    rep_form(as_ops, existing=user.pk)
+    assert Rep.objects.get().user == user
+    assert Rep.objects.get().user.name == "Rita Moreau"
+
+
+def test_a_log_in_is_taken_once(as_ops: Client) -> None:
+    taken = world.user("Rita")
+    answer = rep_form(as_ops, name="Rita", email="r@example.com", username=taken.username)
+    assert "is taken" in answer.context["adminform"].form.errors["username"][0]
+
+
+def test_a_new_rep_needs_a_name(as_ops: Client) -> None:
+    answer = rep_form(as_ops)
+    assert set(answer.context["adminform"].form.errors) == {"name", "email"}
+
+
+def test_two_new_absences_that_overlap_are_refused(as_ops: Client) -> None:
+    path = reverse("admin:teams_rep_change", args=[world.rep().pk])
+    form = posted(as_ops.get(path), "rep_form")
+    form = row(form, "absences", first_day="2026-08-01", last_day="2026-08-10", reason="")
+    form = row(form, "absences", first_day="2026-08-10", last_day="2026-08-12", reason="")
+    assert "Two absences overlap on 10 Aug 2026" in table_errors(as_ops.post(path, form))[0]
+
+
+def test_a_rep_with_a_history_stays(as_ops: Client) -> None:
+    rep = world.rep()
+    world.pool(rep)
+    answer = as_ops.post(reverse("admin:teams_rep_delete", args=[rep.pk]), {"post": "yes"}, follow=True)
+    assert "cannot be deleted: Memberships still refer to it. Take “active” off instead" in texts(answer)[0]
+    answer = as_ops.post(
+        reverse("admin:teams_rep_changelist"),
+        {"action": "delete_selected", "_selected_action": [rep.pk], "post": "yes"},
+    )
+    assert answer.status_code == 200
+    assert Rep.objects.filter(pk=rep.pk).exists()
+
+
+def test_a_pool_without_members_is_saved_with_a_warning(as_ops: Client) -> None:
+    path = reverse("admin:teams_pool_add")
+    answer = as_ops.post(path, posted(as_ops.get(path), "pool_form", name="Empty"), follow=True)
+    assert any("The pool “Empty” has no members" in text for text in texts(answer))
+    assert "No members" in as_ops.get(reverse("admin:teams_pool_changelist")).content.decode()
+
+
+def test_a_rep_is_in_a_pool_once(as_ops: Client) -> None:
+    rep = world.rep()
+    pool = world.pool(rep)
+    path = reverse("admin:teams_pool_change", args=[pool.pk])
+    form = row(posted(as_ops.get(path), "pool_form"), "memberships", rep=rep.pk, weight="1")
+    assert as_ops.post(path, form).status_code == 200
+    assert Pool.objects.get().memberships.count() == 1
+
+
+def test_shares_are_shown(as_ops: Client) -> None:
+    pool = world.pool(*world.reps(2), weights=[3, 1])
+    shown = as_ops.get(reverse("admin:teams_pool_change", args=[pool.pk])).content.decode()
+    assert "75.0%" in shown
+    assert "25.0%" in shown
+
+
+def test_a_territory_cannot_lie_in_itself(as_ops: Client) -> None:
+    top = Territory.objects.create(code="top", name="Top")
+    low = Territory.objects.create(code="low", name="Low", parent=top)
+    path = reverse("admin:teams_territory_change", args=[top.pk])
+    answer = as_ops.post(path, posted(as_ops.get(path), "territory_form", parent=low.pk, countries="de, fr"))
+    assert "lies within this territory itself" in answer.context["adminform"].form.errors["parent"][0]
+
+
+def test_the_intake_queue_stays(as_ops: Client) -> None:
+    answer = as_ops.post(reverse("admin:teams_queue_delete", args=[world.intake().pk]), {"post": "yes"})
+    assert answer.status_code in (302, 403)
+    assert world.intake()
+
+
+def test_superusers_are_out_of_reach(as_ops: Client) -> None:
+    root = User.objects.create_superuser("root", "root@example.com", "secret", name="Root")
+    assert as_ops.post(reverse("admin:teams_user_change", args=[root.pk]), {"name": "x"}).status_code == 403
+    path = reverse("admin:auth_user_password_change", args=[root.pk])
+    sent = {"password1": "new-secret-1", "password2": "new-secret-1"}
+    assert as_ops.post(path, sent).status_code == 403

@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 from django.db.models import Q
 
 from leadrouting.leads import normalise
@@ -82,6 +82,7 @@ def receive_lead(*, now: datetime, **values: Any) -> Received:
 @transaction.atomic
 def received(values: dict[str, Any], now: datetime) -> Received:
     values = cleaned(values)
+    one_at_a_time(values)
     earlier = earlier_lead(values)
     if earlier is not None and (earlier.is_open or is_sent_again(earlier, values)):
         return Received(joined(earlier, values, now), created=False)
@@ -89,6 +90,17 @@ def received(values: dict[str, Any], now: datetime) -> Received:
     lead.clean_fields(exclude=FOUND)
     lead.save()
     return Received(lead, created=True)
+
+
+def one_at_a_time(values: dict[str, Any]) -> None:
+    """Until the transaction ends, another enquiry of the same person waits here, and then joins this lead."""
+    keys = sorted(f"{name}:{values[name]}" for name in ("email", "phone", "external_id") if values.get(name))
+    if keys:
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT pg_advisory_xact_lock(hashtextextended(key, 0)) FROM unnest(%s::text[]) key ORDER BY key",
+                [keys],
+            )
 
 
 def is_sent_again(earlier: Lead, values: dict[str, Any]) -> bool:

@@ -1,7 +1,10 @@
 """The end of every entrance: what is typed comes in one form, or comes back with a message per field."""
 
+from concurrent.futures import ThreadPoolExecutor
+
 import pytest
 from django.core.exceptions import ValidationError
+from django.db import connections
 
 from leadrouting.leads.models import Account, Campaign, Lead
 from leadrouting.leads.services import receive_lead
@@ -89,3 +92,18 @@ def test_a_repeat_enquiry_after_closing_is_a_new_lead_that_knows_the_old_owner()
     assert again.created
     assert again.lead.is_repeat
     assert again.lead.previous_owner == ann
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_same_person_twice_in_the_same_moment_is_one_lead():
+    def enquire(number: int) -> bool:
+        try:
+            return receive_lead(now=world.NOON, email="jane@example.com", message=f"Enquiry {number}").created
+        finally:
+            connections.close_all()
+
+    with ThreadPoolExecutor(8) as threads:
+        created = list(threads.map(enquire, range(8)))
+
+    assert sorted(created) == [False] * 7 + [True]
+    assert Lead.objects.get().activities.filter(kind="enquiry").count() == 7

@@ -14,7 +14,7 @@ from leadrouting.rules.models import RuleSet
 from leadrouting.teams.models import Rep, User
 
 PACK = "software"
-LEADS, DAYS, SEED = 2000, 90, 7
+LEADS, DAYS, SEED = 1600, 90, 7
 
 
 def is_somebody_elses(title: str) -> bool:

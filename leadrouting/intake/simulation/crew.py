@@ -52,6 +52,7 @@ class Crew:
         self.arrivals: dict[int, Arrival] = {}
         self._decision: dict[int, int] = {}  # lead -> the decision that holds now
         self._hands: Counter[int] = Counter()
+        self._answered: set[int] = set()  # decisions whose clocks stand still
         self._users = {user.pk: user for user in User.objects.all()}
         self._manners = {user.pk: manners.get(user.username, Manner()) for user in self._users.values()}
         self._ops = User.objects.get(username="ops")
@@ -111,6 +112,7 @@ class Crew:
         """The first answer; the rest of the deal follows from it."""
         rng, arrival = self.chance(hold.lead, f"deal {hold.by.username}"), self.arrivals[hold.lead]
         self.writes(hold, rng.choice(ANSWERS), "First answer", at)
+        self._answered.add(hold.assignment)
         size = float(arrival.values.get("deal_size", 5000))
         plan = deal(rng, self._manners[hold.by.pk], arrival.luck, size, share)
         if plan.call is not None:
@@ -159,8 +161,7 @@ class Crew:
         ownership.reassign(lead_id=lead, to=to, by=self._ops, reason="Handed out from the queue", now=at)
 
     def clock_acts(self, lead: int, assignment: int, at: datetime) -> None:
-        clock = (
-            Clock.objects.filter(assignment=assignment, ended_at=None).values_list("id", flat=True).first()
-        )
-        if clock is not None:
-            sla.act(clock, lead, at)
+        if assignment not in self._answered:
+            running = Clock.objects.filter(assignment=assignment, ended_at=None)
+            for clock in running.values_list("id", flat=True):
+                sla.act(clock, lead, at)

@@ -16,8 +16,10 @@ from django.db.models import F
 from leadrouting.analytics.reports import make_reports
 from leadrouting.assignments.errors import Refused
 from leadrouting.assignments.orders import Cause, Outcome
+from leadrouting.assignments.rosters import stored_rosters
 from leadrouting.assignments.services import route
 from leadrouting.assignments.signals import decided
+from leadrouting.common.models import Stamp
 from leadrouting.intake.simulation.agenda import Agenda
 from leadrouting.intake.simulation.crew import Crew
 from leadrouting.intake.simulation.manners import Manner
@@ -25,7 +27,7 @@ from leadrouting.intake.simulation.market import Arrival, Market
 from leadrouting.leads.bulk import Enquiry, receive_many
 from leadrouting.leads.services import Received
 from leadrouting.notifications.models import Message
-from leadrouting.teams.snapshot import People
+from leadrouting.teams.snapshot import People, people
 
 FRESH = timedelta(days=1)  # messages younger than this are left unread
 REPORTS = time(6, 0, tzinfo=UTC)  # on Mondays, as scheduled
@@ -44,9 +46,16 @@ def make_history(
 
     The same pack, numbers, seed and instant give the same history.
     """
+    remember_rosters()
     arrivals = Market(pack, seed).stream(leads, days, until)
     manners = {entry["username"]: Manner.of(entry) for entry in pack["reps"]}
     return History(arrivals, manners, seed, until).live(on_day)
+
+
+def remember_rosters() -> None:
+    """Routing remembers a roster once it is committed: so before the one long transaction, not in it."""
+    who = people(Stamp.objects.get().version)
+    stored_rosters(who, who.pools)
 
 
 class History:

@@ -69,14 +69,14 @@ def answer(rng: Random, manner: Manner) -> Answer:
         return Answer(min(share, 0.9), declines=rng.choice(DECLINES))
     if chance < manner.decline + FORGOTTEN:
         return Answer(None)
-    return Answer(share, accepts=share > 0.3 and rng.random() < 0.3)
+    return Answer(share, accepts=share > 0.3 and rng.random() < 0.2)
 
 
 def deal(rng: Random, manner: Manner, luck: float, size: float, share: float) -> Deal:
     """`luck` is the lead's own, `size` the deal's; who answers quickly (`share` of the time allowed) wins more."""
     end = rng.lognormvariate(log(manner.days), 0.6)
-    call = rng.uniform(0.5, 3) if rng.random() < 0.35 else None
-    meeting = end * rng.uniform(0.2, 0.6) if rng.random() < 0.35 else None
+    call = rng.uniform(0.5, 3) if rng.random() < 0.15 else None
+    meeting = end * rng.uniform(0.2, 0.6) if rng.random() < 0.3 else None
     if rng.random() >= manner.close:
         return Deal(call, meeting, end)
     if rng.random() < 0.06:

@@ -88,3 +88,19 @@ def test_who_is_switched_off_does_not_enter(client_of: Any, db: None) -> None:
     client = client_of(ops)
     User.objects.filter(pk=ops.pk).update(is_active=False)
     assert client.get("/admin/").status_code == 302
+
+
+def test_histories_and_deletions_answer(model: Any, as_ops: Client, office: None) -> None:
+    """No page fails on what is still needed: it says so and leads back."""
+    row = first(model)
+    if row is None:
+        pytest.skip("the office has none")
+    assert as_ops.get(address(model, "history", row.pk)).status_code == 200
+    assert as_ops.get(address(model, "delete", row.pk)).status_code in (200, 302, 403)
+    assert as_ops.post(address(model, "delete", row.pk), {"post": "yes"}).status_code in (302, 403)
+    sent = {"action": "delete_selected", "_selected_action": [row.pk], "post": "yes"}
+    assert as_ops.post(address(model, "changelist"), sent).status_code in (200, 302)
+
+
+def test_the_search_finds_pages(as_ops: Client, db: None) -> None:
+    assert "Office hours" in as_ops.get(reverse("admin:search"), {"s": "office"}).content.decode()

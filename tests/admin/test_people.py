@@ -174,3 +174,29 @@ def test_superusers_are_out_of_reach(as_ops: Client) -> None:
     path = reverse("admin:auth_user_password_change", args=[root.pk])
     sent = {"password1": "new-secret-1", "password2": "new-secret-1"}
     assert as_ops.post(path, sent).status_code == 403
+
+
+def test_a_user_is_made_changed_and_given_a_password(as_ops: Client, client: Client) -> None:
+    path = reverse("admin:teams_user_add")
+    sent = {
+        "name": "Mira",
+        "username": "mira",
+        "email": "mira@example.com",
+        "role": User.Role.MANAGER,
+        "usable_password": "false",
+        "password1": "",
+        "password2": "",
+    }
+    assert as_ops.post(path, posted(as_ops.get(path), "user_form", **sent)).status_code == 302
+    mira = User.objects.get(username="mira")
+    assert (mira.role, mira.has_usable_password()) == (User.Role.MANAGER, False)
+    path = reverse("admin:teams_user_change", args=[mira.pk])
+    form = posted(as_ops.get(path), "user_form", name="Mira Long", time_zone="Asia/Kolkata")
+    assert as_ops.post(path, form).status_code == 302
+    path = reverse("admin:auth_user_password_change", args=[mira.pk])
+    assert as_ops.get(path).status_code == 200
+    sent = {"password1": "correct-horse-9", "password2": "correct-horse-9", "usable_password": "true"}
+    assert as_ops.post(path, sent).status_code == 302
+    assert client.login(username="mira", password="correct-horse-9")
+    mira.refresh_from_db()
+    assert (mira.name, mira.time_zone) == ("Mira Long", "Asia/Kolkata")

@@ -56,5 +56,5 @@ def test_an_empty_day_shows_a_dash():
 def test_the_number_of_queries_is_constant(django_assert_num_queries):
     for _ in range(3):
         past.lead(NOW, queue=world.queue(f"Queue {_}"))
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(6):
         today(NOW)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import admin, messages
-from django.db.models import Max, Q, QuerySet
+from django.db.models import OuterRef, QuerySet, Subquery
 from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
 from django.urls import reverse
@@ -20,6 +20,7 @@ from leadrouting.leads.admin import leads
 from leadrouting.leads.models import Lead
 from leadrouting.sla.admin import acting
 from leadrouting.sla.admin.countdown import countdown
+from leadrouting.sla.models import Clock
 
 
 class ByOwner(ByRep):
@@ -53,8 +54,9 @@ class LeadAdmin(leads.LeadAdmin):
     now = (None, {"fields": [("shown_status", "whose", "time_left"), "history"]})
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Lead]:
-        running = Max("clocks__due_at", filter=Q(clocks__ended_at=None))
-        return super().get_queryset(request).annotate(due_at=running)
+        """With the deadline that runs, looked up for the rows of the page alone."""
+        running = Clock.objects.filter(lead=OuterRef("pk"), ended_at=None).order_by("due_at")
+        return super().get_queryset(request).annotate(due_at=Subquery(running.values("due_at")[:1]))
 
     def get_fieldsets(self, request: HttpRequest, obj: Lead | None = None) -> Any:
         sets = super().get_fieldsets(request, obj)

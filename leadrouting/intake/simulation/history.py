@@ -1,7 +1,8 @@
 """Made-up history: weeks of leads, lived through the real services with a clock of its own.
 
 All of it is one transaction. So nobody, a running pulse least of all, sees yesterday's clocks before the
-simulated reps have answered them; and history is there as a whole or not at all.
+simulated reps have answered them; and history is there as a whole or not at all. In a running system real
+leads for the same pools wait until it is over.
 """
 
 from __future__ import annotations

@@ -9,6 +9,7 @@ from django.db import transaction
 from rest_framework.authtoken.models import Token
 
 from config.demo import LOGINS, SERVICE
+from leadrouting.intake.packs import pack_names, read_pack
 from leadrouting.leads.models import Lead
 from leadrouting.rules.models import RuleSet
 from leadrouting.teams.models import Rep, User
@@ -17,9 +18,14 @@ PACK = "software"
 LEADS, DAYS, SEED = 1600, 90, 7
 
 
-def is_somebody_elses(title: str) -> bool:
-    """Whether people work here who are not the demo's: then it must not open an account with a known password."""
-    return not RuleSet.objects.filter(name=title).exists() and Rep.objects.exists()
+def objection() -> str:
+    """Why the demo must not be set up here: it opens accounts with a public password. Empty: it may."""
+    if settings.SECURE_HTTPS:
+        return "This installation is in production: no demo here."
+    titles = [read_pack(name)["title"] for name in pack_names()]
+    if Rep.objects.exists() and not RuleSet.objects.filter(name__in=titles).exists():
+        return "People work here who are not the demo's: no demo here. Use an empty database."
+    return ""
 
 
 @transaction.atomic
@@ -55,8 +61,3 @@ def began(now: datetime) -> datetime:
 
 def needs_history() -> bool:
     return not Lead.objects.exists()
-
-
-def is_safe() -> bool:
-    """A machine that serves the world over HTTPS is no place for known passwords."""
-    return not settings.SECURE_HTTPS

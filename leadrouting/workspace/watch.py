@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, time
 from typing import Any
 
-from django.db.models import Count, Min, Q
+from django.db.models import Count, Min, Q, QuerySet
 from django.utils import timezone
 
 from leadrouting.analytics.models import RebalanceReport
@@ -77,7 +77,7 @@ def workload(teams: Sequence[Team], now: datetime) -> list[Workload]:
     return sorted(rows, key=lambda row: (-row.open, str(row.rep.user), row.rep.pk))
 
 
-def of_rep(rep: Rep, person: Person, running: dict, now: datetime) -> Workload:
+def of_rep(rep: Rep, person: Person, running: dict[str, Any], now: datetime) -> Workload:
     load = getattr(rep, "load", None)
     is_open = not person.never_open and (person.calendar is None or person.calendar.is_open(now))
     why = person.unavailable(now)
@@ -111,7 +111,7 @@ def missed_clocks(teams: Sequence[Team], since: datetime) -> tuple[int, list[Clo
     return missed.count(), list(missed.order_by("-ended_at", "-id")[:SHOWN])
 
 
-def of_teams(teams: Sequence[Team]):
+def of_teams(teams: Sequence[Team]) -> QuerySet[Clock]:
     return Clock.objects.filter(rep__team__in=teams).select_related(
         "rep__user", "lead__owner__user", "lead__queue"
     )

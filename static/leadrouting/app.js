@@ -83,17 +83,31 @@ setInterval(() => {
 }, POLL);
 
 const isPoll = (event) => event.detail.requestConfig?.triggeringEvent?.type === "live";
-let open = [];
+const FOCUSABLE = "a, button, summary, input, select, textarea";
+let open = []; // menus that were open, and where the focus was, before a swap
+let focused = null;
+
+function remember(isLive) {
+  open = isLive ? [...document.querySelectorAll("#live details[open][id]")].map((one) => one.id) : [];
+  const home = document.activeElement?.closest("#live [id]");
+  focused = home ? [home.id, [...home.querySelectorAll(FOCUSABLE)].indexOf(document.activeElement)] : null;
+}
+
+function restore() {
+  for (const id of open) document.getElementById(id)?.setAttribute("open", "");
+  if (document.activeElement !== document.body || !focused) return;
+  const home = document.getElementById(focused[0]);
+  const place = home?.querySelectorAll(FOCUSABLE)[focused[1]] ?? document.getElementById("live");
+  place?.focus({ preventScroll: true });
+}
 
 document.addEventListener("htmx:beforeOnLoad", (event) => {
   const { requestConfig, xhr } = event.detail;
   if (requestConfig.verb === "post" && xhr.status < 300 && requestConfig.elt.matches("form")) drafts.drop(requestConfig.elt);
 });
-document.addEventListener("htmx:beforeSwap", (event) => {
-  open = isPoll(event) ? [...document.querySelectorAll("#live details[open][id]")].map((one) => one.id) : [];
-});
+document.addEventListener("htmx:beforeSwap", (event) => remember(isPoll(event)));
 document.addEventListener("htmx:afterSwap", () => {
-  for (const id of open) document.getElementById(id)?.setAttribute("open", "");
+  restore();
   arrive();
 });
 document.addEventListener("htmx:responseError", (event) => {
@@ -157,6 +171,7 @@ document.addEventListener("input", (event) => {
   if (event.target.dataset?.draft) drafts.save(event.target);
 });
 document.addEventListener("submit", (event) => {
+  if (event.target.action.endsWith("/logout/")) sessionStorage.clear();
   // A plain form is sent once; htmx looks after its own.
   if (event.target.hasAttribute("hx-post") || event.defaultPrevented) return;
   setTimeout(() => event.target.querySelectorAll("button").forEach((button) => (button.disabled = true)));

@@ -40,6 +40,8 @@ def test_a_lead_arrives_by_itself_and_is_answered(scene, open_as):
     expect(page.get_by_role("link", name="Anna Berg")).to_be_visible()
     scene.priyas(name="Fresh Lead")
     expect(page.get_by_role("link", name="Fresh Lead")).to_be_visible()
+    expect(page.locator("#toasts")).to_contain_text("New lead: Fresh Lead")
+    expect(page.get_by_role("link", name="Inbox 2 unread")).to_be_visible()
     page.get_by_role("link", name="Fresh Lead").click()
     page.get_by_role("button", name="Accept").click()
     expect(page.get_by_text("Accepted. Answer before the clock runs out.")).to_be_visible()
@@ -80,6 +82,14 @@ def test_a_lead_that_moves_on_while_somebody_types_hands_the_words_back(scene, o
     )
     expect(page.get_by_role("heading", name="Anna Berg has moved on")).to_be_visible()
     expect(page.get_by_label("What you typed was not saved")).to_have_value("A long story")
+
+
+def test_the_keyboard_keeps_its_place_when_the_list_changes(scene, open_as):
+    page = open_as(scene.priya.user, "/leads/")
+    page.get_by_role("link", name="Anna Berg").focus()
+    scene.priyas(name="Fresh Lead")
+    expect(page.get_by_role("link", name="Fresh Lead")).to_be_visible()
+    expect(page.get_by_role("link", name="Anna Berg")).to_be_focused()
 
 
 def test_two_quick_clicks_log_one_call(scene, open_as):

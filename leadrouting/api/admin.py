@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.contrib import admin
 from django.http import HttpRequest
+from rest_framework.authtoken import admin as tokens
 from rest_framework.authtoken.models import TokenProxy
 from unfold.decorators import display
 
@@ -13,8 +14,8 @@ admin.site.unregister(TokenProxy)
 
 
 @admin.register(TokenProxy)
-class TokenAdmin(OpsAdmin):
-    """A token is shown only in part: who needs a new one deletes the old one and makes another."""
+class TokenAdmin(tokens.TokenAdmin, OpsAdmin):
+    """The list shows the start of each key, the page all of it. A new key: delete the old token, add another."""
 
     list_display = ["user", "start_of_key", "created"]
     list_select_related = ["user"]
@@ -30,5 +31,5 @@ class TokenAdmin(OpsAdmin):
         return f"{token.key[:6]}…"
 
     def response_add(self, request: HttpRequest, obj: TokenProxy, *args: object, **kwargs: object) -> object:
-        self.message_user(request, f"The token of {obj.user} is {obj.key}. It is shown only now: copy it.")
+        self.message_user(request, f"The token of {obj.user} is {obj.key}.")
         return super().response_add(request, obj, *args, **kwargs)

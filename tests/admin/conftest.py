@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from django.test import Client
+from django_q.models import OrmQ, Schedule, Task
+from django_q.signing import SignedPackage
+from rest_framework.authtoken.models import Token
 
 from leadrouting.analytics.models import RebalanceReport
 from leadrouting.assignments.services import route
@@ -81,9 +85,21 @@ def furnish(number: int) -> None:
         created_at=now,
         send_at=now,
     )
+    background_work(number, now)
+    Token.objects.create(user=reps[0].user)
     RebalanceReport.objects.create(
         team=team, week="2026-03-02", created_at=now, content={"summary": ["All is well."], "figures": []}
     )
+
+
+def background_work(number: int, now: datetime) -> None:
+    for success in (True, False):
+        key = uuid4().hex
+        Task.objects.create(id=key, name=key, func="math.floor", started=now, stopped=now, success=success)
+    OrmQ.objects.create(
+        key="default", payload=SignedPackage.dumps({"id": "1", "name": f"Task {number}", "func": "a.b"})
+    )
+    Schedule.objects.create(name=f"Schedule {number}", func="math.floor")
 
 
 @pytest.fixture

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from django.test import Client
 from django.urls import reverse
+from rest_framework.authtoken.models import Token
 
 from leadrouting.teams.models import OfficeHours, Pool, Rep, Territory, User
 from tests import world
@@ -200,3 +201,12 @@ def test_a_user_is_made_changed_and_given_a_password(as_ops: Client, client: Cli
     assert client.login(username="mira", password="correct-horse-9")
     mira.refresh_from_db()
     assert (mira.name, mira.time_zone) == ("Mira Long", "Asia/Kolkata")
+
+
+def test_a_token_is_named_when_made_and_cut_short_in_the_list(as_ops: Client) -> None:
+    service = world.user("Website", role=User.Role.SERVICE)
+    path = reverse("admin:authtoken_tokenproxy_add")
+    answer = as_ops.post(path, {"user": service.pk}, follow=True)
+    key = Token.objects.get(user=service).key
+    assert any(key in text for text in texts(answer))
+    assert key not in as_ops.get(reverse("admin:authtoken_tokenproxy_changelist")).content.decode()

@@ -205,3 +205,12 @@ def test_a_published_rule_set_stays(as_ops: Client, rules: RuleSet) -> None:
     for answer in (as_ops.get(path, follow=True), as_ops.post(path, {"post": "yes"}, follow=True)):
         assert "cannot be deleted: Versions still refer to it" in texts(answer)[-1]
     assert RuleSet.objects.filter(pk=rules.pk).exists()
+
+
+def test_a_rule_that_belongs_nowhere_yet_is_asked_where(as_ops: Client, rules: RuleSet) -> None:
+    world.rule_set("Another")
+    path = reverse("admin:rules_rule_add")
+    form = as_ops.get(path).context["adminform"].form
+    assert not form.fields["rule_set"].widget.is_hidden
+    answer = as_ops.post(path, posted(as_ops.get(path), "rule_form", name="Where?"))
+    assert "rule_set" in answer.context["adminform"].form.errors

@@ -22,7 +22,12 @@ class RuleForm(ModelForm):
     class Meta:
         model = Rule
         fields = ["rule_set", "name", "is_active", "logic", "note"]
-        widgets = {"rule_set": HiddenInput}
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        """A rule is made on the page of its rule set and stays there; asked for only where that is not known."""
+        super().__init__(*args, **options)
+        if self.instance.rule_set_id or self.initial.get("rule_set") or self.data.get("rule_set"):
+            self.fields["rule_set"].widget = HiddenInput()
 
     def clean_logic(self) -> str:
         """Counted are the conditions as posted: they are saved together with the logic."""

@@ -57,13 +57,14 @@ class TargetInline(Inline):
 class RuleAdmin(OpsAdmin):
     form = RuleForm
     inlines = [ConditionInline, TargetInline]
+    show_add_link = False  # rules are added on the page of their rule set
     list_display = ["name", "rule_set", "precedence", "active"]
     list_select_related = ["rule_set"]
     list_filter = ["rule_set", "is_active"]
     list_filter_submit = True
     search_fields = ["name"]
     ordering = ["rule_set", "precedence", "id"]
-    fieldsets = [(None, {"fields": ["name", "is_active", "note", "logic", "rule_set"]})]
+    fieldsets = [(None, {"fields": ["rule_set", "name", "is_active", "note", "logic"]})]
 
     def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
         only = RuleSet.objects.first() if RuleSet.objects.count() == 1 else None

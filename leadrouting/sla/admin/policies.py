@@ -11,6 +11,7 @@ from django.http import HttpRequest
 from unfold.decorators import display
 
 from leadrouting.common.console import OpsAdmin
+from leadrouting.sla.admin.countdown import span
 from leadrouting.sla.models import Policy
 
 
@@ -48,7 +49,7 @@ class PolicyAdmin(OpsAdmin):
 
     @display(description="Respond within", ordering="respond_within")
     def within(self, policy: Policy) -> str:
-        return str(policy.respond_within)
+        return span(policy.respond_within)
 
     @display(description="Counts")
     def counts(self, policy: Policy) -> str:

@@ -100,18 +100,18 @@ NAVIGATION = [
     },
 ]
 
-TEAL = {
-    "50": "oklch(98.4% .014 190)",
-    "100": "oklch(95.3% .035 190)",
-    "200": "oklch(90% .07 190)",
-    "300": "oklch(84% .1 190)",
-    "400": "oklch(76% .115 190)",
-    "500": "oklch(70% .11 190)",
-    "600": "oklch(49% .09 195)",
-    "700": "oklch(43% .078 197)",
-    "800": "oklch(37% .065 199)",
-    "900": "oklch(33% .054 201)",
-    "950": "oklch(24% .04 203)",
+INDIGO = {  # the accent of the reps' pages
+    "50": "#f4f6fe",
+    "100": "#eef1fd",
+    "200": "#d5dcfb",
+    "300": "#b3c0f8",
+    "400": "#92a6ff",
+    "500": "#6b83f0",
+    "600": "#3452d1",
+    "700": "#2b44b0",
+    "800": "#26398c",
+    "900": "#22316f",
+    "950": "#161f47",
 }
 
 TABS = [
@@ -155,7 +155,7 @@ UNFOLD = {
     "SHOW_VIEW_ON_SITE": False,
     "SHOW_HISTORY": True,
     "DASHBOARD_CALLBACK": "config.dashboard.dashboard",
-    "COLORS": {"primary": TEAL},
+    "COLORS": {"primary": INDIGO},
     "STYLES": [lambda request: static("admin/leadrouting.css")],
     "SCRIPTS": [lambda request: static("admin/leadrouting.js")],
     "SIDEBAR": {"show_search": True, "show_all_applications": False, "navigation": NAVIGATION},

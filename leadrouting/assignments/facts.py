@@ -7,40 +7,14 @@ from zoneinfo import ZoneInfo
 
 from leadrouting.teams.snapshot import People
 
-COLUMNS = [
-    "channel",
-    "source",
-    "medium",
-    "utm_source",
-    "utm_medium",
-    "utm_campaign",
-    "utm_term",
-    "utm_content",
-    "landing_page",
-    "country",
-    "region",
-    "city",
-    "postal_code",
-    "language",
-    "time_zone",
-    "product",
-    "industry",
-    "company_size",
-    "deal_size",
-    "budget",
-    "urgency",
-    "priority",
-    "score",
-    "tier",
-    "tags",
-    "behaviour_events",
-    "email_domain",
-    "email_kind",
-    "is_repeat",
-    "job_title",
-    "company",
-    "referrer",
-]
+COLUMNS = tuple(
+    (
+        "channel source medium utm_source utm_medium utm_campaign utm_term utm_content landing_page "
+        "country region city postal_code language time_zone product industry company_size deal_size "
+        "budget urgency priority score tier tags behaviour_events email_domain email_kind is_repeat "
+        "job_title company referrer"
+    ).split()
+)
 """Columns of Lead that are facts under their own name."""
 
 

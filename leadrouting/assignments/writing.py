@@ -20,8 +20,9 @@ BOOK = """
     ), booked AS (
         UPDATE assignments_load load SET
             open = load.open + w.delta,
-            day = CASE WHEN load.day_on = w.today THEN load.day ELSE 0 END + w.taken,
-            day_on = w.today
+            day = CASE WHEN load.day_on > w.today THEN load.day
+                       WHEN load.day_on = w.today THEN load.day + w.taken ELSE w.taken END,
+            day_on = greatest(load.day_on, w.today)
         FROM wanted w JOIN locked USING (rep_id)
         WHERE load.rep_id = w.rep_id
             AND (w.max_open IS NULL OR load.open + w.delta <= w.max_open)
@@ -38,7 +39,9 @@ BOOK = """
     SELECT leadrouting_expect(count(*), %s) FROM booked
 """
 """Takes capacity and turns together. Fewer rows than wanted means that somebody else was faster: the
-function raises serialization_failure, everything rolls back, and the decision is made again."""
+function raises serialization_failure, everything rolls back, and the decision is made again.
+
+A lead of an earlier day (an import of history) leaves the count of the later day alone."""
 
 OWN = """
     UPDATE leads_lead lead SET

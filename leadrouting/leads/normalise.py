@@ -10,10 +10,18 @@ from email_validator import EmailNotValidError, validate_email
 from leadrouting.leads.enums import EmailKind
 
 FREE = frozenset(
-    ["gmail.com", "googlemail.com", "yahoo.com", "yahoo.co.uk", "yahoo.co.in", "outlook.com", "hotmail.com", "live.com", "msn.com", "aol.com", "icloud.com", "me.com", "mac.com", "gmx.de", "gmx.net", "gmx.com", "web.de", "t-online.de", "mail.ru", "yandex.ru", "qq.com", "163.com", "proton.me", "protonmail.com", "zoho.com", "rediffmail.com", "orange.fr", "free.fr", "laposte.net", "libero.it", "uol.com.br", "bol.com.br", "terra.com.br", "hotmail.es", "hotmail.fr"]
+    (
+        "gmail.com googlemail.com yahoo.com yahoo.co.uk yahoo.co.in outlook.com hotmail.com live.com "
+        "msn.com aol.com icloud.com me.com mac.com gmx.de gmx.net gmx.com web.de t-online.de mail.ru "
+        "yandex.ru qq.com 163.com proton.me protonmail.com zoho.com rediffmail.com orange.fr free.fr "
+        "laposte.net libero.it uol.com.br bol.com.br terra.com.br hotmail.es hotmail.fr"
+    ).split()
 )
 DISPOSABLE = frozenset(
-    ["mailinator.com", "guerrillamail.com", "10minutemail.com", "temp-mail.org", "tempmail.com", "yopmail.com", "trashmail.com", "sharklasers.com", "getnada.com", "maildrop.cc", "dispostable.com", "throwawaymail.com"]
+    (
+        "mailinator.com guerrillamail.com 10minutemail.com temp-mail.org tempmail.com yopmail.com "
+        "trashmail.com sharklasers.com getnada.com maildrop.cc dispostable.com throwawaymail.com"
+    ).split()
 )
 
 

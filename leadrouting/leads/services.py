@@ -16,44 +16,12 @@ from leadrouting.leads.enums import CLOSED
 from leadrouting.leads.models import Account, Activity, Campaign, Lead
 
 FIELDS = frozenset(
-    [
-        "name",
-        "email",
-        "phone",
-        "company",
-        "job_title",
-        "message",
-        "channel",
-        "source",
-        "campaign",
-        "medium",
-        "utm_source",
-        "utm_medium",
-        "utm_campaign",
-        "utm_term",
-        "utm_content",
-        "landing_page",
-        "referrer",
-        "country",
-        "region",
-        "city",
-        "postal_code",
-        "language",
-        "time_zone",
-        "product",
-        "industry",
-        "company_size",
-        "deal_size",
-        "budget",
-        "urgency",
-        "priority",
-        "score",
-        "tier",
-        "tags",
-        "behaviour_events",
-        "attributes",
-        "external_id",
-    ]
+    (
+        "name email phone company job_title message channel source campaign medium utm_source utm_medium "
+        "utm_campaign utm_term utm_content landing_page referrer country region city postal_code language "
+        "time_zone product industry company_size deal_size budget urgency priority score tier tags "
+        "behaviour_events attributes external_id"
+    ).split()
 )
 """What an entrance may say about a lead. `campaign` is a campaign's key."""
 FOUND = ["owner", "queue", "campaign", "account", "previous_owner"]  # rows that are known to exist

@@ -1,8 +1,12 @@
 """A saved lead gets its owner, on commit, through the one door."""
 
+from datetime import timedelta
+
 import pytest
 
 from leadrouting.assignments.models import Assignment, Decision, Load, Rotation
+from leadrouting.assignments.orders import Order
+from leadrouting.assignments.routing import route_many
 from leadrouting.leads.models import Lead
 from tests import world
 
@@ -44,3 +48,20 @@ def test_without_a_live_version_the_lead_stays_in_intake():
 
     assert lead.queue == world.intake() and lead.status == "received"
     assert lead.route_at is not None
+
+
+def test_an_import_of_history_leaves_the_count_of_today_alone():
+    ann = world.rep(max_day=2)
+    world.live(world.pool(ann))
+    leads = [Lead(name=f"L{n}") for n in range(4)]
+    Lead.objects.bulk_create(leads)
+    ids = [lead.pk for lead in leads]
+
+    route_many([Order(ids[0])], world.NOON)
+    route_many([Order(ids[1])], world.NOON - timedelta(days=30))
+    load = Load.objects.get(rep=ann)
+    assert (load.open, load.day, load.day_on) == (2, 1, world.NOON.date())
+
+    route_many([Order(ids[2])], world.NOON)
+    route_many([Order(ids[3])], world.NOON)
+    assert Lead.objects.filter(owner=ann).count() == 3

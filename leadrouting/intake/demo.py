@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.conf import settings
 from django.db import transaction
@@ -10,12 +12,16 @@ from rest_framework.authtoken.models import Token
 
 from config.demo import LOGINS, SERVICE
 from leadrouting.intake.packs import pack_names, read_pack
+from leadrouting.intake.simulation.market import Market
 from leadrouting.leads.models import Lead
+from leadrouting.leads.services import receive_lead
 from leadrouting.rules.models import RuleSet
 from leadrouting.teams.models import Rep, User
 
 PACK = "software"
 LEADS, DAYS, SEED = 1600, 90, 7
+EACH = 2  # leads from each market that are new when the demo starts
+FIRST = 1_000_000  # their numbers, far above those of history
 
 
 def objection() -> str:
@@ -61,3 +67,12 @@ def began(now: datetime) -> datetime:
 
 def needs_history() -> bool:
     return not Lead.objects.exists()
+
+
+def enquire(pack: Mapping[str, Any], *, seed: int, clock: Callable[[], datetime]) -> int:
+    """Leads of this very moment, some from each market: somebody has to answer them, and clocks run."""
+    market = Market(pack, f"now:{seed}")
+    places = [place for place in pack["markets"] for _ in range(EACH)]
+    for number, place in enumerate(places, FIRST):
+        receive_lead(now=clock(), **market.lead(number, clock(), place, []).values)
+    return len(places)

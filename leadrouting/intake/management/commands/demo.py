@@ -50,7 +50,7 @@ class Command(BaseCommand):
         self.stdout.write(f"The rules “{loaded.rule_set}” {news}. Every new lead goes by them.")
 
     def set_up(self, options: dict[str, Any]) -> None:
-        """1. The company. 2. Its log-ins. 3. Its history, if there is no lead yet."""
+        """1. The company. 2. Its log-ins. 3. Its history and what came in just now, if there is no lead yet."""
         now = timezone.now()
         pack = read_pack(demo.PACK)
         load_pack(demo.PACK, now=now, since=demo.began(now))
@@ -66,4 +66,5 @@ class Command(BaseCommand):
                     until=now,
                     on_day=lambda day: bar.advance(task),
                 )
-            self.stdout.write(f"{made:,} leads over {options['days']} days.")
+            new = demo.enquire(pack, seed=options["seed"], clock=timezone.now)
+            self.stdout.write(f"{made:,} leads over {options['days']} days, and {new} of this moment.")

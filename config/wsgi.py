@@ -9,6 +9,8 @@ from django.core.wsgi import get_wsgi_application
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 
 if settings.SECRET_KEY == settings.INSECURE_KEY:
-    raise ImproperlyConfigured("Set SECRET_KEY to a long random text before serving: sessions are signed with it.")
+    raise ImproperlyConfigured(
+        "Set SECRET_KEY to a long random text before serving: sessions are signed with it."
+    )
 
 application = get_wsgi_application()

@@ -21,7 +21,7 @@ from leadrouting.teams.models import Rep, User
 PACK = "software"
 LEADS, DAYS, SEED = 1600, 90, 7
 EACH = 2  # leads from each market that are new when the demo starts
-FIRST = 1_000_000  # their numbers, far above those of history
+FIRST = 7_000  # their numbers, above those of history
 
 
 def objection() -> str:

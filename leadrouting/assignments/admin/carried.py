@@ -3,16 +3,22 @@
 from __future__ import annotations
 
 from django.contrib import admin
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Model, Q, QuerySet
 from django.http import HttpRequest
 from django.template.loader import render_to_string
 from django.utils import timezone
 from unfold.decorators import display
 
-from leadrouting.assignments.models import Rotation
-from leadrouting.engine.rotation import LEAD
+from leadrouting.assignments.models import Roster, Rotation
+from leadrouting.common.models import Stamp
+from leadrouting.engine.roster import Rotation as Books
+from leadrouting.engine.roster import Strategy
+from leadrouting.engine.rotation import LEAD, next_turns
 from leadrouting.teams.admin import pools, reps
 from leadrouting.teams.models import Pool, Queue, Rep
+from leadrouting.teams.snapshot import people
+
+SHOWN_TURNS = 8
 
 
 @admin.register(Rep)
@@ -57,9 +63,9 @@ class PoolAdmin(pools.PoolAdmin):
         turns = [("The rotation", {"fields": ["turns"]})] if obj else []
         return [(None, {"fields": how}), *turns]
 
-    def why_kept(self, obj: Pool) -> str:
+    def why_kept(self, obj: Model) -> str:
         """Decisions refer to rosters, which would go with the pool."""
-        if obj.rosters.exists():
+        if Roster.objects.filter(pool=obj.pk).exists():
             return f"“{obj}” cannot be deleted: it has given out leads. {self.keep_because}"
         return super().why_kept(obj)
 
@@ -74,7 +80,16 @@ class PoolAdmin(pools.PoolAdmin):
         }
         credits = sorted(zip(rotation.member_ids, rotation.credits, strict=True), key=lambda row: -row[1])
         rows = [(names.get(rep, f"Rep {rep}"), credit / LEAD) for rep, credit in credits]
-        return render_to_string("admin/assignments/credits.html", {"rows": rows, "turns": rotation.turns})
+        books = Books(
+            rotation.turns, rotation.rest, dict(zip(rotation.member_ids, rotation.credits, strict=True))
+        )
+        known = people(Stamp.objects.values_list("version", flat=True).first() or 0)
+        roster = known.pools[pool.pk]
+        by_turn = roster.strategy is Strategy.ROUND_ROBIN
+        turns = next_turns(books, roster, SHOWN_TURNS) if by_turn else []
+        following = [known.reps[rep].name for rep in turns]
+        seen = {"rows": rows, "turns": rotation.turns, "following": following}
+        return render_to_string("admin/assignments/credits.html", seen)
 
 
 @admin.register(Queue)

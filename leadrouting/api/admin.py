@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from django.contrib import admin
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from rest_framework.authtoken import admin as tokens
 from rest_framework.authtoken.models import TokenProxy
 from unfold.decorators import display
@@ -30,6 +30,8 @@ class TokenAdmin(tokens.TokenAdmin, OpsAdmin):
     def start_of_key(self, token: TokenProxy) -> str:
         return f"{token.key[:6]}…"
 
-    def response_add(self, request: HttpRequest, obj: TokenProxy, *args: object, **kwargs: object) -> object:
+    def response_add(
+        self, request: HttpRequest, obj: TokenProxy, post_url_continue: str | None = None
+    ) -> HttpResponse:
         self.message_user(request, f"The token of {obj.user} is {obj.key}.")
-        return super().response_add(request, obj, *args, **kwargs)
+        return super().response_add(request, obj, post_url_continue)

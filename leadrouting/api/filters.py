@@ -21,9 +21,9 @@ from leadrouting.sla.models import Clock
 HIGHEST_KEY = 2**63 - 1
 
 
-class MomentField(forms.CharField):
+class MomentField(forms.DateTimeField):
     def to_python(self, value: Any) -> datetime | None:
-        if not (given := super().to_python(value)):
+        if not (given := str(value or "").strip()):
             return None
         try:
             at = parse_datetime(given)

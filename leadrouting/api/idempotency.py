@@ -23,6 +23,7 @@ from rest_framework.response import Response
 
 from leadrouting.api.models import IdempotentAnswer
 from leadrouting.api.problems import Problem
+from leadrouting.teams.auth import caller
 from leadrouting.teams.models import User
 
 HEADER = "Idempotency-Key"
@@ -40,7 +41,7 @@ def once(request: Request, do: Callable[[], Reference], tell: Callable[[Referenc
     leave nothing behind, and the same key may be sent again. Raises Problem 409 while the first request is at
     work and 422 for the same key with another request.
     """
-    key, user, now = key_of(request), request.user, timezone.now()
+    key, user, now = key_of(request), caller(request), timezone.now()
     if not key:
         with transaction.atomic():
             reference = do()

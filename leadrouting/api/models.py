@@ -1,5 +1,9 @@
 """What the API remembers: answers given under an Idempotency-Key."""
 
+from __future__ import annotations
+
+from typing import Any
+
 from django.conf import settings
 from django.db import models
 
@@ -15,7 +19,7 @@ class IdempotentAnswer(models.Model):
     key = models.CharField(max_length=200)
     fingerprint = models.CharField(max_length=64)
     status = models.PositiveSmallIntegerField(null=True)
-    body = models.JSONField(null=True)
+    body: models.JSONField[Any, Any] = models.JSONField(null=True)
     created_at = models.DateTimeField()
 
     class Meta:

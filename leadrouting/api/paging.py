@@ -27,7 +27,7 @@ class Pages(BasePagination):
     The view's `known_parameters` are accepted beside `limit` and `cursor`; any other is refused.
     """
 
-    def paginate_queryset(
+    def paginate_queryset(  # type: ignore[override]  # a place in an order: only a query has one
         self, queryset: QuerySet[Any], request: Request, view: APIView | None = None
     ) -> list[Any]:
         self.request = request
@@ -113,7 +113,9 @@ def parameter(name: str, description: str, schema: dict[str, Any]) -> dict[str, 
 def check_parameters(request: Request, known: set[str]) -> None:
     """Refuse what nobody knows, and blanks: a filter that was meant must not let everything through."""
     given = request.query_params
-    blank = {name: ["Give a value, or leave it out."] for name, value in given.items() if not value.strip()}
+    blank = {
+        name: ["Give a value, or leave it out."] for name, value in given.items() if not str(value).strip()
+    }
     wrong = blank | unknown_in(given, known)
     if wrong:
         raise ValidationError(wrong)

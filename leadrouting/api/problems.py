@@ -67,15 +67,18 @@ def translated(exc: Exception) -> exceptions.APIException | None:
         case Refused():
             return Problem(409, "refused", str(exc))
         case ValidationError():
-            return exceptions.ValidationError(
-                exc.message_dict if hasattr(exc, "error_dict") else exc.messages
-            )
+            return invalid(exc)
         case RequestDataTooBig():
             return Problem(413, "too_large", "The body is too large. Send less at a time.")
         case OperationalError() | InterfaceError():
             logger.warning("The database did not answer", exc_info=exc)
             return Problem(503, "busy", "The database is busy or away. Try again in a moment.", wait=1)
     return None
+
+
+def invalid(exc: ValidationError) -> exceptions.ValidationError:
+    """What a model or a service refuses, as the API says it."""
+    return exceptions.ValidationError(exc.message_dict if hasattr(exc, "error_dict") else exc.messages)
 
 
 def document(problem: exceptions.APIException) -> dict[str, Any]:

@@ -68,4 +68,4 @@ def validated(kind: type[serializers.BaseSerializer[Any]], data: Any) -> dict[st
     """The data as the serializer reads it. Raises ValidationError."""
     reading = kind(data=data)
     reading.is_valid(raise_exception=True)
-    return reading.validated_data  # type: ignore[no-any-return]
+    return reading.validated_data

@@ -4,18 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import wraps
-from typing import Any
+from typing import Concatenate, ParamSpec
 from urllib.parse import urlencode
 
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, resolve_url
 from django.views.decorators.cache import never_cache
 from django_htmx.http import HttpResponseClientRedirect
 
 from leadrouting.teams.models import User
+from leadrouting.workspace.asking import PageRequest, PersonRequest, has_person
 
-View = Callable[..., HttpResponse]
+Given = ParamSpec("Given")
+View = Callable[Concatenate[PageRequest, Given], HttpResponse]
+PersonView = Callable[Concatenate[PersonRequest, Given], HttpResponse]
 
 PEOPLE = (User.Role.REP, User.Role.MANAGER, User.Role.OPS)
 LEADERS = (User.Role.MANAGER, User.Role.OPS)
@@ -26,17 +29,17 @@ def role_of(user: User) -> str:
     return User.Role.OPS if user.is_ops else user.role
 
 
-def page(*roles: str) -> Callable[[View], View]:
+def page(*roles: str) -> Callable[[PersonView[Given]], View[Given]]:
     """For people of these roles. Others get a 403, visitors the log-in page, also when htmx asks.
 
     Pages are never cached: going back shows what is true now, and fragments never pass for pages.
     """
 
-    def decorate(view: View) -> View:
+    def decorate(view: PersonView[Given]) -> View[Given]:
         @never_cache
         @wraps(view)
-        def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-            if not request.user.is_authenticated:
+        def guarded(request: PageRequest, *args: Given.args, **kwargs: Given.kwargs) -> HttpResponse:
+            if not has_person(request):
                 return to_login(request)
             if role_of(request.user) not in roles:
                 raise PermissionDenied("This page is not for your role.")
@@ -47,7 +50,7 @@ def page(*roles: str) -> Callable[[View], View]:
     return decorate
 
 
-def to_login(request: HttpRequest) -> HttpResponse:
+def to_login(request: PageRequest) -> HttpResponse:
     """The log-in page, and from there back to where the person was."""
     here = request.htmx.current_url_abs_path if request.htmx else request.get_full_path()
     address = f"{resolve_url('login')}?{urlencode({'next': here or '/'})}"

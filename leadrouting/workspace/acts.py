@@ -57,8 +57,9 @@ def reassign(*, lead: Lead, by: User, now: datetime, to: int, reason: str) -> st
 
 def went(outcome: Outcome | None) -> str:
     """Where a lead went that has just moved."""
-    if outcome is None:
-        return "No rule set is live, so it stays where it is for now."
-    if outcome.verdict.rep is not None:
-        return f"{Rep.objects.select_related('user').get(pk=outcome.verdict.rep)} has it now."
-    return f"It waits in {Queue.objects.get(pk=outcome.verdict.queue)} now."
+    rep, queue = (outcome.verdict.rep, outcome.verdict.queue) if outcome else (None, None)
+    if rep is not None:
+        return f"{Rep.objects.select_related('user').get(pk=rep)} has it now."
+    if queue is not None:
+        return f"It waits in {Queue.objects.get(pk=queue)} now."
+    return "No rule set is live, so it stays where it is for now."

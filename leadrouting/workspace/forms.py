@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from decimal import Decimal
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 
@@ -101,7 +101,7 @@ class ReassignForm(forms.Form):
 
     def __init__(self, *args: Any, user: User, lead: Lead, **options: Any) -> None:
         super().__init__(*args, **options)
-        self.fields["to"].choices = [
+        cast(forms.ChoiceField, self.fields["to"]).choices = [
             ("", "Choose a rep"),
             *((rep.pk, told(rep)) for rep in candidates(user, lead)),
         ]

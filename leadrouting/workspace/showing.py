@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import render, resolve_url
 from django.utils import timezone
 from django_htmx.http import HttpResponseClientRedirect
 
+from leadrouting.workspace.asking import PageRequest
+
 UNCHANGED = 204
 
 
-def show(request: HttpRequest, template: str, context: dict[str, Any], status: int = 200) -> HttpResponse:
+def show(request: PageRequest, template: str, context: dict[str, Any], status: int = 200) -> HttpResponse:
     """`now` in the context is the instant that the page is true for (UTC)."""
     is_part = request.htmx and not request.htmx.history_restore_request
     frame = "workspace/frame.html" if is_part else "base.html"
@@ -23,7 +25,7 @@ def unchanged() -> HttpResponse:
     return HttpResponse(status=UNCHANGED)
 
 
-def go(request: HttpRequest, to: str, *args: Any) -> HttpResponse:
+def go(request: PageRequest, to: str, *args: Any) -> HttpResponse:
     """After a change: to the page that shows it. htmx follows a redirect to the page that it is on by itself."""
     address = resolve_url(to, *args)
     here = (request.htmx.current_url_abs_path or "") if request.htmx else ""

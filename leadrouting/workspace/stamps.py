@@ -9,10 +9,10 @@ from __future__ import annotations
 from typing import Any
 
 from django.db import connection
-from django.http import HttpRequest
 
 from leadrouting.leads.enums import WORKED
 from leadrouting.teams.models import User
+from leadrouting.workspace.asking import PageRequest
 
 UNREAD = """
     SELECT concat(count(*), max(created_at)) FROM (
@@ -81,7 +81,7 @@ def of_board(user: User) -> str:
     return of_team(user) if user.is_ops or user.role == User.Role.MANAGER else of_rep(user)
 
 
-def is_unchanged(request: HttpRequest, stamp: str) -> bool:
+def is_unchanged(request: PageRequest, stamp: str) -> bool:
     """Whether a live page already shows what this stamp stands for."""
     return bool(request.htmx) and request.GET.get("stamp") == stamp
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, time
 from typing import Any
@@ -77,7 +77,7 @@ def workload(teams: Sequence[Team], now: datetime) -> list[Workload]:
     return sorted(rows, key=lambda row: (-row.open, str(row.rep.user), row.rep.pk))
 
 
-def of_rep(rep: Rep, person: Person, running: dict[str, Any], now: datetime) -> Workload:
+def of_rep(rep: Rep, person: Person, running: Mapping[str, Any], now: datetime) -> Workload:
     load = getattr(rep, "load", None)
     is_open = not person.never_open and (person.calendar is None or person.calendar.is_open(now))
     why = person.unavailable(now)

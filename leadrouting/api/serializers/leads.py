@@ -10,8 +10,8 @@ from rest_framework import serializers
 from leadrouting.api.fields import Attributes, Money, Text, Whole
 from leadrouting.api.serializers.common import Described, Moment, Named
 from leadrouting.api.strict import Strict
-from leadrouting.leads.enums import EmailKind, Urgency
-from leadrouting.leads.models import Lead
+from leadrouting.leads.enums import EmailKind, Status, Urgency
+from leadrouting.leads.models import Campaign, Lead
 from leadrouting.leads.revising import DESCRIPTIVE
 from leadrouting.leads.services import FIELDS
 
@@ -23,9 +23,7 @@ ELSEWHERE = {
 }
 
 
-class LeadInput(Strict, Described):
-    """A new lead. At least one of name, email, phone, company and external_id; all else may be left out."""
-
+class LeadFields(Strict, Described):
     serializer_field_mapping = {
         **Described.serializer_field_mapping,
         models.CharField: Text,
@@ -34,13 +32,10 @@ class LeadInput(Strict, Described):
         models.SmallIntegerField: Whole,
         models.DecimalField: Money,
     }
-    campaign = Text(max_length=60, help_text="The campaign's key.")
     attributes = Attributes(help_text="Custom attributes by key.")
-    elsewhere = ELSEWHERE
 
     class Meta:
         model = Lead
-        fields = sorted(FIELDS)
         extra_kwargs = {
             "external_id": {"validators": [], "help_text": "Your own id: the same one joins the same lead."},
             "tags": {"max_length": 50},
@@ -55,15 +50,24 @@ class LeadInput(Strict, Described):
         return fields
 
 
-class LeadRevision(LeadInput):
+class LeadInput(LeadFields):
+    """A new lead. At least one of name, email, phone, company and external_id; all else may be left out."""
+
+    campaign = Text(max_length=60, help_text="The campaign's key.")
+    elsewhere = ELSEWHERE
+
+    class Meta(LeadFields.Meta):
+        fields = sorted(FIELDS)
+
+
+class LeadRevision(LeadFields):
     """What may be corrected. `attributes`, `tags` and `behaviour_events` are replaced as a whole."""
 
-    campaign = None
     elsewhere = ELSEWHERE | dict.fromkeys(
         FIELDS - DESCRIPTIVE, "This stays as it was received: it says where the lead came from."
     )
 
-    class Meta(LeadInput.Meta):
+    class Meta(LeadFields.Meta):
         fields = sorted(DESCRIPTIVE)
 
 
@@ -72,7 +76,9 @@ class LeadSummary(Described):
 
     owner = Named(allow_null=True)
     queue = Named(allow_null=True)
-    campaign = serializers.SlugRelatedField(slug_field="key", read_only=True, allow_null=True)
+    campaign: serializers.SlugRelatedField[Campaign] = serializers.SlugRelatedField(
+        slug_field="key", read_only=True, allow_null=True
+    )
     rule = serializers.CharField(allow_null=True, help_text="The rule that placed it; blank: none matched.")
     respond_by = Moment(allow_null=True, help_text="The owner's deadline for the first response.")
     accepted_at = Moment(allow_null=True)
@@ -136,7 +142,7 @@ class Standing(serializers.Serializer[Any]):
     """Where a lead stands: who has it, why, and until when they must respond."""
 
     id = serializers.IntegerField()
-    status = serializers.ChoiceField(choices=Lead._meta.get_field("status").choices)
+    status = serializers.ChoiceField(choices=Status.choices)
     owner = Named(allow_null=True)
     queue = Named(allow_null=True)
     rule = serializers.CharField(allow_null=True)

@@ -22,6 +22,7 @@ from leadrouting.api.standing import standing
 from leadrouting.api.strict import validated
 from leadrouting.assignments import ownership
 from leadrouting.leads.models import Lead
+from leadrouting.teams.auth import caller
 from leadrouting.teams.models import Rep
 
 Input = type[BaseSerializer[Any]]
@@ -31,8 +32,8 @@ def act(request: Request, pk: int, said: Input, do: Callable[..., Any]) -> Respo
     """Check that the caller may see the lead, read the input, act; once for each Idempotency-Key."""
 
     def done() -> dict[str, Any]:
-        get_object_or_404(Lead.objects.visible_to(request.user), pk=pk)
-        do(lead_id=pk, by=request.user, now=timezone.now(), **validated(said, request.data))
+        get_object_or_404(Lead.objects.visible_to(caller(request)), pk=pk)
+        do(lead_id=pk, by=caller(request), now=timezone.now(), **validated(said, request.data))
         return {"lead": pk}
 
     return once(request, done, lambda made: (200, Standing(standing(made["lead"])).data))

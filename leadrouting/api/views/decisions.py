@@ -15,6 +15,7 @@ from leadrouting.api.selectors import decisions_for
 from leadrouting.api.serializers.decisions import DecisionDetail, DecisionSummary
 from leadrouting.assignments.explaining import sentences
 from leadrouting.assignments.models import Decision
+from leadrouting.teams.auth import caller
 
 
 class Decisions(GenericViewSet[Decision]):
@@ -24,7 +25,7 @@ class Decisions(GenericViewSet[Decision]):
     lookup_value_converter = "int"
 
     def get_queryset(self) -> QuerySet[Decision]:
-        return decisions_for(self.request.user)
+        return decisions_for(caller(self.request))
 
     @extend_schema(summary="One decision, explained step by step")
     def retrieve(self, request: Request, pk: int) -> Response:

@@ -17,9 +17,10 @@ from leadrouting.analytics.grouping import GroupBy
 from leadrouting.analytics.measures import eight_figures, figures, grouped_figures
 from leadrouting.api.serializers.kpis import Kpis, Period
 from leadrouting.api.strict import validated
+from leadrouting.teams.auth import caller
 from leadrouting.teams.models import Rep, Team, User
 
-Groups = dict[str | None, list[Figure]]
+Groups = dict[None, list[Figure]] | dict[str, list[Figure]]
 
 
 class KpiView(APIView):
@@ -27,7 +28,7 @@ class KpiView(APIView):
     def get(self, request: Request) -> Response:
         """A rep's own, a manager's teams', everybody's for sales ops and services."""
         period = validated(Period, request.query_params.dict())
-        groups = groups_for(request.user, **period, now=timezone.now())
+        groups = groups_for(caller(request), **period, now=timezone.now())
         listed = [{"group": name, "figures": figures} for name, figures in groups.items()]
         return Response(Kpis({**period, "groups": listed}).data)
 
@@ -40,7 +41,7 @@ def groups_for(user: User, *, group_by: str | None, **period: Any) -> Groups:
         team_ids = list(Team.objects.filter(manager=user).values_list("pk", flat=True))
     if group_by is None:
         return {None: eight_figures(team_ids=team_ids, **period)}
-    return {**grouped_figures(team_ids=team_ids, group_by=group_by, **period)}
+    return grouped_figures(team_ids=team_ids, group_by=group_by, **period)
 
 
 def own_figures(user: User, group_by: str | None, **period: Any) -> list[Figure]:

@@ -27,6 +27,7 @@ from leadrouting.api.views.decisions import listed
 from leadrouting.leads.models import Lead
 from leadrouting.leads.revising import revise_lead
 from leadrouting.leads.services import receive_lead
+from leadrouting.teams.auth import caller
 
 EXAMPLE = OpenApiExample(
     "A web form",
@@ -56,7 +57,7 @@ class Leads(Acts, mixins.ListModelMixin, GenericViewSet[Lead]):
     lookup_value_converter = "int"
 
     def get_queryset(self) -> QuerySet[Lead]:
-        return leads_for(self.request.user)
+        return leads_for(caller(self.request))
 
     @extend_schema(
         summary="Receive one lead",
@@ -84,7 +85,7 @@ class Leads(Acts, mixins.ListModelMixin, GenericViewSet[Lead]):
         responses=LeadDetail,
     )
     def partial_update(self, request: Request, pk: int) -> Response:
-        get_object_or_404(Lead.objects.visible_to(request.user), pk=pk)
+        get_object_or_404(Lead.objects.visible_to(caller(request)), pk=pk)
         revise_lead(lead_id=pk, **validated(LeadRevision, request.data))
         return self.retrieve(request, pk)
 
@@ -95,9 +96,10 @@ class Leads(Acts, mixins.ListModelMixin, GenericViewSet[Lead]):
     )
     @action(detail=True, filterset_class=None, known_parameters=(), pagination_class=NewestDecisionsFirst)
     def decisions(self, request: Request, pk: int) -> Response:
-        get_object_or_404(Lead.objects.visible_to(request.user), pk=pk)
-        page = self.paginate_queryset(decisions_for(request.user).filter(lead=pk)) or []
-        return self.get_paginated_response(listed(page))
+        get_object_or_404(Lead.objects.visible_to(caller(request)), pk=pk)
+        pages = NewestDecisionsFirst()
+        page = pages.paginate_queryset(decisions_for(caller(request)).filter(lead=pk), request, view=self)
+        return pages.get_paginated_response(listed(page))
 
 
 def receipt(made: dict[str, Any]) -> Told:

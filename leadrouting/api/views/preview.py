@@ -14,7 +14,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from leadrouting.api.permissions import NotForReps
-from leadrouting.api.problems import translated
+from leadrouting.api.problems import invalid
 from leadrouting.api.serializers.leads import LeadInput
 from leadrouting.api.serializers.preview import Preview, PreviewInput
 from leadrouting.api.strict import validated
@@ -22,6 +22,7 @@ from leadrouting.assignments.rehearsal import rehearse
 from leadrouting.assignments.supposing import facts_of_lead, facts_of_made_up
 from leadrouting.leads.models import Lead
 from leadrouting.leads.services import FIELDS
+from leadrouting.teams.auth import caller
 from leadrouting.teams.models import Queue, Rep, User
 
 
@@ -44,11 +45,12 @@ class PreviewView(APIView):
         """Of a stored lead by its id, or of facts that you make up. Nothing is written."""
         now = timezone.now()
         given = validated(PreviewInput, request.data)
-        facts = stored(given["lead"], request.user) if "lead" in given else made_up(given["facts"], now)
+        facts = stored(given["lead"], caller(request)) if "lead" in given else made_up(given["facts"], now)
         run = rehearse(facts, now=now)
+        rep, queue = run.verdict.rep, run.verdict.queue
         shown = {
-            "owner": Rep.objects.select_related("user").filter(pk=run.verdict.rep).first(),
-            "queue": Queue.objects.filter(pk=run.verdict.queue).first(),
+            "owner": Rep.objects.select_related("user").filter(pk=rep).first() if rep else None,
+            "queue": Queue.objects.filter(pk=queue).first() if queue else None,
             "rule": run.rule_name,
             "reason": run.sentence,
             "explanation": run.explanation,
@@ -70,5 +72,7 @@ def made_up(given: dict[str, Any], now: datetime) -> dict[str, Any]:
     fields = {key: value for key, value in given.items() if key in FIELDS}
     try:
         return facts_of_made_up({**given, **validated(LeadInput, fields)}, now=now)
-    except (DjangoValidationError, ValidationError) as error:
-        raise ValidationError({"facts": translated(error).detail}) from None
+    except DjangoValidationError as error:
+        raise ValidationError({"facts": invalid(error).detail}) from None
+    except ValidationError as error:
+        raise ValidationError({"facts": error.detail}) from None

@@ -15,6 +15,7 @@ from leadrouting.api.problems import Problem
 from leadrouting.api.selectors import reps_for
 from leadrouting.api.serializers.reps import RepDocument, RepRevision
 from leadrouting.api.strict import validated
+from leadrouting.teams.auth import caller
 from leadrouting.teams.models import Rep
 
 
@@ -27,7 +28,7 @@ class Reps(ListAPIView[Rep]):
     filter_backends = ()
 
     def get_queryset(self) -> QuerySet[Rep]:
-        return reps_for(self.request.user)
+        return reps_for(caller(self.request))
 
 
 class Me(APIView):
@@ -48,7 +49,7 @@ class Me(APIView):
 
 
 def me(request: Request) -> Rep:
-    rep = Rep.objects.select_related("user", "team", "load").filter(pk=request.user.pk).first()
+    rep = Rep.objects.select_related("user", "team", "load").filter(pk=caller(request).pk).first()
     if rep is None:
         raise Problem(404, "not_a_rep", "You are not a rep: leads are not given to this log-in.")
     return rep

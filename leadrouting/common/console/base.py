@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Mapping
+from typing import Any, ClassVar, Protocol
 
 from django.contrib import messages
 from django.contrib.admin import ShowFacets
 from django.contrib.admin.utils import unquote
-from django.db.models import PROTECT, Model, TextField
+from django.db.models import PROTECT, Field, Model, TextField
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.text import capfirst
@@ -19,6 +20,10 @@ from unfold.widgets import UnfoldAdminExpandableTextareaWidget
 from leadrouting.common.console.selects import SharedOptions
 
 
+class Switched(Protocol):
+    is_active: bool
+
+
 class OpsAdmin(SharedOptions, ModelAdmin):
     """Never counts a whole table, warns of unsaved work, and says why a row must stay."""
 
@@ -28,10 +33,12 @@ class OpsAdmin(SharedOptions, ModelAdmin):
     show_facets = ShowFacets.NEVER
     warn_unsaved_form = True
     keep_because = "Switch it off instead, or move what refers to it first."
-    formfield_overrides = {TextField: {"widget": UnfoldAdminExpandableTextareaWidget}}
+    formfield_overrides: ClassVar[Mapping[type[Field[Any, Any]], Mapping[str, Any]]] = {
+        TextField: {"widget": UnfoldAdminExpandableTextareaWidget}
+    }
 
     @display(description="Active", boolean=True, ordering="is_active")
-    def active(self, obj: Model) -> bool:
+    def active(self, obj: Switched) -> bool:
         return obj.is_active
 
     def render_change_form(

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from django import forms
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
 
@@ -14,11 +15,12 @@ from leadrouting.assignments.errors import Refused
 from leadrouting.leads.models import Lead
 from leadrouting.workspace import acts, stamps
 from leadrouting.workspace.access import PEOPLE, page
+from leadrouting.workspace.asking import PersonRequest
 from leadrouting.workspace.forms import CloseForm, DeclineForm, LogForm, ReassignForm
 from leadrouting.workspace.showing import go
 from leadrouting.workspace.views.leads import moved_on, show_lead, visible
 
-ACTS = {
+ACTS: dict[str, Callable[..., str]] = {
     "accept": acts.accept,
     "decline": acts.decline,
     "log": acts.log,
@@ -29,7 +31,7 @@ FORMS = {"accept": forms.Form, "decline": DeclineForm, "log": LogForm, "close": 
 
 
 @page(*PEOPLE)
-def act(request: HttpRequest, lead_id: int, name: str) -> HttpResponse:
+def act(request: PersonRequest, lead_id: int, name: str) -> HttpResponse:
     """Do it, or show the page again with what was typed and why it could not be done."""
     if request.method != "POST":
         return redirect("lead", lead_id)
@@ -52,15 +54,15 @@ def act(request: HttpRequest, lead_id: int, name: str) -> HttpResponse:
     return go(request, "lead", lead_id)
 
 
-def is_visible(request: HttpRequest, lead_id: int) -> bool:
+def is_visible(request: PersonRequest, lead_id: int) -> bool:
     return Lead.objects.visible_to(request.user).filter(pk=lead_id).exists()
 
 
-def form_of(request: HttpRequest, lead: Lead, name: str) -> forms.Form:
+def form_of(request: PersonRequest, lead: Lead, name: str) -> forms.Form:
     if name == "reassign":
         return ReassignForm(request.POST, user=request.user, lead=lead)
     return FORMS[name](request.POST)
 
 
-def again(request: HttpRequest, lead: Lead, **what: Any) -> HttpResponse:
+def again(request: PersonRequest, lead: Lead, **what: Any) -> HttpResponse:
     return show_lead(request, lead, stamps.of_lead(lead.pk, request.user), **what)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
 from django.views.decorators.http import require_POST
@@ -11,13 +11,14 @@ from django.views.decorators.http import require_POST
 from leadrouting.notifications.models import Message
 from leadrouting.workspace import stamps
 from leadrouting.workspace.access import PEOPLE, page
+from leadrouting.workspace.asking import PersonRequest
 from leadrouting.workspace.showing import show, unchanged
 
 PAGE = 30
 
 
 @page(*PEOPLE)
-def inbox(request: HttpRequest) -> HttpResponse:
+def inbox(request: PersonRequest) -> HttpResponse:
     stamp = stamps.of_inbox(request.user)
     if stamps.is_unchanged(request, stamp):
         return unchanged()
@@ -28,7 +29,7 @@ def inbox(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 @page(*PEOPLE)
-def open_message(request: HttpRequest, message_id: int) -> HttpResponse:
+def open_message(request: PersonRequest, message_id: int) -> HttpResponse:
     """Mark as read, and go to what it speaks of."""
     message = get_object_or_404(Message, pk=message_id, recipient=request.user)
     Message.objects.filter(pk=message.pk, read_at=None).update(read_at=timezone.now())
@@ -37,6 +38,6 @@ def open_message(request: HttpRequest, message_id: int) -> HttpResponse:
 
 @require_POST
 @page(*PEOPLE)
-def read_all(request: HttpRequest) -> HttpResponse:
+def read_all(request: PersonRequest) -> HttpResponse:
     Message.objects.filter(recipient=request.user, read_at=None).update(read_at=timezone.now())
     return redirect("inbox")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.utils import timezone
 
 from leadrouting.assignments.models import Assignment
@@ -13,6 +13,7 @@ from leadrouting.leads.models import Lead
 from leadrouting.teams.models import Rep
 from leadrouting.workspace import stamps
 from leadrouting.workspace.access import LEADERS, PEOPLE, page, role_of
+from leadrouting.workspace.asking import PersonRequest
 from leadrouting.workspace.board import PAGE, Show, Wish, counts, leads
 from leadrouting.workspace.dossier import RELATED, about, dossier, origin, whatsapp
 from leadrouting.workspace.forms import DECLINE_REASONS, KINDS, LOST_REASONS, ReassignForm
@@ -20,7 +21,7 @@ from leadrouting.workspace.showing import show, unchanged
 
 
 @page(*PEOPLE)
-def board(request: HttpRequest) -> HttpResponse:
+def board(request: PersonRequest) -> HttpResponse:
     """A rep's own leads; for managers those of the team, for sales ops all."""
     stamp = stamps.of_board(request.user)
     if stamps.is_unchanged(request, stamp):
@@ -47,7 +48,7 @@ def board(request: HttpRequest) -> HttpResponse:
 
 
 @page(*PEOPLE)
-def lead(request: HttpRequest, lead_id: int) -> HttpResponse:
+def lead(request: PersonRequest, lead_id: int) -> HttpResponse:
     found = visible(request, lead_id)
     if found is None:
         return moved_on(request, lead_id, status=404)
@@ -57,12 +58,12 @@ def lead(request: HttpRequest, lead_id: int) -> HttpResponse:
     return show_lead(request, found, stamp)
 
 
-def visible(request: HttpRequest, lead_id: int) -> Lead | None:
+def visible(request: PersonRequest, lead_id: int) -> Lead | None:
     return Lead.objects.visible_to(request.user).select_related(*RELATED).filter(pk=lead_id).first()
 
 
 def show_lead(
-    request: HttpRequest, lead: Lead, stamp: str, *, status: int = 200, refusal: str = "", **bound: Any
+    request: PersonRequest, lead: Lead, stamp: str, *, status: int = 200, refusal: str = "", **bound: Any
 ) -> HttpResponse:
     """`bound` holds, by its name in `views.acts.FORMS`, a form that was sent and not accepted."""
     file = dossier(lead, request.user)
@@ -86,7 +87,7 @@ def show_lead(
     return show(request, "workspace/lead.html", context, status)
 
 
-def moved_on(request: HttpRequest, lead_id: int, *, status: int) -> HttpResponse:
+def moved_on(request: PersonRequest, lead_id: int, *, status: int) -> HttpResponse:
     """For a lead that this person may not see: what became of it if it was theirs, and nothing else.
 
     What they were typing is handed back.

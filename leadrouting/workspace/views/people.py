@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.views import LoginView
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.cache import never_cache
@@ -13,8 +13,9 @@ from django.views.decorators.http import require_POST
 
 from leadrouting.teams.models import Rep, User
 from leadrouting.workspace.access import page, role_of, to_login
+from leadrouting.workspace.asking import PageRequest, PersonRequest, has_person
 
-HOMES = {User.Role.REP: "leads", User.Role.MANAGER: "team", User.Role.OPS: "admin:index"}
+HOMES: dict[str, str] = {User.Role.REP: "leads", User.Role.MANAGER: "team", User.Role.OPS: "admin:index"}
 
 
 def demo_logins() -> list[tuple[str, str, str]]:
@@ -29,9 +30,9 @@ class LogIn(LoginView):
 
 
 @never_cache
-def home(request: HttpRequest) -> HttpResponse:
+def home(request: PageRequest) -> HttpResponse:
     """To the page that somebody's role works on."""
-    if not request.user.is_authenticated:
+    if not has_person(request):
         return to_login(request)
     role = role_of(request.user)
     if role in HOMES:
@@ -41,7 +42,7 @@ def home(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 @page(User.Role.REP)
-def presence(request: HttpRequest) -> HttpResponse:
+def presence(request: PersonRequest) -> HttpResponse:
     """Set one's own presence, and stay on the page."""
     wanted = request.POST.get("presence", "")
     if wanted not in Rep.Presence.values:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
 from django.views.decorators.http import require_POST
@@ -17,6 +17,7 @@ from leadrouting.assignments.errors import Refused
 from leadrouting.teams.models import Pool
 from leadrouting.workspace import stamps, watch
 from leadrouting.workspace.access import LEADERS, page
+from leadrouting.workspace.asking import PersonRequest
 from leadrouting.workspace.board import number
 from leadrouting.workspace.showing import show, unchanged
 
@@ -25,7 +26,7 @@ WEEKS = 12
 
 
 @page(*LEADERS)
-def team(request: HttpRequest) -> HttpResponse:
+def team(request: PersonRequest) -> HttpResponse:
     """The figures come with the page; what moves by the minute is live."""
     user, now = request.user, timezone.now()
     stamp = (
@@ -62,7 +63,7 @@ def team(request: HttpRequest) -> HttpResponse:
 
 
 @page(*LEADERS)
-def report(request: HttpRequest, report_id: int) -> HttpResponse:
+def report(request: PersonRequest, report_id: int) -> HttpResponse:
     found = visible_report(request, report_id)
     applied = {one.pool_id: one for one in found.applied.filter(undone_at=None).select_related("applied_by")}
     earlier = RebalanceReport.objects.filter(team=found.team_id).defer("content").order_by("-week")[:WEEKS]
@@ -77,7 +78,7 @@ def report(request: HttpRequest, report_id: int) -> HttpResponse:
 
 @require_POST
 @page(*LEADERS)
-def weigh(request: HttpRequest, report_id: int, pool_id: int) -> HttpResponse:
+def weigh(request: PersonRequest, report_id: int, pool_id: int) -> HttpResponse:
     """Set the pool's weights as the report suggests, or back to what they were."""
     found, pool = visible_report(request, report_id), get_object_or_404(Pool, pk=pool_id)
     now = timezone.now()
@@ -96,6 +97,6 @@ def weigh(request: HttpRequest, report_id: int, pool_id: int) -> HttpResponse:
     return redirect("report", report_id)
 
 
-def visible_report(request: HttpRequest, report_id: int) -> RebalanceReport:
+def visible_report(request: PersonRequest, report_id: int) -> RebalanceReport:
     reports = RebalanceReport.objects.select_related("team").filter(team__in=watch.teams_of(request.user))
     return get_object_or_404(reports, pk=report_id)

@@ -153,6 +153,6 @@ def fetch(statement: str, by: Grouping, values: dict[str, Any]) -> list[tuple[An
         return cursor.fetchall()
 
 
-def numbers(row: Sequence[Any]) -> list[int | float]:
+def numbers(row: Sequence[Any]) -> list[Any]:
     """Whole numbers as such, also where a sum made decimals of them; the rest as floats."""
     return [int(value) if value == int(value) else float(value) for value in row]

@@ -79,7 +79,7 @@ def pool_week(
     pool: Pool,
     members: Sequence[Membership],
     counts: Mapping[int, Held],
-    decisions: Sequence[dict[str, Any]],
+    decisions: Sequence[Mapping[str, Any]],
     span: tuple[datetime, datetime],
 ) -> PoolWeek:
     weights = {one.rep_id: one.weight for one in members if one.rep.is_active}
@@ -100,7 +100,7 @@ def pool_week(
 
 def handed_out(
     pools: Iterable[int], reps: Iterable[int], start: datetime, end: datetime
-) -> list[dict[str, Any]]:
+) -> list[Mapping[str, Any]]:
     """Decisions of `[start, end)` that gave somebody of these pools a lead, in order. One query.
 
     The last step of `tried` is the one that took the lead.
@@ -119,12 +119,12 @@ def handed_out(
     )
 
 
-def is_turn(row: dict[str, Any], pool: int) -> bool:
+def is_turn(row: Mapping[str, Any], pool: int) -> bool:
     return bool(row["kind"] == StepKind.POOL and row["target"] == pool)
 
 
 def arrival(
-    row: dict[str, Any], pool: int, members: frozenset[int], span: tuple[datetime, datetime]
+    row: Mapping[str, Any], pool: int, members: frozenset[int], span: tuple[datetime, datetime]
 ) -> Arrival:
     start, end = span
     left = (end - row["decided_at"]) / (end - start)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 
 from django.db.models import Model
 from psycopg.types.range import TimestamptzRange
@@ -47,7 +48,8 @@ def record(outcomes: Sequence[Outcome], people: People, now: datetime) -> Record
     what.rows = [decision_row(outcome) for outcome in news]
     what.rows += [assignment_row(outcome) for outcome in news if outcome.verdict.rep is not None]
     if news:
-        for _, rows in decided.send(None, outcomes=news, people=people, now=now):
+        answers: list[tuple[Any, Any]] = decided.send(None, outcomes=news, people=people, now=now)
+        for _, rows in answers:
             what.rows += rows or []
     return what
 

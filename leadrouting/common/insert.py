@@ -38,6 +38,6 @@ def columns(model: type[Model], *, keyed: bool) -> tuple[Field[Any, Any], ...]:
 @cache
 def statement(model: type[Model], width: int, *, keyed: bool, count: int) -> str:
     quote = connection.ops.quote_name
-    names = ", ".join(quote(field.column) for field in columns(model, keyed=keyed))
+    names = ", ".join(quote(field.column) for field in columns(model, keyed=keyed) if field.column)
     row = "(" + ", ".join(["%s"] * width) + ")"
     return f"INSERT INTO {quote(model._meta.db_table)} ({names}) VALUES {', '.join([row] * count)}"  # noqa: S608 names come from models

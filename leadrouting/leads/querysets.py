@@ -11,7 +11,7 @@ from leadrouting.leads.enums import WORKED
 from leadrouting.teams.models import User
 
 if TYPE_CHECKING:
-    pass
+    from leadrouting.leads.models import Lead  # noqa: F401 named in quotes below
 
 
 class LeadQuerySet(models.QuerySet["Lead"]):

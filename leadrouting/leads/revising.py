@@ -6,6 +6,7 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import Field
 
 from leadrouting.leads.models import Lead
 from leadrouting.leads.services import FIELDS, FOUND, cleaned
@@ -57,4 +58,5 @@ def revise_lead(*, lead_id: int, **values: Any) -> Lead:
 
 def emptied(name: str) -> Any:
     """What the field holds when nothing is known: its default, or None where there is none."""
-    return Lead._meta.get_field(name).get_default()
+    field = Lead._meta.get_field(name)
+    return field.get_default() if isinstance(field, Field) else None

@@ -77,7 +77,8 @@ def raise_queue_alarms(now: datetime) -> int:
     queues = Queue.objects.annotate(
         depth=Count("leads", filter=waiting), oldest=Min("leads__created_at", filter=waiting)
     ).filter(depth__gt=0)
-    alarmed = [queue for queue in queues if alarm_reason(queue, now)]
+    reasons = ((queue, alarm_reason(queue, queue.depth, queue.oldest, now)) for queue in queues)
+    alarmed = [(queue, reason) for queue, reason in reasons if reason]
     Message.objects.bulk_create(
         [
             message(
@@ -86,21 +87,21 @@ def raise_queue_alarms(now: datetime) -> int:
                 f"queue:{queue.pk}:{now:%Y-%m-%dT%H}",
                 now,
                 f"Leads are waiting in {queue.name}",
-                alarm_reason(queue, now),
+                reason,
             )
-            for queue in alarmed
+            for queue, reason in alarmed
         ],
         ignore_conflicts=True,
     )
     return len(alarmed)
 
 
-def alarm_reason(queue: Queue, now: datetime) -> str:
-    """What is wrong with a queue that has `depth` and `oldest`; empty when nothing is."""
-    if queue.depth > queue.alarm_depth:
-        return f"{queue.depth} leads wait in {queue.name}; the alarm is set at {queue.alarm_depth}."
-    if queue.alarm_after and now - queue.oldest > queue.alarm_after:
-        minutes = int((now - queue.oldest).total_seconds() // 60)
+def alarm_reason(queue: Queue, depth: int, oldest: datetime, now: datetime) -> str:
+    """What is wrong with a queue of so many leads, received since `oldest`; empty when nothing is."""
+    if depth > queue.alarm_depth:
+        return f"{depth} leads wait in {queue.name}; the alarm is set at {queue.alarm_depth}."
+    if queue.alarm_after and now - oldest > queue.alarm_after:
+        minutes = int((now - oldest).total_seconds() // 60)
         return f"A lead has been waiting in {queue.name} for {minutes} minutes."
     return ""
 

@@ -17,7 +17,7 @@ def catalogue() -> Catalogue:
             FactType.CHOICE,
             fact.label,
             fact.group,
-            tuple(CHOICES[key].choices),
+            tuple((value, str(label)) for value, label in CHOICES[key].choices),
             fact.unit,
             fact.help,
         )

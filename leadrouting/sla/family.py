@@ -8,6 +8,7 @@ import signal
 import sys
 from multiprocessing import Pipe
 from multiprocessing.context import ForkProcess
+from multiprocessing.sharedctypes import Synchronized
 from threading import Thread
 from time import sleep
 from types import FrameType
@@ -25,11 +26,13 @@ class Child(ForkProcess):
     """
 
     is_dismissed = False
+    timer: Synchronized[float]
+    """Of a worker, for its sentinel: the seconds that its task may still take."""
 
     def run(self) -> None:
         turn_deaf()
         signal.signal(signal.SIGCHLD, signal.SIG_DFL)
-        die_with(self._parent_pid)  # type: ignore[attr-defined]
+        die_with(self._parent_pid)  # type: ignore[attr-defined]  # every process has it; typeshed has not
         super().run()
 
     def terminate(self) -> None:

@@ -54,7 +54,7 @@ RING = """
     INSERT INTO sla_ring (name, rung_for, rung_at) VALUES (%s, %s, %s)
     ON CONFLICT (name) DO UPDATE SET rung_for = excluded.rung_for, rung_at = excluded.rung_at
     WHERE sla_ring.rung_for <> excluded.rung_for
-       OR sla_ring.rung_at NOT BETWEEN excluded.rung_at - %s AND excluded.rung_at + %s
+       OR sla_ring.rung_at NOT BETWEEN %s AND %s
 """
 
 
@@ -64,5 +64,5 @@ def ring(due: Due, deadline: datetime, now: datetime, *, using: str = "default")
     A deadline that is still there is claimed again after `AGAIN`: whoever won before may have died.
     """
     with connections[using].cursor() as cursor:
-        cursor.execute(RING, [due.name, deadline, now, AGAIN, AGAIN])
+        cursor.execute(RING, [due.name, deadline, now, now - AGAIN, now + AGAIN])
         return cursor.rowcount == 1

@@ -13,7 +13,7 @@ from leadrouting.teams.calendars import calendars
 from leadrouting.teams.models import Absence, Membership, Pool, Rep, Team
 from leadrouting.teams.territories import Atlas, atlas
 
-PRESENCE = {Rep.Presence.BUSY: Why.BUSY, Rep.Presence.AWAY: Why.AWAY}
+PRESENCE: dict[str, Why] = {Rep.Presence.BUSY: Why.BUSY, Rep.Presence.AWAY: Why.AWAY}
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,7 +125,7 @@ def person(
         presence=rep.presence,
         zone=ZoneInfo(rep.time_zone),
         calendar=by_hours[hours] if hours else None,
-        never_open=bool(hours) and by_hours[hours] is None,
+        never_open=hours is not None and by_hours[hours] is None,
         max_open=rep.max_open,
         max_day=rep.max_day,
         absences=tuple(absences.get(rep.pk, ())),

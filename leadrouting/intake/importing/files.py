@@ -6,8 +6,12 @@ import csv
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from leadrouting.intake.importing.errors import ImportRefused
+
+if TYPE_CHECKING:
+    from _csv import Reader
 
 SAMPLE = 64_000  # characters that are looked at to find the delimiter
 DELIMITERS = ",;\t|"
@@ -52,7 +56,7 @@ def read_table(path: Path, encoding: str = "", delimiter: str = "") -> Table:
     return Table(encoding, delimiter, columns, list(rows_of(reader, columns)))
 
 
-def rows_of(reader: csv._reader, columns: list[str]) -> Iterator[Row]:
+def rows_of(reader: Reader, columns: list[str]) -> Iterator[Row]:
     while True:
         try:
             cells = next(reader)

@@ -17,7 +17,7 @@ IGNORES = {
 
 def draft_rules(pack: Pack) -> RuleSet:
     """Raises PackError for a line that cannot be read, KeyError for a pool, queue or rep that is not there."""
-    places = {
+    places: dict[StepKind, dict[str, Any]] = {
         StepKind.POOL: {pool.name: pool for pool in Pool.objects.all()},
         StepKind.QUEUE: {queue.name: queue for queue in Queue.objects.all()},
         StepKind.REP: {rep.user.username: rep for rep in Rep.objects.select_related("user")},

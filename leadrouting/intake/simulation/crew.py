@@ -99,14 +99,14 @@ class Crew:
         if answer.share is None:
             return
         share = max(answer.share, SOONEST)
-        told = {"lead_id": hold.lead, "by": hold.by}
+        lead, by = hold.lead, hold.by
         if answer.declines:
-            act: Act = lambda at: ownership.decline(**told, reason=answer.declines, now=at)  # noqa: E731
+            act: Act = lambda at: ownership.decline(lead_id=lead, by=by, reason=answer.declines, now=at)  # noqa: E731
         else:
             act = partial(self.responds, hold, share)
         if answer.accepts and not answer.declines:
-            self.later(hold.lead, hold.after(share / 3), lambda at: ownership.accept(**told, now=at))
-        self.later(hold.lead, hold.after(share), act)
+            self.later(lead, hold.after(share / 3), lambda at: ownership.accept(lead_id=lead, by=by, now=at))
+        self.later(lead, hold.after(share), act)
 
     def responds(self, hold: Hold, share: float, at: datetime) -> None:
         """The first answer; the rest of the deal follows from it."""

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from decimal import Decimal
 from random import Random
 from typing import Any
 
@@ -90,9 +91,13 @@ class Traffic:
             return  # the deadline passes, and the pulse moves the lead on
         allowed = clock.policy.respond_within if clock else LATEST
         at = assignment.started_at + min(allowed, LATEST) * max(plan.share, 0.1)
-        told = {"lead_id": assignment.lead_id, "by": rep}
         if plan.declines:
-            self.agenda.push(at, lambda now: ownership.decline(**told, reason=plan.declines, now=now))
+            self.agenda.push(
+                at,
+                lambda now: ownership.decline(
+                    lead_id=assignment.lead_id, by=rep, reason=plan.declines, now=now
+                ),
+            )
         else:
             self.agenda.push(at, lambda now: self.responds(assignment, plan.share or 0, now))
 
@@ -110,7 +115,7 @@ class Traffic:
                     lead_id=lead.pk,
                     by=rep,
                     outcome=plan.outcome,
-                    revenue=plan.revenue,
+                    revenue=None if plan.revenue is None else Decimal(plan.revenue),
                     reason=plan.reason,
                     now=at,
                 ),

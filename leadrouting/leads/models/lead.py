@@ -1,10 +1,12 @@
 """The lead: who asked, where from, who has it."""
 
 from datetime import timedelta
+from typing import Any
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
+from django.db.models.expressions import Combinable
 from django.db.models.functions import Now
 
 from leadrouting.leads.enums import CLOSED, WAITING, WORKED, Channel, EmailKind, Priority, Status, Urgency
@@ -16,7 +18,7 @@ WORD = 60
 GRACE = timedelta(seconds=5)  # what the signal gets before the sweep takes a new lead on
 
 
-def text(*, max_length: int = WORD, **options: object) -> "models.CharField[str, str]":
+def text(*, max_length: int = WORD, **options: Any) -> "models.CharField[str, str]":
     return models.CharField(max_length=max_length, blank=True, default="", **options)
 
 
@@ -82,7 +84,7 @@ class Lead(models.Model):
     owner = models.ForeignKey(
         Rep, models.PROTECT, null=True, blank=True, related_name="leads", editable=False
     )
-    queue = models.ForeignKey(
+    queue: "models.ForeignKey[Queue | int | Combinable | None, Queue | None]" = models.ForeignKey(
         Queue, models.PROTECT, null=True, blank=True, default=INTAKE, db_default=INTAKE, related_name="leads"
     )
     route_at = models.DateTimeField(null=True, blank=True, db_default=Now() + GRACE, editable=False)

@@ -13,8 +13,7 @@ class User(AbstractUser):
         OPS = "ops", "Sales ops"
         SERVICE = "service", "Service"
 
-    first_name = None
-    last_name = None
+    first_name = last_name = None  # type: ignore[assignment]  # how Django lets go of inherited fields
     name = models.CharField(max_length=120, help_text="Full name, as colleagues and messages show it.")
     role = models.CharField(max_length=10, choices=Role, default=Role.REP)
     time_zone = models.CharField(

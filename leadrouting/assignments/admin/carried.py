@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING, TypedDict
+
 from django.contrib import admin
 from django.db.models import Count, Model, Q, QuerySet
 from django.http import HttpRequest
@@ -11,14 +13,17 @@ from unfold.decorators import display
 
 from leadrouting.assignments.models import Roster, Rotation
 from leadrouting.common.models import Stamp
+from leadrouting.engine.roster import LEAD, Strategy
 from leadrouting.engine.roster import Rotation as Books
-from leadrouting.engine.roster import Strategy
-from leadrouting.engine.rotation import LEAD, next_turns
+from leadrouting.engine.rotation import next_turns
 from leadrouting.teams.admin import pools, reps
 from leadrouting.teams.models import Pool, Queue, Rep
 from leadrouting.teams.snapshot import people
 
 SHOWN_TURNS = 8
+
+if TYPE_CHECKING:
+    from django_stubs_ext import WithAnnotations
 
 
 @admin.register(Rep)
@@ -92,6 +97,10 @@ class PoolAdmin(pools.PoolAdmin):
         return render_to_string("admin/assignments/credits.html", seen)
 
 
+class QueueFigures(TypedDict):
+    depth: int
+
+
 @admin.register(Queue)
 class QueueAdmin(pools.QueueAdmin):
     list_display = ["name", "owner", "waiting", "alarm_depth", "alarm_after"]
@@ -101,5 +110,5 @@ class QueueAdmin(pools.QueueAdmin):
         return super().get_queryset(request).annotate(depth=Count("leads", filter=waits))
 
     @display(description="Waiting now", ordering="depth")
-    def waiting(self, queue: Queue) -> int:
+    def waiting(self, queue: WithAnnotations[Queue, QueueFigures]) -> int:
         return queue.depth

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any, TypedDict
 
 from django.contrib import admin
 from django.db.models import QuerySet
@@ -20,9 +20,18 @@ from leadrouting.assignments.explaining import explanation, sentences
 from leadrouting.assignments.models import Decision
 from leadrouting.common.console import ReadOnly
 
+if TYPE_CHECKING:
+    from django_stubs_ext import WithAnnotations
+
+
+class Said(TypedDict):
+    said: str
+
 
 class WithSentences(ChangeList):
     """Writes the sentences of a page's decisions together: three queries for any number."""
+
+    result_list: list[WithAnnotations[Decision, Said]]
 
     def get_results(self, request: HttpRequest) -> None:
         super().get_results(request)
@@ -83,7 +92,7 @@ class DecisionAdmin(ReadOnly):
         return decision.get_cause_display()
 
     @display(description="What was decided")
-    def said(self, decision: Decision) -> str:
+    def said(self, decision: WithAnnotations[Decision, Said]) -> str:
         return format_html('<span class="lr-said">{}</span>', decision.said)
 
     @display(description="Why")

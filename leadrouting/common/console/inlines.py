@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.db.models import Model
-from django.forms import BaseForm
+from django.forms import BaseModelForm
 from django.http import HttpRequest
 from unfold.admin import TabularInline
 from unfold.forms import PaginationInlineFormSet
@@ -29,7 +29,7 @@ class ReadOnlyInline(Inline):
 
 
 class KeptFormSet(PaginationInlineFormSet):
-    def kept(self) -> list[BaseForm]:
+    def kept(self) -> list[BaseModelForm[Any]]:
         """The filled rows that stay, as posted."""
         return [
             form
@@ -43,7 +43,7 @@ class PositionedFormSet(KeptFormSet):
 
     ordering = "position"
 
-    def add_fields(self, form: BaseForm, index: int | None) -> None:
+    def add_fields(self, form: BaseModelForm[Any], index: int | None) -> None:
         super().add_fields(form, index)
         if self.ordering in form.fields:
             form.fields[self.ordering].required = False
@@ -55,6 +55,6 @@ class PositionedFormSet(KeptFormSet):
                 form.changed_data.append(self.ordering)
         return super().save(commit)
 
-    def place(self, form: BaseForm) -> tuple[bool, int]:
+    def place(self, form: BaseModelForm[Any]) -> tuple[bool, int]:
         given = form.cleaned_data.get(self.ordering)
         return given is None or (form.instance.pk is None and not given), given or 0

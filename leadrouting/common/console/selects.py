@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.contrib.admin.widgets import RelatedFieldWidgetWrapper
 from django.db.models import Field, ForeignKey, Model, QuerySet
@@ -12,27 +12,36 @@ from django.utils.text import capfirst
 
 from leadrouting.common.console.once import once
 
+if TYPE_CHECKING:
+    from django.contrib.admin.options import BaseModelAdmin
 
-class SharedOptions:
+    Base = BaseModelAdmin[Any]
+else:
+    Base = object
+
+
+class SharedOptions(Base):
     """For model admins and inlines. Rows whose key is another row's (a rep's is its user's) are named by it."""
 
     def formfield_for_foreignkey(
         self, db_field: ForeignKey, request: HttpRequest, **kwargs: Any
     ) -> ModelChoiceField | None:
-        field = super().formfield_for_foreignkey(db_field, request, **kwargs)  # type: ignore[misc]
-        plain = db_field.name not in (*self.autocomplete_fields, *self.raw_id_fields)  # type: ignore[attr-defined]
-        if field is not None and plain:
-            field.queryset = with_names(field.queryset)
-            share_options(field, request)
+        field = super().formfield_for_foreignkey(db_field, request, **kwargs)
+        plain = db_field.name not in (*self.autocomplete_fields, *self.raw_id_fields)
+        if field is not None and field.queryset is not None and plain:
+            rows = field.queryset = with_names(field.queryset)
+            share_options(field, rows, request)
         return field
 
     def formfield_for_dbfield(self, db_field: Field, request: HttpRequest, **kwargs: Any) -> Any:
         """Without the icons beside a select, because the sidebar leads there; “Is active” is just “Active”."""
-        field = super().formfield_for_dbfield(db_field, request, **kwargs)  # type: ignore[misc]
-        if field is not None and isinstance(field.widget, RelatedFieldWidgetWrapper):
+        field = super().formfield_for_dbfield(db_field, request, **kwargs)
+        if field is None:
+            return None
+        if isinstance(field.widget, RelatedFieldWidgetWrapper):
             field.widget = field.widget.widget
-        if field is not None and str(field.label).startswith("Is "):
-            field.label = capfirst(field.label.removeprefix("Is "))
+        if (label := str(field.label)).startswith("Is "):
+            field.label = capfirst(label.removeprefix("Is "))
         return field
 
 
@@ -41,7 +50,7 @@ def with_names(rows: QuerySet[Model]) -> QuerySet[Model]:
     return rows.select_related(key.name) if key.remote_field else rows
 
 
-def share_options(field: ModelChoiceField, request: HttpRequest) -> None:
-    options = once(request, str(field.queryset.query), lambda: [(row.pk, str(row)) for row in field.queryset])
+def share_options(field: ModelChoiceField, rows: QuerySet[Model], request: HttpRequest) -> None:
+    options = once(request, str(rows.query), lambda: [(row.pk, str(row)) for row in rows])
     blank = [] if field.empty_label is None else [("", field.empty_label)]
     field.choices = [*blank, *options]

@@ -66,8 +66,7 @@ class LeadAdmin(OpsAdmin):
             revise_lead(lead_id=obj.pk, **{n: form.cleaned_data[n] for n in form.changed_data})
             return
         received = receive_lead(now=timezone.now(), **form.posted())
-        obj.__dict__.update(received.lead.__dict__)
-        obj.was_joined = not received.created
+        obj.__dict__.update(received.lead.__dict__, was_joined=not received.created)
 
     @display(description="Status", ordering="status", label=COLOURS)
     def shown_status(self, lead: Lead) -> str:

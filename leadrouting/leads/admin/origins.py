@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from django.contrib import admin
 from django.core.exceptions import ValidationError
 from django.forms import ModelForm
@@ -29,7 +31,7 @@ class CampaignAdmin(OpsAdmin):
 
     def get_prepopulated_fields(
         self, request: HttpRequest, obj: Campaign | None = None
-    ) -> dict[str, list[str]]:
+    ) -> dict[str, Sequence[str]]:
         """A key that rules and links use does not follow a new name."""
         return {} if obj else super().get_prepopulated_fields(request, obj)
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db.models import Model
 from django.utils.text import capfirst
 
 from leadrouting.engine.facts import FactType
@@ -56,5 +55,8 @@ def codes_of(key: str) -> list[str]:
 
 
 USUAL = {FactType.YES_NO: ["yes", "no"]}
-CODED: dict[str, tuple[type[Model], str]] = {"territory": (Territory, "code"), "campaign": (Campaign, "key")}
+CODED: dict[str, tuple[type[Territory | Campaign], str]] = {
+    "territory": (Territory, "code"),
+    "campaign": (Campaign, "key"),
+}
 """Facts whose values are short names of rows."""

@@ -22,6 +22,7 @@ from leadrouting.rules.documents import draft_of
 from leadrouting.rules.models import RuleSet, Version
 from leadrouting.rules.services import CannotPublish, problems_of, publish
 from leadrouting.rules.wording import all_names
+from leadrouting.teams.auth import caller
 
 
 class PublishForm(Form):
@@ -72,7 +73,7 @@ def published(admin: OpsAdmin, request: HttpRequest, rule_set: RuleSet, summary:
         admin.message_user(request, said, messages.INFO)
         return here
     try:
-        version = publish(rule_set=rule_set, by=request.user, now=timezone.now(), summary=summary)
+        version = publish(rule_set=rule_set, by=caller(request), now=timezone.now(), summary=summary)
     except CannotPublish as error:
         for problem in error.problems:
             admin.message_user(request, problem, messages.ERROR)

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.contrib import admin, messages
 from django.db.models import Max
-from django.forms import BaseForm, BaseFormSet, ChoiceField
+from django.forms import BaseFormSet, BaseModelForm, ChoiceField
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from unfold.widgets import UnfoldAdminSelectWidget
@@ -74,19 +74,22 @@ class RuleAdmin(OpsAdmin):
         self, request: HttpRequest, context: Any, *args: Any, **kwargs: Any
     ) -> HttpResponse:
         form = context["adminform"].form
-        chosen = kwargs.get("obj").rule_set_id if kwargs.get("obj") else form["rule_set"].value()
+        rule = kwargs.get("obj")
+        chosen = rule.rule_set_id if rule else form["rule_set"].value()
         rule_set = RuleSet.objects.filter(pk=chosen or 0).first()
         return super().render_change_form(
             request, {**context, "guide": guide(), "rule_set": rule_set}, *args, **kwargs
         )
 
-    def save_model(self, request: HttpRequest, obj: Rule, form: BaseForm, change: bool) -> None:
+    def save_model(self, request: HttpRequest, obj: Rule, form: BaseModelForm[Rule], change: bool) -> None:
         if not change:
             last = Rule.objects.filter(rule_set=obj.rule_set).aggregate(last=Max("precedence"))["last"]
             obj.precedence = (last or 0) + 1
         super().save_model(request, obj, form, change)
 
-    def save_related(self, request: HttpRequest, form: BaseForm, formsets: Any, change: bool) -> None:
+    def save_related(
+        self, request: HttpRequest, form: BaseModelForm[Rule], formsets: Any, change: bool
+    ) -> None:
         super().save_related(request, form, formsets, change)
         if not form.instance.targets.exists():
             warning = f"“{form.instance}” has no target yet: say who gets its leads before you publish."

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import cached_property
-from typing import Any
+from typing import TYPE_CHECKING, Any, TypedDict
 
 from django.contrib import admin
 from django.db.models import Count, Prefetch, Q, QuerySet
@@ -19,6 +19,9 @@ from leadrouting.rules.admin.publishing import publish_page, state_in_words
 from leadrouting.rules.documents import document_of, rule_from
 from leadrouting.rules.models import Rule, RuleSet, Version
 from leadrouting.rules.wording import all_names, rule_in_words
+
+if TYPE_CHECKING:
+    from django_stubs_ext import WithAnnotations
 
 
 class RulesInOrder(PositionedFormSet):
@@ -71,6 +74,11 @@ class VersionInline(ReadOnlyInline):
         return format_html('<a href="{}" class="text-link">v{}</a>', link, version.number)
 
 
+class RuleSetFigures(TypedDict):
+    size: int
+    live_versions: list[Version]
+
+
 @admin.register(RuleSet)
 class RuleSetAdmin(OpsAdmin):
     list_display = ["name", "active_rules", "live", "catch_all"]
@@ -97,11 +105,11 @@ class RuleSetAdmin(OpsAdmin):
         return [RuleInline, VersionInline] if obj else []
 
     @display(description="Active rules", ordering="size")
-    def active_rules(self, rule_set: RuleSet) -> int:
+    def active_rules(self, rule_set: WithAnnotations[RuleSet, RuleSetFigures]) -> int:
         return rule_set.size
 
     @display(description="Live", label="success", empty_value="Draft only")
-    def live(self, rule_set: RuleSet) -> str | None:
+    def live(self, rule_set: WithAnnotations[RuleSet, RuleSetFigures]) -> str | None:
         return f"v{rule_set.live_versions[0].number} routes leads" if rule_set.live_versions else None
 
     @display(description="State")

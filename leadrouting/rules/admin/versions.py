@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING, TypedDict
+
 from django.contrib import admin
 from django.db.models import Func, IntegerField, QuerySet
 from django.http import HttpRequest
@@ -13,10 +15,17 @@ from leadrouting.rules.documents import rule_from
 from leadrouting.rules.models import Version
 from leadrouting.rules.wording import all_names, rule_in_words
 
+if TYPE_CHECKING:
+    from django_stubs_ext import WithAnnotations
+
 
 class RuleCount(Func):
     template = "jsonb_array_length(%(expressions)s -> 'rules')"
     output_field = IntegerField()
+
+
+class VersionFigures(TypedDict):
+    rule_count: int
 
 
 @admin.register(Version)
@@ -45,7 +54,7 @@ class VersionAdmin(ReadOnly):
         return str(version)
 
     @display(description="Rules")
-    def size(self, version: Version) -> int:
+    def size(self, version: WithAnnotations[Version, VersionFigures]) -> int:
         return version.rule_count
 
     @display(description="Catch-all")

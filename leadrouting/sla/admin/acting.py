@@ -9,7 +9,6 @@ from typing import Any
 from django.contrib import messages
 from django.contrib.admin.utils import unquote
 from django.core.exceptions import PermissionDenied
-from django.db.models import QuerySet
 from django.forms import CharField, Form, ModelChoiceField
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
@@ -24,6 +23,8 @@ from leadrouting.assignments.routing import route_many
 from leadrouting.common.console import OpsAdmin
 from leadrouting.leads.enums import Status
 from leadrouting.leads.models import Lead
+from leadrouting.leads.querysets import LeadQuerySet
+from leadrouting.teams.auth import caller
 from leadrouting.teams.models import Rep
 
 
@@ -51,13 +52,13 @@ class JunkForm(Form):
 
 def reassign(lead: Lead, request: HttpRequest, given: dict[str, Any]) -> str:
     now = timezone.now()
-    ownership.reassign(lead_id=lead.pk, to=given["to"], by=request.user, reason=given["reason"], now=now)
+    ownership.reassign(lead_id=lead.pk, to=given["to"], by=caller(request), reason=given["reason"], now=now)
     return f"{lead} is with {given['to']} now."
 
 
 def junk(lead: Lead, request: HttpRequest, given: dict[str, Any]) -> str:
     now = timezone.now()
-    ownership.close(lead_id=lead.pk, by=request.user, outcome=Status.JUNK, now=now, reason=given["reason"])
+    ownership.close(lead_id=lead.pk, by=caller(request), outcome=Status.JUNK, now=now, reason=given["reason"])
     return f"{lead} is marked as junk."
 
 
@@ -99,11 +100,11 @@ def ask(admin: OpsAdmin, request: HttpRequest, object_id: str, act: Act) -> Http
     return TemplateResponse(request, "admin/leads/act.html", context)
 
 
-def route_again(admin: OpsAdmin, request: HttpRequest, leads: QuerySet[Lead]) -> None:
+def route_again(admin: OpsAdmin, request: HttpRequest, leads: LeadQuerySet) -> None:
     """Only leads that wait: one that is owned moves by reassignment, with a reason."""
     chosen = leads.count()
     waiting = list(leads.waiting().values_list("pk", flat=True))
-    orders = [Order(pk, Cause.REROUTE, actor=request.user.pk) for pk in sorted(waiting)]
+    orders = [Order(pk, Cause.REROUTE, actor=caller(request).pk) for pk in sorted(waiting)]
     owned = sum(outcome.verdict.rep is not None for outcome in route_many(orders, timezone.now()))
     if waiting:
         said = f"{len(waiting)} routed again: {owned} found an owner, {len(waiting) - owned} still wait."
@@ -113,7 +114,7 @@ def route_again(admin: OpsAdmin, request: HttpRequest, leads: QuerySet[Lead]) ->
         admin.message_user(request, said, messages.INFO)
 
 
-def mark_junk(admin: OpsAdmin, request: HttpRequest, leads: QuerySet[Lead]) -> None:
+def mark_junk(admin: OpsAdmin, request: HttpRequest, leads: LeadQuerySet) -> None:
     done = 0
     for lead in leads.order_by("pk"):
         try:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any
+from datetime import datetime
+from typing import TYPE_CHECKING, Any, TypedDict
 
 from django.contrib import admin, messages
 from django.db.models import OuterRef, QuerySet, Subquery
@@ -18,17 +19,22 @@ from leadrouting.assignments.admin.filters import ByQueue, ByRep
 from leadrouting.assignments.explaining import sentences
 from leadrouting.leads.admin import leads
 from leadrouting.leads.models import Lead
+from leadrouting.leads.querysets import LeadQuerySet
 from leadrouting.sla.admin import acting
 from leadrouting.sla.admin.countdown import countdown
 from leadrouting.sla.models import Clock
+
+if TYPE_CHECKING:
+    from django_stubs_ext import WithAnnotations
 
 
 class ByOwner(ByRep):
     title = "owner"
     parameter_name = "owner"
 
-    def queryset(self, request: HttpRequest, queryset: QuerySet[Lead]) -> QuerySet[Lead]:
-        return queryset.filter(owner=self.value()) if self.value() else queryset
+
+class Deadline(TypedDict):
+    due_at: datetime | None
 
 
 @admin.register(Lead)
@@ -74,7 +80,7 @@ class LeadAdmin(leads.LeadAdmin):
         return format_html('<a href="{}" class="text-link">{}</a>', link, lead.owner)
 
     @display(description="Time left", empty_value="–")
-    def time_left(self, lead: Lead) -> str | None:
+    def time_left(self, lead: WithAnnotations[Lead, Deadline]) -> str | None:
         return countdown(lead.due_at, timezone.now()) if lead.due_at else None
 
     @display(description="Why, the latest first")
@@ -94,11 +100,11 @@ class LeadAdmin(leads.LeadAdmin):
         return acting.to_page(obj)
 
     @action(description="Route again")
-    def route_again(self, request: HttpRequest, queryset: QuerySet[Lead]) -> None:
+    def route_again(self, request: HttpRequest, queryset: LeadQuerySet) -> None:
         acting.route_again(self, request, queryset)
 
     @action(description="Mark as junk")
-    def mark_junk(self, request: HttpRequest, queryset: QuerySet[Lead]) -> None:
+    def mark_junk(self, request: HttpRequest, queryset: LeadQuerySet) -> None:
         acting.mark_junk(self, request, queryset)
 
     @action(description="Try a lead", url_path="try", icon="science")

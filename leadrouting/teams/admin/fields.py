@@ -1,6 +1,7 @@
 """Form fields that several pages of this room share."""
 
 from functools import cache
+from typing import Any
 from zoneinfo import available_timezones
 
 from django.forms import ChoiceField
@@ -15,6 +16,6 @@ def zones() -> list[tuple[str, str]]:
 
 
 class ZoneField(ChoiceField):
-    def __init__(self, **options: object) -> None:
+    def __init__(self, **options: Any) -> None:
         options.setdefault("help_text", "Type a city to find it, e.g. Berlin.")
         super().__init__(choices=zones, widget=UnfoldAdminSelect2Widget, **options)

@@ -13,12 +13,13 @@ from unfold.decorators import display
 from unfold.widgets import INPUT_CLASSES
 
 from leadrouting.common.console import Inline, OpsAdmin
+from leadrouting.common.console.selects import SharedOptions
 from leadrouting.teams.admin.hours_forms import CalendarFormSet, HolidayFormSet, HoursForm, WindowFormSet
 from leadrouting.teams.admin.hours_words import now_in_words, public_holidays_in_words, week_in_words
 from leadrouting.teams.models import Holiday, OfficeHours, OpeningWindow, SpecialDay
 
 
-class ClockTimes:
+class ClockTimes(SharedOptions):
     """Times of day are typed as HH:MM, because 24:00 is one of them."""
 
     def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
@@ -26,7 +27,7 @@ class ClockTimes:
             hint = "09:00" if db_field.name == "opens" else "17:30"
             attributes = {"class": " ".join(INPUT_CLASSES), "placeholder": hint, "inputmode": "numeric"}
             kwargs["widget"] = TextInput(attributes)
-        return super().formfield_for_dbfield(db_field, request, **kwargs)  # type: ignore[misc]
+        return super().formfield_for_dbfield(db_field, request, **kwargs)
 
 
 class WindowInline(ClockTimes, Inline):

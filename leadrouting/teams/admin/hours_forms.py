@@ -53,7 +53,7 @@ class DayFormSet(KeptFormSet):
 
     def clean(self) -> None:
         super().clean()
-        setattr(self.instance, f"posted_{self.prefix}", self)
+        posted(self.instance)[self.prefix] = self
 
     def values(self) -> list[dict[str, Any]]:
         return [form.cleaned_data for form in self.kept() if form.is_valid()]
@@ -79,28 +79,35 @@ class CalendarFormSet(DayFormSet):
         super().clean()
         refuse_overlaps((row["day"], f"{row['day']:%d %b %Y}", row) for row in self.values())
         hours = self.instance
-        others = [getattr(hours, f"posted_{name}", None) for name in ("windows", "holidays")]
+        others = [posted(hours).get(name) for name in ("windows", "holidays")]
         if not hours.time_zone or any(self.errors) or not all(table and table.is_valid() for table in others):
             return  # there are complaints enough already
         try:
             posted_calendar(hours)
         except CalendarError as error:
             self.never_opens = True
-            hours.posted_windows.non_form_errors().append(str(error))
+            posted(hours)["windows"].non_form_errors().append(str(error))
 
     def is_valid(self) -> bool:
         """The reason stands above the first table, where it is mended."""
         return super().is_valid() and not self.never_opens
 
 
+def posted(hours: OfficeHours) -> dict[str, DayFormSet]:
+    """The tables of this calendar that were read so far, by name."""
+    tables: dict[str, DayFormSet] = hours.__dict__.setdefault("posted", {})
+    return tables
+
+
 def posted_calendar(hours: OfficeHours) -> BusinessCalendar:
+    tables = posted(hours)
     week: dict[int, list[tuple[str, str]]] = {}
-    for row in hours.posted_windows.values():
+    for row in tables["windows"].values():
         week.setdefault(row["weekday"], []).append((row["opens"], row["closes"]))
     special: dict[date, list[tuple[str, str]]] = {}
-    for row in hours.posted_special_days.values():
+    for row in tables["special_days"].values():
         special.setdefault(row["day"], []).append((row["opens"], row["closes"]))
-    closed = {row["day"] for row in hours.posted_holidays.values()}
+    closed = {row["day"] for row in tables["holidays"].values()}
     if hours.country:
         with suppress(NotImplementedError):  # the form complains of that
             closed |= public_holidays(hours.country, hours.subdivision)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any, TypedDict
 
 from django.contrib import messages
 from django.db.models import Count, F, Q, QuerySet, Sum, Window
@@ -11,6 +11,13 @@ from unfold.decorators import display
 
 from leadrouting.common.console import Inline, OpsAdmin
 from leadrouting.teams.models import INTAKE, Membership, Pool, Queue
+
+if TYPE_CHECKING:
+    from django_stubs_ext import WithAnnotations
+
+
+class MemberFigures(TypedDict):
+    total: int
 
 
 class MembershipInline(Inline):
@@ -24,8 +31,13 @@ class MembershipInline(Inline):
         return super().get_queryset(request).select_related("rep__user").annotate(total=total)
 
     @display(description="Share")
-    def share(self, membership: Membership) -> str:
+    def share(self, membership: WithAnnotations[Membership, MemberFigures]) -> str:
         return f"{membership.weight / membership.total:.1%}" if membership.pk else "after saving"
+
+
+class PoolFigures(TypedDict):
+    size: int
+    able: int
 
 
 class PoolAdmin(OpsAdmin):
@@ -46,7 +58,7 @@ class PoolAdmin(OpsAdmin):
     @display(
         description="Members", ordering="size", label={"No members": "danger", "Nobody active": "warning"}
     )
-    def shown_members(self, pool: Pool) -> str:
+    def shown_members(self, pool: WithAnnotations[Pool, PoolFigures]) -> str:
         if not pool.size:
             return "No members"
         if not pool.able:

@@ -26,7 +26,7 @@ class ChangeRep(ModelForm):
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
         if self.instance.pk:
-            self.initial |= {"name": self.instance.user.name, "email": self.instance.user.email}
+            self.initial.update(name=self.instance.user.name, email=self.instance.user.email)
 
     def saved_user(self) -> User:
         return self.written(self.instance.user)

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any, TypedDict
 
 from django.contrib import admin, messages
 from django.db.models import Count, Q, QuerySet
-from django.forms import BaseForm
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.html import format_html
@@ -15,6 +14,13 @@ from unfold.decorators import display
 from leadrouting.common.console import Inline, OpsAdmin
 from leadrouting.teams.admin.rep_form import AbsenceFormSet, AddRep, ChangeRep
 from leadrouting.teams.models import Absence, Membership, Rep, Team, User
+
+if TYPE_CHECKING:
+    from django_stubs_ext import WithAnnotations
+
+
+class TeamFigures(TypedDict):
+    active: int
 
 
 @admin.register(Team)
@@ -34,7 +40,7 @@ class TeamAdmin(OpsAdmin):
         return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
     @display(description="Active reps", ordering="active")
-    def active_reps(self, team: Team) -> int:
+    def active_reps(self, team: WithAnnotations[Team, TeamFigures]) -> int:
         return team.active
 
 
@@ -71,7 +77,7 @@ class RepAdmin(OpsAdmin):
             return [("Who", {"fields": ["existing", *self.who, "username"]}), self.work]
         return [("Who", {"fields": [*self.who, "login", "in_pools"]}), self.work]
 
-    def save_model(self, request: HttpRequest, obj: Rep, form: BaseForm, change: bool) -> None:
+    def save_model(self, request: HttpRequest, obj: Rep, form: ChangeRep, change: bool) -> None:
         obj.user = form.saved_user()
         super().save_model(request, obj, form, change)
         if not obj.user.has_usable_password():

@@ -1,6 +1,7 @@
 """All settings, from the environment (or a .env file beside manage.py). See README, "In production"."""
 
 from pathlib import Path
+from typing import Any
 
 import environ
 
@@ -162,7 +163,7 @@ SPECTACULAR_SETTINGS = {
 }
 
 # `retry` exceeds `timeout` plus the wait of everything prefetched, so no task runs twice while it still runs.
-Q_CLUSTER = {
+Q_CLUSTER: dict[str, Any] = {
     "name": "default",
     "orm": "default",
     "broker_class": "leadrouting.sla.broker.PulseBroker",

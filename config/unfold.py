@@ -7,7 +7,7 @@ from typing import Any
 
 from django.http import HttpRequest
 from django.templatetags.static import static
-from django.urls import reverse_lazy
+from django.urls import reverse, reverse_lazy
 
 
 def item(title: str, icon: str, name: str, *also: str) -> dict[str, Any]:
@@ -19,7 +19,7 @@ def item(title: str, icon: str, name: str, *also: str) -> dict[str, Any]:
 def lit(link: Any, *also: str) -> Callable[[HttpRequest], bool]:
     def active(request: HttpRequest) -> bool:
         home = str(link)
-        if home == reverse_lazy("admin:index"):
+        if home == reverse("admin:index"):
             return request.path == home
         return any(request.path.startswith(start) for start in (home, *also)) and not longer(request, home)
 

@@ -11,7 +11,7 @@ from leadrouting.leads.models import Lead
 def explained(lead: Lead) -> Any:
     """The lead with its latest decision's number and sentence."""
     known = why(lead)
-    lead.decision, lead.reason = known.decision, known.reason  # type: ignore[attr-defined]
+    vars(lead).update(decision=known.decision, reason=known.reason)
     return lead
 
 

@@ -40,7 +40,7 @@ class Strict(serializers.Serializer[Any]):
         try:
             value = super().to_internal_value(data)
         except ValidationError as error:
-            raise ValidationError({**unknown, **error.detail}) from None  # type: ignore[dict-item]
+            raise ValidationError({**unknown, **error.detail}) from None  # type: ignore[dict-item]  # of an object's fields, so an object
         if unknown:
             raise ValidationError(unknown)
         return value

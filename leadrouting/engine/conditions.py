@@ -12,7 +12,7 @@ from decimal import Decimal
 from difflib import get_close_matches
 from typing import Any
 
-import re2  # type: ignore[import-untyped]
+import re2
 
 from leadrouting.engine.facts import Catalogue, Fact, FactType, UnknownFactError
 from leadrouting.engine.meanings import MEANINGS

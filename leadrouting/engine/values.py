@@ -57,7 +57,7 @@ def read_number(raw: Any) -> int | Decimal | None:
     """An exact number. A float means what it prints: 0.1 is one tenth."""
     kind = type(raw)
     if kind is int:
-        return raw  # type: ignore[no-any-return]
+        return raw  # type: ignore[no-any-return]  # it is one, but `is` does not tell mypy
     if kind is Decimal:
         return raw if raw.is_finite() else None
     try:

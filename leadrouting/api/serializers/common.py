@@ -38,7 +38,7 @@ class ProblemDocument(serializers.Serializer[Any]):
     status = serializers.IntegerField()
     detail = serializers.CharField(help_text="What is wrong, and what to do.")
     code = serializers.CharField(help_text="For programs, e.g. invalid, not_found, refused, not_yours.")
-    errors = serializers.DictField(  # type: ignore[assignment]  # the word of the document, read nowhere here
+    errors = serializers.DictField(  # type: ignore[assignment]  # a declared field is no attribute
         child=serializers.ListField(child=serializers.CharField()),
         required=False,
         help_text="Messages by field; what concerns the whole is under “body”.",

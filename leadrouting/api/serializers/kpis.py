@@ -43,7 +43,7 @@ def earlier(end: datetime) -> datetime:
 
 class FigureDocument(serializers.Serializer[Any]):
     key = serializers.CharField()
-    label = serializers.CharField()  # type: ignore[assignment]  # the word of the document, as above all Field.label
+    label = serializers.CharField()  # type: ignore[assignment]  # a declared field is no attribute
     unit = serializers.ChoiceField(choices=[unit.value for unit in Unit])
     value = serializers.FloatField(allow_null=True, help_text="Null where there is nothing to divide by.")
     numerator = serializers.FloatField()

@@ -15,7 +15,13 @@ from playwright.sync_api import Browser, Page, sync_playwright
 from config.demo import PASSWORD
 
 WIDE, NARROW = {"width": 1440, "height": 900}, {"width": 360, "height": 780}
-FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking"]
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+]
 
 
 def main(address: str, folder: Path, *, dark: bool) -> None:
@@ -28,7 +34,9 @@ def main(address: str, folder: Path, *, dark: bool) -> None:
         browser.close()
 
 
-def tour(browser: Browser, address: str, folder: Path, size: str, viewport: dict[str, int], scheme: str) -> None:
+def tour(
+    browser: Browser, address: str, folder: Path, size: str, viewport: dict[str, int], scheme: str
+) -> None:
     def visit(user: str, pages: dict[str, str]) -> None:
         context = browser.new_context(viewport=viewport, color_scheme=scheme)
         page = context.new_page()
@@ -43,10 +51,20 @@ def tour(browser: Browser, address: str, folder: Path, size: str, viewport: dict
             suffix = "" if scheme == "light" else "-dark"
             page.screenshot(path=folder / f"{name}-{size}{suffix}.png")
             overflow = page.evaluate("document.documentElement.scrollWidth - innerWidth")
-            print(f"{user:15} {name:12} {size} {scheme} {page.url}" + (f"  OVERFLOWS by {overflow}" if overflow > 0 else ""))
+            print(
+                f"{user:15} {name:12} {size} {scheme} {page.url}"
+                + (f"  OVERFLOWS by {overflow}" if overflow > 0 else "")
+            )
         context.close()
 
-    visit("lena.brandt", {"my-leads": "/leads/", "lead": "/leads/ a[href^='/leads/']:not([href='/leads/'])", "inbox": "/inbox/"})
+    visit(
+        "lena.brandt",
+        {
+            "my-leads": "/leads/",
+            "lead": "/leads/ a[href^='/leads/']:not([href='/leads/'])",
+            "inbox": "/inbox/",
+        },
+    )
     visit("ingrid.sommer", {"team": "/team/", "report": "/team/ a[href^='/team/reports/']"})
     visit(
         "ops",

@@ -15,6 +15,7 @@ from playwright.sync_api import Browser, Page, sync_playwright
 from config.demo import PASSWORD
 
 WIDE, NARROW = {"width": 1440, "height": 900}, {"width": 360, "height": 780}
+FILLED = {"try": {"country": "IN", "tier": "vip", "company_size": "900"}}
 FLAGS = [
     "--no-sandbox",
     "--disable-gpu",
@@ -47,6 +48,11 @@ def tour(
         page.wait_for_load_state()
         for name, path in pages.items():
             page.goto(f"{address}{follow(page, address, path)}")
+            for field, value in FILLED.get(name, {}).items():
+                page.fill(f"#try-form [name={field}]", value)
+            if name in FILLED:
+                page.get_by_role("button", name="Where would it go?").click()
+                page.locator("#answer").evaluate("answer => answer.scrollIntoView({block: 'center'})")
             page.wait_for_timeout(800)
             suffix = "" if scheme == "light" else "-dark"
             page.screenshot(path=folder / f"{name}-{size}{suffix}.png")

@@ -72,7 +72,7 @@ class Clock(models.Model):
         CANCELLED = "cancelled", "Cancelled"
 
     assignment = models.OneToOneField(Assignment, models.CASCADE, related_name="clock")
-    lead = models.ForeignKey(Lead, models.CASCADE, related_name="clocks")
+    lead = models.ForeignKey(Lead, models.CASCADE, related_name="clocks", db_index=False)
     rep = models.ForeignKey(Rep, models.PROTECT, related_name="clocks")
     policy = models.ForeignKey(Policy, models.PROTECT, related_name="clocks")
     started_at = models.DateTimeField()

@@ -33,7 +33,7 @@ class Assignment(models.Model):
 
     decision = models.OneToOneField(Decision, models.CASCADE, primary_key=True, related_name="assignment")
     lead = models.ForeignKey(Lead, models.CASCADE, related_name="assignments")
-    rep = models.ForeignKey(Rep, models.PROTECT, related_name="assignments")
+    rep = models.ForeignKey(Rep, models.PROTECT, related_name="assignments", db_index=False)
     period = DateTimeRangeField()
     started_at = models.GeneratedField(
         expression=Lower("period"), output_field=models.DateTimeField(), db_persist=True

@@ -85,7 +85,14 @@ class Lead(models.Model):
         Rep, models.PROTECT, null=True, blank=True, related_name="leads", editable=False
     )
     queue: "models.ForeignKey[Queue | int | Combinable | None, Queue | None]" = models.ForeignKey(
-        Queue, models.PROTECT, null=True, blank=True, default=INTAKE, db_default=INTAKE, related_name="leads"
+        Queue,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        default=INTAKE,
+        db_default=INTAKE,
+        related_name="leads",
+        db_index=False,
     )
     route_at = models.DateTimeField(null=True, blank=True, db_default=Now() + GRACE, editable=False)
     route_failures = models.PositiveSmallIntegerField(default=0, db_default=0, editable=False)

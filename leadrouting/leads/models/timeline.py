@@ -21,7 +21,7 @@ class Activity(models.Model):
         ACCEPTED = "accepted", "Accepted"
         DECLINED = "declined", "Declined"
 
-    lead = models.ForeignKey(Lead, models.CASCADE, related_name="activities")
+    lead = models.ForeignKey(Lead, models.CASCADE, related_name="activities", db_index=False)
     kind = models.CharField(max_length=12, choices=Kind)
     at = models.DateTimeField()
     actor = models.ForeignKey(

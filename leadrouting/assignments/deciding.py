@@ -33,13 +33,11 @@ def match(order: Order, row: dict[str, Any], live: Live, people: People) -> Matc
     if order.to is not None:
         by_hand = (Step(StepKind.REP, order.to, ignore_hours=True, ignore_capacity=True),)
         return Matched(order, row, facts, Case(order.lead, None, by_hand, live.rule_set.catch_all))
-    if order.to_catch_all:
-        return Matched(order, row, facts, Case(order.lead, None, (), live.rule_set.catch_all))
     rule: Rule | None = live.compiled.match(facts)
     case = Case(
         lead=order.lead,
         rule=rule,
-        ladder=rule.ladder if rule else (),
+        ladder=rule.ladder if rule and not order.to_catch_all else (),
         catch_all=live.rule_set.catch_all,
         had=frozenset(row["had"]),
     )

@@ -40,6 +40,8 @@ def sentence(decision: Decision, names: Names) -> str:
     why = why_sentence(encoded(decision), names)
     if decision.cause == Decision.Cause.REASSIGN:
         return f"{names.rep(decision.rep_id or 0)}, {because(decision)}."
+    if decision.rule_id is not None and not decision.tried:  # sent past its ladder: the reason says why
+        return f"{because(decision)}. It waits in {names.queue(decision.queue_id or 0)}."
     return f"{because(decision)}. {why}" if decision.cause in BY_HAND else why
 
 
@@ -57,6 +59,8 @@ def explanation(decision: Decision) -> list[str]:
     lines = explain(encoded(decision), names)
     if decision.cause == Decision.Cause.REASSIGN:
         return [sentence(decision, names)]
+    if decision.rule_id is not None and not decision.tried:
+        return [lines[0], sentence(decision, names)]
     return [f"{because(decision)}.", *lines] if decision.cause in BY_HAND else lines
 
 

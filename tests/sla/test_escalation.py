@@ -7,6 +7,7 @@ import pytest
 from django.db import connection, connections
 
 from leadrouting.assignments import ownership
+from leadrouting.assignments.explaining import sentences
 from leadrouting.assignments.models import Assignment, Decision, Load
 from leadrouting.leads.models import Lead
 from leadrouting.notifications.models import Message
@@ -92,6 +93,11 @@ def test_it_ends_in_the_catch_all_after_a_bounded_number_of_moves(policy):
     assert lead.owner is None
     assert lead.queue is not None
     assert lead.assignments.count() == 3
+    last = lead.decisions.first()
+    assert last.rule_name == "Rule 1"
+    said = sentences([last])[last.pk]
+    assert "had moved on 2 times, the most that “Ten minutes” allows" in said
+    assert "no rule matched" not in said
     assert lead.route_at is None, "A person looks at it now; it does not go round again."
 
 

@@ -40,9 +40,14 @@ def sentence(decision: Decision, names: Names) -> str:
     why = why_sentence(encoded(decision), names)
     if decision.cause == Decision.Cause.REASSIGN:
         return f"{names.rep(decision.rep_id or 0)}, {because(decision)}."
-    if decision.rule_id is not None and not decision.tried:  # sent past its ladder: the reason says why
+    if skipped_its_ladder(decision):
         return f"{because(decision)}. It waits in {names.queue(decision.queue_id or 0)}."
     return f"{because(decision)}. {why}" if decision.cause in BY_HAND else why
+
+
+def skipped_its_ladder(decision: Decision) -> bool:
+    """A rule matched and nobody was asked: the lead had missed too many deadlines, and the reason says so."""
+    return decision.cause == Decision.Cause.BREACH and decision.rule_id is not None and not decision.tried
 
 
 def because(decision: Decision) -> str:
@@ -59,7 +64,7 @@ def explanation(decision: Decision) -> list[str]:
     lines = explain(encoded(decision), names)
     if decision.cause == Decision.Cause.REASSIGN:
         return [sentence(decision, names)]
-    if decision.rule_id is not None and not decision.tried:
+    if skipped_its_ladder(decision):
         return [lines[0], sentence(decision, names)]
     return [f"{because(decision)}.", *lines] if decision.cause in BY_HAND else lines
 

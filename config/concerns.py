@@ -41,7 +41,12 @@ def rules() -> Iterator[Concern]:
 
 def pools() -> Iterator[Concern]:
     active = Count("memberships", filter=Q(memberships__rep__is_active=True))
-    for pool in Pool.objects.annotate(able=active, size=Count("memberships")).filter(able=0).order_by("name"):
+    for pool in (
+        Pool.objects.ordinary()
+        .annotate(able=active, size=Count("memberships"))
+        .filter(able=0)
+        .order_by("name")
+    ):
         said = f"The pool {pool} has no {'active member' if pool.size else 'members'}: nobody can get a lead from it."
         yield Concern(said, "Add members", reverse("admin:teams_pool_change", args=[pool.pk]))
 

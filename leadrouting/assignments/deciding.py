@@ -27,13 +27,13 @@ class Matched:
     case: Case
 
 
-def match(order: Order, row: dict[str, Any], live: Live, people: People) -> Matched:
+def match(order: Order, row: dict[str, Any], live: Live, people: People, now: datetime) -> Matched:
     """Facts, rule and ladder of one lead. A rep chosen by hand is a ladder of one step that passes all limits."""
     facts = facts_of(row, people)
     if order.to is not None:
         by_hand = (Step(StepKind.REP, order.to, ignore_hours=True, ignore_capacity=True),)
         return Matched(order, row, facts, Case(order.lead, None, by_hand, live.rule_set.catch_all))
-    rule: Rule | None = live.compiled.match(facts)
+    rule: Rule | None = live.at(now).match(facts)
     case = Case(
         lead=order.lead,
         rule=rule,

@@ -18,7 +18,6 @@ from leadrouting.engine.sentences import Names, explain, why_sentence
 from leadrouting.engine.trace import trace
 from leadrouting.engine.verdict import Case, Table, Verdict
 from leadrouting.rules import live as rules
-from leadrouting.rules.catalogue import catalogue
 from leadrouting.rules.models import Version
 from leadrouting.teams.models import Pool, Queue
 from leadrouting.teams.snapshot import People, people
@@ -41,7 +40,7 @@ def rehearse(facts: Mapping[str, Any], *, now: datetime) -> Rehearsal:
         raise Refused("No rule set is live yet. Publish one first.")
     live = rules.load(version)
     who = people(Stamp.objects.values_list("version", flat=True).first() or 0)
-    rule = live.compiled.match(facts)
+    rule = live.at(now).match(facts)
     case = Case(0, rule, rule.ladder if rule else (), live.rule_set.catch_all)
     matched = deciding.Matched(Order(0), {}, dict(facts), case)
     verdict = decide(case, unlocked_table(matched, who, now))
@@ -56,7 +55,7 @@ def rehearse(facts: Mapping[str, Any], *, now: datetime) -> Rehearsal:
         rule_name=rule.name if rule else "",
         sentence=why_sentence(verdict, names),
         explanation=explain(verdict, names),
-        trace=[one.sentence for one in trace(live.rule_set, facts, catalogue())],
+        trace=[one.sentence for one in trace(live.rule_set.at(now), facts, live.catalogue)],
     )
 
 

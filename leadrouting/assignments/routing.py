@@ -100,7 +100,7 @@ def decide_and_write(
         wait_for_rules(pipe, due, now)
         return []
     people, live = people_of(first["stamp"]), rules.load(first["version"])
-    matched = [deciding.match(order, row.values, live, people) for order, row in due]
+    matched = [deciding.match(order, row.values, live, people, now) for order, row in due]
     who = deciding.cast(matched, people, now)
     pools = deciding.first_pools(matched, who) | more_pools
     locked, counted = reading.lock_pools(pipe, pools), reading.read_loads(pipe, who.counted)

@@ -23,6 +23,7 @@ class Names:
     pools: Mapping[int, str] = field(default_factory=dict)
     queues: Mapping[int, str] = field(default_factory=dict)
     rules: Mapping[int, str] = field(default_factory=dict)
+    skills: Mapping[int, str] = field(default_factory=dict)
 
     def rep(self, id: int) -> str:
         return self.reps.get(id, f"rep {id}")
@@ -32,6 +33,9 @@ class Names:
 
     def queue(self, id: int) -> str:
         return f"queue “{self.queues[id]}”" if id in self.queues else f"queue {id}"
+
+    def skill(self, id: int) -> str:
+        return self.skills.get(id, f"skill {id}")
 
     def rule(self, id: int) -> str:
         return f"rule “{self.rules[id]}”" if id in self.rules else f"rule {id}"
@@ -55,6 +59,11 @@ LIFTED: dict[str | None, str] = {
     Why.OUTSIDE_HOURS: "office hours",
     Why.AT_OPEN_CAP: "capacity",
     Why.AT_DAY_CAP: "capacity",
+}
+OWNER_NAMES = {
+    StepKind.ACCOUNT_OWNER: "account owner",
+    StepKind.PREVIOUS_OWNER: "previous owner",
+    StepKind.TERRITORY_OWNER: "territory owner",
 }
 STRATEGY_NAMES = {Strategy.ROUND_ROBIN: "round robin", Strategy.LEAST_LOADED: "least loaded"}
 _ROUTINE = {Why.NOT_THEIR_TURN, Why.MORE_LOADED}  # able to take it: nothing that the one line should tell

@@ -1,26 +1,55 @@
 """The facts that rules may ask about, with the choices that this installation knows."""
 
-from functools import cache
+from __future__ import annotations
 
-from leadrouting.engine.facts import Catalogue, Fact, FactType
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
+from functools import cache
+from typing import Any
+
+from leadrouting.engine.facts import CUSTOM_PREFIX, Catalogue, Fact, FactType
 from leadrouting.leads.enums import Channel, EmailKind, Priority, Urgency
+from leadrouting.leads.models import Attribute
 
 CHOICES = {"channel": Channel, "priority": Priority, "urgency": Urgency, "email_kind": EmailKind}
+GROUP = "Your own"
+COLUMNS = ("key", "label", "type", "choices", "unit", "help")
+
+
+def catalogue() -> Catalogue:
+    """As it is now, custom attributes included. One query: ask once for a page."""
+    return catalogue_with(Attribute.objects.values(*COLUMNS))
+
+
+def catalogue_of(document: Mapping[str, Any]) -> Catalogue:
+    """As it was when a version was published: what it asks about never changes afterwards."""
+    return catalogue_with(document.get("attributes", ()))
+
+
+def catalogue_with(attributes: Iterable[Mapping[str, Any]]) -> Catalogue:
+    """The built-in facts and these attributes: rows by COLUMNS."""
+    return Catalogue([*built_in(), *map(custom_fact, attributes)])
+
+
+def custom_fact(attribute: Mapping[str, Any]) -> Fact:
+    return Fact(
+        f"{CUSTOM_PREFIX}{attribute['key']}",
+        FactType(attribute["type"]),
+        attribute["label"],
+        GROUP,
+        tuple((choice, choice) for choice in attribute["choices"]),
+        attribute["unit"],
+        attribute["help"],
+    )
 
 
 @cache
-def catalogue() -> Catalogue:
+def built_in() -> tuple[Fact, ...]:
+    return tuple(with_choices())
+
+
+def with_choices() -> Iterator[Fact]:
     plain = Catalogue()
-    return Catalogue(
-        Fact(
-            fact.key,
-            FactType.CHOICE,
-            fact.label,
-            fact.group,
-            tuple((value, str(label)) for value, label in CHOICES[key].choices),
-            fact.unit,
-            fact.help,
-        )
-        for key in CHOICES
-        if (fact := plain[key])
-    )
+    for key, enum in CHOICES.items():
+        choices = tuple((value, str(label)) for value, label in enum.choices)
+        yield replace(plain[key], choices=choices)

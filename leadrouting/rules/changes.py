@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher
 from typing import Any
 
+from leadrouting.engine.facts import Catalogue
 from leadrouting.engine.sentences import Names
 from leadrouting.rules.documents import rule_from
 from leadrouting.rules.wording import rule_in_words
@@ -24,26 +25,26 @@ class Change:
     after: str = ""
 
 
-def changes(before: Document, after: Document, names: Names) -> list[Change]:
+def changes(before: Document, after: Document, names: Names, facts: Catalogue) -> list[Change]:
     """In the order of the new document, what is gone last. Empty when both say the same."""
-    found = [*changed_rules(before, after, names), *gone_rules(before, after, names)]
+    found = [*changed_rules(before, after, names, facts), *gone_rules(before, after, names, facts)]
     if before["catch_all"] != after["catch_all"]:
         old, new = (names.queue(document["catch_all"]) for document in (before, after))
         found.append(Change("changed", "Catch-all", old, new))
     return found
 
 
-def changed_rules(before: Document, after: Document, names: Names) -> Iterator[Change]:
+def changed_rules(before: Document, after: Document, names: Names, facts: Catalogue) -> Iterator[Change]:
     known = {rule["id"]: rule for rule in before["rules"]}
     places = {rule["id"]: place for place, rule in enumerate(before["rules"], start=1)}
     moved = moved_rules(before, after)
     for place, rule in enumerate(after["rules"], start=1):
         old = known.get(rule["id"])
-        words = rule_in_words(rule_from(rule), names)
+        words = rule_in_words(rule_from(rule), names, facts)
         if old is None:
             yield Change("new", rule["name"], after=words)
             continue
-        was = rule_in_words(rule_from(old), names)
+        was = rule_in_words(rule_from(old), names, facts)
         if old["name"] != rule["name"]:
             yield Change("changed", rule["name"], f"Named “{old['name']}”", f"Named “{rule['name']}”")
         if {**old, "name": ""} != {**rule, "name": ""}:
@@ -52,11 +53,11 @@ def changed_rules(before: Document, after: Document, names: Names) -> Iterator[C
             yield Change("moved", rule["name"], after=f"From place {places[rule['id']]} to place {place}.")
 
 
-def gone_rules(before: Document, after: Document, names: Names) -> Iterator[Change]:
+def gone_rules(before: Document, after: Document, names: Names, facts: Catalogue) -> Iterator[Change]:
     kept = {rule["id"] for rule in after["rules"]}
     for rule in before["rules"]:
         if rule["id"] not in kept:
-            yield Change("gone", rule["name"], before=rule_in_words(rule_from(rule), names))
+            yield Change("gone", rule["name"], before=rule_in_words(rule_from(rule), names, facts))
 
 
 def moved_rules(before: Document, after: Document) -> set[int]:

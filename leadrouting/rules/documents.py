@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from datetime import UTC, datetime
 from typing import Any
 
+from leadrouting.engine.facts import CUSTOM_PREFIX
 from leadrouting.engine.model import Condition, Rule, RuleSet, Step, StepKind
 from leadrouting.engine.operators import Arity, Operator, arity
+from leadrouting.leads.models import Attribute
 from leadrouting.rules import models
 
 FORMAT = 1
@@ -13,16 +17,37 @@ FORMAT = 1
 
 def draft_of(rule_set: models.RuleSet) -> dict[str, Any]:
     """The rule set's active rules in precedence order as a version stores them. Four queries."""
-    rules = rule_set.rules.filter(is_active=True).prefetch_related("conditions", "targets")
-    return {
+    rules = rule_set.rules.filter(is_active=True).prefetch_related("conditions", "targets", "skills")
+    draft: dict[str, Any] = {
         "format": FORMAT,
         "catch_all": rule_set.catch_all_id,
         "rules": [document_of(rule) for rule in rules],
     }
+    if rule_set.on_update != models.RuleSet.OnUpdate.NEVER:
+        draft["on_update"] = rule_set.on_update
+    if attributes := attributes_of(draft["rules"]):
+        draft["attributes"] = attributes
+    return draft
+
+
+def attributes_of(rules: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The custom attributes that these rules ask about, frozen with them as they are now."""
+    asked = {c["fact"].removeprefix(CUSTOM_PREFIX) for rule in rules for c in rule["conditions"]}
+    custom = {c["fact"] for rule in rules for c in rule["conditions"] if c["fact"].startswith(CUSTOM_PREFIX)}
+    if not custom:
+        return []
+    columns = ("key", "label", "type", "choices", "unit", "help")
+    return list(Attribute.objects.filter(key__in=asked).order_by("key").values(*columns))
 
 
 def document_of(rule: models.Rule) -> dict[str, Any]:
-    """One rule with its conditions and its ladder."""
+    """One rule with its conditions, skills and ladder. What is not set is left out."""
+    more: dict[str, Any] = {}
+    if skills := [[skill.skill_id, skill.level] for skill in rule.skills.all()]:
+        more["skills"] = skills
+    for name in ("valid_from", "valid_until"):
+        if (at := getattr(rule, name)) is not None:
+            more[name] = at.astimezone(UTC).isoformat()
     return {
         "id": rule.pk,
         "name": rule.name,
@@ -32,15 +57,22 @@ def document_of(rule: models.Rule) -> dict[str, Any]:
             for c in rule.conditions.all()
         ],
         "ladder": [step_of(target) for target in rule.targets.all()],
+        **more,
     }
 
 
 def step_of(target: models.Target) -> dict[str, Any]:
+    """Owners (of the account and so on) have the id 0."""
     return {
         "kind": target.kind,
-        "id": target.pool_id or target.rep_id or target.queue_id,
+        "id": target.pool_id or target.rep_id or target.queue_id or 0,
         "ignore_hours": target.ignore_hours,
         "ignore_capacity": target.ignore_capacity,
+        **{
+            name: value
+            for name in ("wait", "drop_skills", "only_present")
+            if (value := getattr(target, name))
+        },
     }
 
 
@@ -65,7 +97,7 @@ def condition_from(data: dict[str, Any]) -> Condition:
     return Condition(data["fact"], data["operator"], tuple(operand) if isinstance(operand, list) else operand)
 
 
-def rule_set_from(document: dict[str, Any], version: int) -> RuleSet:
+def rule_set_from(document: Mapping[str, Any], version: int) -> RuleSet:
     """The engine's rule set from a stored document; `version` is the version's primary key."""
     return RuleSet(
         version=version,
@@ -80,8 +112,12 @@ def rule_from(data: dict[str, Any]) -> Rule:
         name=data["name"],
         logic=data["logic"],
         conditions=tuple(condition_from(c) for c in data["conditions"]),
-        ladder=tuple(
-            Step(StepKind(s["kind"]), s["id"], s["ignore_hours"], s["ignore_capacity"])
-            for s in data["ladder"]
-        ),
+        ladder=tuple(Step(**{**step, "kind": StepKind(step["kind"])}) for step in data["ladder"]),
+        skills=tuple((skill, level) for skill, level in data.get("skills", ())),
+        valid_from=moment(data.get("valid_from")),
+        valid_until=moment(data.get("valid_until")),
     )
+
+
+def moment(text: str | None) -> datetime | None:
+    return datetime.fromisoformat(text) if text else None

@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 from leadrouting.businesstime import BusinessCalendar
 from leadrouting.engine.roster import AbsencePolicy, Member, Roster, Strategy, Why
 from leadrouting.teams.calendars import calendars
-from leadrouting.teams.models import Absence, Membership, Pool, Rep, Team
+from leadrouting.teams.models import Absence, Membership, Pool, Rep, RepSkill, Team
 from leadrouting.teams.territories import Atlas, atlas
 
 PRESENCE: dict[str, Why] = {Rep.Presence.BUSY: Why.BUSY, Rep.Presence.AWAY: Why.AWAY}
@@ -32,6 +32,8 @@ class Person:
     max_open: int | None
     max_day: int | None
     absences: tuple[tuple[date, date], ...]
+    skills: Mapping[int, int] = field(default_factory=dict)
+    """Level by skill."""
 
     def unavailable(self, now: datetime) -> Why | None:
         """Why this rep gets no lead at `now`; None when available. Capacity is not asked here."""
@@ -51,6 +53,10 @@ class Person:
 
     def today(self, now: datetime) -> date:
         return now.astimezone(self.zone).date()
+
+    def has(self, skills: Iterable[tuple[int, int]]) -> bool:
+        """Whether the rep has each of these skills at this level or above."""
+        return all(self.skills.get(skill, 0) >= level for skill, level in skills)
 
     def as_member(self, weight: int = 1) -> Member:
         return Member(rep=self.rep, weight=weight, max_open=self.max_open, max_day=self.max_day)
@@ -76,11 +82,22 @@ class People:
     atlas: Atlas
     stored: dict[int, Roster] = field(default_factory=dict)
     attendances: dict[int, Attendance] = field(default_factory=dict)
+    unskilled: dict[tuple[tuple[int, int], ...], frozenset[int]] = field(default_factory=dict)
 
     def unavailable(self, reps: Iterable[int], now: datetime) -> dict[int, Why]:
         """Why some of these reps get no lead at `now`."""
         found = ((rep, self.reps[rep].unavailable(now)) for rep in reps)
         return {rep: why for rep, why in found if why is not None}
+
+    def lacking(self, skills: tuple[tuple[int, int], ...]) -> frozenset[int]:
+        """All reps who do not have these skills at these levels."""
+        if not skills:
+            return frozenset()
+        known = self.unskilled.get(skills)
+        if known is None:
+            known = frozenset(rep for rep, person in self.reps.items() if not person.has(skills))
+            self.unskilled[skills] = known
+        return known
 
     def attendance(self, pool: int, now: datetime) -> Attendance:
         """Who of a pool is there. Hours and days begin on whole minutes, so one answer serves for a minute."""
@@ -102,8 +119,11 @@ def read_people(stamp: int) -> People:
     absences: dict[int, list[tuple[date, date]]] = {}
     for absence in Absence.objects.all():
         absences.setdefault(absence.rep_id, []).append((absence.first_day, absence.last_day))
+    skills: dict[int, dict[int, int]] = {}
+    for rep_id, skill, level in RepSkill.objects.values_list("rep_id", "skill_id", "level"):
+        skills.setdefault(rep_id, {})[skill] = level
     reps = {
-        rep.pk: person(rep, teams[rep.team_id], by_hours, absences)
+        rep.pk: person(rep, teams[rep.team_id], by_hours, absences, skills.get(rep.pk, {}))
         for rep in Rep.objects.select_related("user")
     }
     return People(stamp=stamp, reps=reps, pools=rosters(reps), atlas=atlas())
@@ -114,6 +134,7 @@ def person(
     team: Team,
     by_hours: Mapping[int, BusinessCalendar | None],
     absences: Mapping[int, list[tuple[date, date]]],
+    skills: Mapping[int, int],
 ) -> Person:
     hours = rep.office_hours_id or team.office_hours_id
     return Person(
@@ -129,6 +150,7 @@ def person(
         max_open=rep.max_open,
         max_day=rep.max_day,
         absences=tuple(absences.get(rep.pk, ())),
+        skills=skills,
     )
 
 
@@ -138,12 +160,15 @@ def rosters(reps: Mapping[int, Person]) -> dict[int, Roster]:
         members.setdefault(membership.pool_id, []).append(
             reps[membership.rep_id].as_member(membership.weight)
         )
+    by_team: dict[int, list[Member]] = {}
+    for one in sorted(reps.values(), key=lambda person: person.rep):
+        by_team.setdefault(one.team, []).append(one.as_member())
     return {
         pool.pk: Roster(
             id=0,
             pool=pool.pk,
             strategy=Strategy(pool.strategy),
-            members=tuple(members.get(pool.pk, ())),
+            members=tuple(by_team.get(pool.team_id, ()) if pool.team_id else members.get(pool.pk, ())),
             absence=AbsencePolicy(pool.absence),
             catch_up_limit=pool.catch_up_limit,
         )

@@ -56,7 +56,7 @@ def test_every_stored_decision_decides_the_same_again(history):
     assert len(decisions) == 161
     for decision in decisions:
         known = live.load(decision.version_id)
-        rule = known.compiled.match(decision.facts)
+        rule = known.at(decision.decided_at).match(decision.facts)
         if decision.cause != "reassign":
             assert (rule.id if rule else None) == decision.rule_id
             verdict = decode(encoded(decision))

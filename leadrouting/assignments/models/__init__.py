@@ -1,5 +1,7 @@
 from leadrouting.assignments.models.books import Load, Roster, Rotation
 from leadrouting.assignments.models.decision import Decision
 from leadrouting.assignments.models.ownership import Assignment
+from leadrouting.assignments.models.proposal import Proposal
+from leadrouting.assignments.models.replay import Replay
 
-__all__ = ["Assignment", "Decision", "Load", "Roster", "Rotation"]
+__all__ = ["Assignment", "Decision", "Load", "Proposal", "Replay", "Roster", "Rotation"]

@@ -15,6 +15,11 @@ class Campaign(models.Model):
     channel = models.CharField(max_length=20, choices=Channel, blank=True)
     product = models.CharField(max_length=60, blank=True)
     is_active = models.BooleanField(default=True)
+    is_routed = models.BooleanField(
+        "route its leads",
+        default=True,
+        help_text="Off: its leads wait in the intake queue until somebody gives them to a rep by hand.",
+    )
 
     class Meta:
         ordering = ["name", "id"]

@@ -65,10 +65,11 @@ class ConditionForm(ModelForm):
         if operand is None:
             clean["value"] = ""
         condition = condition_from({"fact": key, "operator": operator, "operand": operand})
+        known = catalogue()
         try:
-            check_condition(condition, catalogue())
+            check_condition(condition, known)
         except ConditionError as error:
-            fits = operator in operators_for(catalogue()[key].type)
+            fits = operator in operators_for(known[key].type)
             self.add_error("value" if fits else "operator", str(error))
         else:
             self.check_codes(key, operand)
@@ -101,13 +102,15 @@ class TargetForm(ModelForm):
         super().__init__(*args, **options)
         target = self.instance
         if target.kind:
-            self.initial["goes_to"] = f"{target.kind}:{target.pool_id or target.rep_id or target.queue_id}"
+            self.initial["goes_to"] = (
+                f"{target.kind}:{target.pool_id or target.rep_id or target.queue_id or 0}"
+            )
 
     def clean(self) -> dict[str, Any]:
         clean = super().clean() or self.cleaned_data
         if "goes_to" in clean:
             kind, _, key = clean["goes_to"].partition(":")
             self.instance.kind = StepKind(kind)
-            for one in StepKind:
+            for one in (StepKind.POOL, StepKind.REP, StepKind.QUEUE):
                 setattr(self.instance, f"{one.value}_id", int(key) if one == kind else None)
         return clean

@@ -7,7 +7,9 @@ from typing import Any
 from django.utils.text import capfirst
 
 from leadrouting.engine.facts import FactType
+from leadrouting.engine.model import OWNERS
 from leadrouting.engine.operators import arity, label, operators_for
+from leadrouting.engine.sentences import OWNER_NAMES
 from leadrouting.leads.models import Campaign
 from leadrouting.rules.catalogue import catalogue
 from leadrouting.teams.models import Pool, Queue, Rep, Territory
@@ -23,11 +25,14 @@ def fact_options() -> Options:
 
 
 def place_options() -> Options:
-    """Values are `pool:3`, `rep:7`, `queue:1`. Three queries."""
+    """Values are `pool:3`, `rep:7`, `queue:1`, `account_owner:0`. Three queries."""
     reps = Rep.objects.select_related("user").order_by("user__name", "pk")
+    pools = Pool.objects.values_list("id", "name", "team_id")
     return [
         ("", "Choose who gets the lead"),
-        ("Pools", [(f"pool:{pk}", name) for pk, name in Pool.objects.values_list("id", "name")]),
+        ("Pools", [(f"pool:{pk}", name) for pk, name, team in pools if team is None]),
+        ("Teams", [(f"pool:{pk}", name) for pk, name, team in pools if team is not None]),
+        ("By what they are to the lead", [(f"{kind}:0", capfirst(OWNER_NAMES[kind])) for kind in OWNERS]),
         ("Reps", [(f"rep:{rep.pk}", f"{rep}{'' if rep.is_active else ' (not active)'}") for rep in reps]),
         ("Queues", [(f"queue:{pk}", name) for pk, name in Queue.objects.values_list("id", "name")]),
     ]

@@ -17,6 +17,7 @@ from django.utils.formats import localize
 from unfold.widgets import UnfoldAdminTextInputWidget
 
 from leadrouting.common.console import OpsAdmin
+from leadrouting.rules.catalogue import catalogue
 from leadrouting.rules.changes import Change, changes
 from leadrouting.rules.documents import draft_of
 from leadrouting.rules.models import RuleSet, Version
@@ -93,7 +94,7 @@ def what_changes(live: Version | None, rule_set: RuleSet, draft: dict[str, Any])
     """None where there is nothing to compare: nothing is live, or another rule set is."""
     if live is None or live.rule_set_id != rule_set.pk:
         return None
-    return changes(live.document, draft, all_names())
+    return changes(live.document, draft, all_names(), catalogue())
 
 
 def digest(draft: dict[str, Any]) -> str:

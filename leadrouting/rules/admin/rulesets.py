@@ -14,8 +14,10 @@ from unfold.decorators import action, display
 from unfold.enums import ActionVariant
 
 from leadrouting.common.console import Inline, OpsAdmin, PositionedFormSet, ReadOnlyInline
+from leadrouting.engine.facts import Catalogue
 from leadrouting.engine.sentences import Names
 from leadrouting.rules.admin.publishing import publish_page, state_in_words
+from leadrouting.rules.catalogue import catalogue
 from leadrouting.rules.documents import document_of, rule_from
 from leadrouting.rules.models import Rule, RuleSet, Version
 from leadrouting.rules.wording import all_names, rule_in_words
@@ -40,7 +42,7 @@ class RuleInline(Inline):
     template_after = "admin/rules/add_rule.html"
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Rule]:
-        return super().get_queryset(request).prefetch_related("conditions", "targets")
+        return super().get_queryset(request).prefetch_related("conditions", "targets", "skills")
 
     def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False  # a rule has a page of its own
@@ -49,9 +51,13 @@ class RuleInline(Inline):
     def names(self) -> Names:
         return all_names()
 
+    @cached_property
+    def known(self) -> Catalogue:
+        return catalogue()
+
     @display(description="Rule")
     def sentence(self, rule: Rule) -> str:
-        words = rule_in_words(rule_from(document_of(rule)), self.names)
+        words = rule_in_words(rule_from(document_of(rule)), self.names, self.known)
         link = reverse("admin:rules_rule_change", args=[rule.pk])
         return format_html(
             '<a href="{}" class="rule-name">{}</a><span class="rule-words">{}</span>', link, rule.name, words

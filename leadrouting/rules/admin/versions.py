@@ -11,6 +11,7 @@ from django.template.loader import render_to_string
 from unfold.decorators import display
 
 from leadrouting.common.console import ReadOnly
+from leadrouting.rules.catalogue import catalogue_of
 from leadrouting.rules.documents import rule_from
 from leadrouting.rules.models import Version
 from leadrouting.rules.wording import all_names, rule_in_words
@@ -63,6 +64,8 @@ class VersionAdmin(ReadOnly):
 
     @display(description="Rules, from the top")
     def rules(self, version: Version) -> str:
-        names = all_names()
-        rules = [(rule["name"], rule_in_words(rule_from(rule), names)) for rule in version.document["rules"]]
+        names, known = all_names(), catalogue_of(version.document)
+        rules = [
+            (rule["name"], rule_in_words(rule_from(rule), names, known)) for rule in version.document["rules"]
+        ]
         return render_to_string("admin/rules/sentences.html", {"rules": rules})

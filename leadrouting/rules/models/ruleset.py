@@ -1,19 +1,34 @@
 """A rule set as ops edit it: the draft. Publishing freezes it into a Version; only versions route leads."""
 
+from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 
-from leadrouting.engine.model import StepKind
-from leadrouting.engine.operators import Operator, label
-from leadrouting.teams.models import Pool, Queue, Rep
+from leadrouting.teams.models import Queue
 
 
 class RuleSet(models.Model):
+    """`edition` counts saves, so that two people who edit at the same time do not overwrite each other."""
+
+    class OnUpdate(models.TextChoices):
+        NEVER = "never", "Stay with their owner"
+        BEFORE_ACCEPTANCE = "unaccepted", "Are routed again until the owner accepts"
+        PROPOSE = "propose", "Are proposed to the manager for another owner"
+
     name = models.CharField(max_length=80, unique=True)
     note = models.TextField(blank=True, default="")
     catch_all = models.ForeignKey(
         Queue, models.PROTECT, related_name="+", help_text="Takes every lead that no rule places."
     )
+    on_update = models.CharField(
+        "owned leads that change",
+        max_length=12,
+        choices=OnUpdate,
+        default=OnUpdate.NEVER,
+        help_text="When what is known of an owned lead changes so that another rule would match. "
+        "A lead that nobody owns yet is always routed again.",
+    )
+    edition = models.PositiveIntegerField(default=1, editable=False)
 
     class Meta:
         ordering = ["name"]
@@ -35,58 +50,34 @@ class Rule(models.Model):
         help_text="For example 1 AND (2 OR NOT 3). Empty: all conditions must hold.",
     )
     is_active = models.BooleanField(default=True)
+    valid_from = models.DateTimeField(null=True, blank=True, help_text="Empty: from now on.")
+    valid_until = models.DateTimeField(null=True, blank=True, help_text="Empty: for good.")
     note = models.TextField(blank=True, default="")
+    edition = models.PositiveIntegerField(default=1, editable=False)
+    changed_at = models.DateTimeField(null=True, editable=False)
+    changed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, editable=False, related_name="+"
+    )
+    reviewed_at = models.DateTimeField(
+        null=True, editable=False, help_text="When somebody last said that the rule is still right."
+    )
 
     class Meta:
         ordering = ["precedence", "id"]
-        constraints = [models.UniqueConstraint(fields=["rule_set", "name"], name="rule_name_once")]
-
-    def __str__(self) -> str:
-        return self.name
-
-
-class Condition(models.Model):
-    rule = models.ForeignKey(Rule, models.CASCADE, related_name="conditions")
-    position = models.PositiveSmallIntegerField(default=0)
-    fact = models.CharField(max_length=80)
-    operator = models.CharField(max_length=20, choices=[(o.value, label(o)) for o in Operator])
-    value = models.CharField(
-        max_length=1000, blank=True, help_text="Several values are separated by commas; a range is from, to."
-    )
-
-    class Meta:
-        ordering = ["position", "id"]
-
-    def __str__(self) -> str:
-        return f"{self.fact} {self.operator} {self.value}".strip()
-
-
-class Target(models.Model):
-    """A step of the rule's ladder: when nobody is eligible on one step, the next is tried."""
-
-    rule = models.ForeignKey(Rule, models.CASCADE, related_name="targets")
-    position = models.PositiveSmallIntegerField(default=0)
-    kind = models.CharField(
-        max_length=10,
-        choices=[(StepKind.POOL, "Pool"), (StepKind.REP, "Named rep"), (StepKind.QUEUE, "Queue")],
-    )
-    pool = models.ForeignKey(Pool, models.PROTECT, null=True, blank=True)
-    rep = models.ForeignKey(Rep, models.PROTECT, null=True, blank=True)
-    queue = models.ForeignKey(Queue, models.PROTECT, null=True, blank=True)
-    ignore_hours = models.BooleanField("ignore office hours", default=False)
-    ignore_capacity = models.BooleanField("ignore capacity", default=False)
-
-    class Meta:
-        ordering = ["position", "id"]
         constraints = [
+            models.UniqueConstraint(
+                fields=["rule_set", "name"],
+                name="rule_name_once",
+                violation_error_message="This rule set has a rule of this name already: choose another name.",
+            ),
             models.CheckConstraint(
-                condition=Q(kind=StepKind.POOL, pool__isnull=False, rep__isnull=True, queue__isnull=True)
-                | Q(kind=StepKind.REP, pool__isnull=True, rep__isnull=False, queue__isnull=True)
-                | Q(kind=StepKind.QUEUE, pool__isnull=True, rep__isnull=True, queue__isnull=False),
-                name="target_is_what_it_says",
-                violation_error_message="Choose exactly one pool, rep or queue, the same as the kind says.",
-            )
+                condition=Q(valid_from__isnull=True)
+                | Q(valid_until__isnull=True)
+                | Q(valid_until__gt=F("valid_from")),
+                name="rule_ends_after_it_begins",
+                violation_error_message="“Valid until” must be later than “valid from”.",
+            ),
         ]
 
     def __str__(self) -> str:
-        return str(self.pool or self.rep or self.queue)
+        return self.name

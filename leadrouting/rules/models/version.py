@@ -21,6 +21,12 @@ class Version(models.Model):
     published_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+"
     )
+    restores = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="+", help_text="Rolled back to this one."
+    )
+    overridden = models.CharField(
+        max_length=400, blank=True, default="", help_text="Why it went live though test leads failed."
+    )
     is_live = models.BooleanField(default=False)
 
     class Meta:

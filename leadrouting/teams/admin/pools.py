@@ -52,6 +52,7 @@ class PoolAdmin(OpsAdmin):
         return (
             super()
             .get_queryset(request)
+            .filter(team=None)  # those of the teams are kept by the teams
             .annotate(size=Count("memberships"), able=Count("memberships", filter=active))
         )
 

@@ -1,5 +1,5 @@
 from leadrouting.teams.models.hours import Holiday, OfficeHours, OpeningWindow, SpecialDay
-from leadrouting.teams.models.people import Absence, Rep, Team
+from leadrouting.teams.models.people import Absence, Rep, RepSkill, Sighting, Skill, Team
 from leadrouting.teams.models.places import Territory
 from leadrouting.teams.models.pools import INTAKE, Membership, Pool, Queue
 from leadrouting.teams.models.user import User
@@ -14,6 +14,9 @@ __all__ = [
     "Pool",
     "Queue",
     "Rep",
+    "RepSkill",
+    "Sighting",
+    "Skill",
     "SpecialDay",
     "Team",
     "Territory",

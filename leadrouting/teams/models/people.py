@@ -68,6 +68,56 @@ class Rep(models.Model):
         return str(self.user)
 
 
+class Skill(models.Model):
+    """Something that some reps can do: a product, a language, a certification. Levels are each rep's own."""
+
+    name = models.CharField(max_length=60, unique=True)
+
+    class Meta:
+        ordering = ["name"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class RepSkill(models.Model):
+    class Level(models.IntegerChoices):
+        BASIC = 1, "1, basic"
+        FAIR = 2, "2, fair"
+        GOOD = 3, "3, good"
+        STRONG = 4, "4, strong"
+        EXPERT = 5, "5, expert"
+
+    rep = models.ForeignKey(Rep, models.CASCADE, related_name="skills")
+    skill = models.ForeignKey(Skill, models.PROTECT, related_name="reps")
+    level = models.PositiveSmallIntegerField(choices=Level, default=Level.GOOD)
+
+    class Meta:
+        ordering = ["skill__name"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["rep", "skill"],
+                name="rep_skill_once",
+                violation_error_message="This rep has this skill already.",
+            ),
+            models.CheckConstraint(condition=Q(level__gte=1, level__lte=5), name="rep_skill_level"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.skill} {self.level}"
+
+
+class Sighting(models.Model):
+    """When a rep's pages last asked for news (UTC). A table of its own: it changes all the time, and bumps no
+    stamp."""
+
+    rep = models.OneToOneField(Rep, models.CASCADE, primary_key=True, related_name="sighting")
+    seen_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"{self.rep} at {self.seen_at}"
+
+
 class Absence(models.Model):
     """Days on which a rep gets no leads, both included, in the rep's own time zone."""
 

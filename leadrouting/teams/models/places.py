@@ -4,6 +4,8 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
 
+from leadrouting.teams.models.people import Rep
+
 
 class Territory(models.Model):
     """A node of the tree. It holds the places listed here and everything in the nodes below it.
@@ -25,6 +27,15 @@ class Territory(models.Model):
         default=list,
         blank=True,
         help_text="Country and region codes, e.g. US-CA, separated by commas.",
+    )
+
+    owner = models.ForeignKey(
+        Rep,
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="territories",
+        help_text="Rules can send leads to the owner of their territory: the deepest one that has an owner.",
     )
 
     class Meta:

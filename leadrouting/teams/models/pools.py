@@ -6,16 +6,24 @@ from django.db import models
 from django.db.models import Q
 
 from leadrouting.engine.roster import AbsencePolicy, Strategy
-from leadrouting.teams.models.people import Rep
+from leadrouting.teams.models.people import Rep, Team
+from leadrouting.teams.querysets import PoolQuerySet
 
 INTAKE = 1  # the queue every lead is in from the commit that saves it; made by the first migration
 HIGHEST_WEIGHT = 36
 
 
 class Pool(models.Model):
-    """Reps who share a stream of leads in proportion to their weights."""
+    """Reps who share a stream of leads in proportion to their weights.
 
-    name = models.CharField(max_length=80, unique=True)
+    Each team has one of its own (`team`), so that a rule can point at a team: its members are always the
+    team's reps, with equal weights, and nobody edits it (its trigger keeps it).
+    """
+
+    name = models.CharField(max_length=100, unique=True)
+    team = models.OneToOneField(
+        Team, models.CASCADE, null=True, blank=True, editable=False, related_name="pool"
+    )
     strategy = models.CharField(
         max_length=20,
         choices=[
@@ -40,6 +48,8 @@ class Pool(models.Model):
         help_text="Turns that are caught up at most, when missed turns are caught up within a limit.",
     )
     members = models.ManyToManyField(Rep, through="Membership", related_name="pools")
+
+    objects = PoolQuerySet.as_manager()
 
     class Meta:
         ordering = ["name"]

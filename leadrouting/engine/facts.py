@@ -28,7 +28,8 @@ class Fact:
 
     `label` is written as in the middle of a sentence. `choices` are (value, label) pairs; a choice fact
     without them is open: any text may be compared with it. A place fact's value is the list of node codes
-    from the root of the territory tree to the most specific node.
+    from the root of the territory tree to the most specific node. `always`: no lead is without it. `whole`: a
+    number that is always a whole one between these two, both included.
     """
 
     key: str
@@ -38,6 +39,8 @@ class Fact:
     choices: tuple[tuple[str, str], ...] = ()
     unit: str = ""
     help: str = ""
+    always: bool = False
+    whole: tuple[int, int] | None = None
 
 
 class UnknownFactError(KeyError):
@@ -66,9 +69,20 @@ WEEKDAYS = tuple(
 )
 
 
+_ALWAYS = frozenset("channel priority is_repeat has_account account_owner_known previous_owner_known".split())
+
+
 def _facts(group: str, *facts: tuple[str, FactType, str, dict[str, str]]) -> tuple[Fact, ...]:
     return tuple(
-        Fact(key, type_, label, group, unit=more.get("unit", ""), help=more.get("help", ""))
+        Fact(
+            key,
+            type_,
+            label,
+            group,
+            unit=more.get("unit", ""),
+            help=more.get("help", ""),
+            always=key in _ALWAYS,
+        )
         for key, type_, label, more in facts
     )
 
@@ -130,12 +144,18 @@ CATALOGUE: tuple[Fact, ...] = (
         ("previous_owner_known", _Y, "previous owner known", {}),
         ("lifetime_value", _N, "lifetime value", {}),
     ),
-    Fact("received_weekday", _C, "received weekday", "When", WEEKDAYS, help="In the lead's own time zone."),
-    *_facts(
-        "When",
-        ("received_hour", _N, "received hour", {"help": "0 to 23, in the lead's own time zone."}),
-        ("received_at", FactType.MOMENT, "time received", {}),
+    Fact(
+        *("received_weekday", _C, "received weekday", "When", WEEKDAYS),
+        help="In the lead's own time zone.",
+        always=True,
     ),
+    Fact(
+        *("received_hour", _N, "received hour", "When"),
+        help="0 to 23, in the lead's own time zone.",
+        always=True,
+        whole=(0, 23),
+    ),
+    Fact("received_at", FactType.MOMENT, "time received", "When", always=True),
 )
 
 

@@ -1,4 +1,4 @@
-"""A saved lead is routed when its transaction commits."""
+"""A saved lead is routed, or looked at again, when its transaction commits."""
 
 from typing import Any
 
@@ -7,6 +7,7 @@ from django.db.models.signals import post_save
 from django.dispatch import receiver
 from django.utils import timezone
 
+from leadrouting.assignments.reconsidering import matters, reconsider
 from leadrouting.assignments.services import route
 from leadrouting.leads.models import Lead
 
@@ -15,6 +16,16 @@ from leadrouting.leads.models import Lead
 def route_on_commit(instance: Lead, created: bool, raw: bool, **signal: Any) -> None:
     if created and not raw:
         transaction.on_commit(lambda: route_now(instance.pk), robust=True)
+
+
+@receiver(post_save, sender=Lead, dispatch_uid="assignments.reconsider_on_commit")
+def reconsider_on_commit(instance: Lead, created: bool, raw: bool, update_fields: Any, **signal: Any) -> None:
+    if not created and not raw and matters(update_fields):
+        transaction.on_commit(lambda: reconsider_now(instance.pk), robust=True)
+
+
+def reconsider_now(lead_id: int) -> None:
+    reconsider(lead_id, now=timezone.now())
 
 
 def route_now(lead_id: int) -> None:

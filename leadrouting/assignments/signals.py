@@ -16,3 +16,6 @@ responded = Signal()
 
 closed = Signal()
 """A lead was won, lost or marked as junk. Arguments: `lead`, `now`."""
+
+proposed = Signal()
+"""An owned lead has changed and another rule would match it. Arguments: `proposal`, `now`."""

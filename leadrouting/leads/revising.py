@@ -36,7 +36,7 @@ IDENTITY = ("name", "email", "phone", "company", "country", "language", "externa
 
 @transaction.atomic
 def revise_lead(*, lead_id: int, **values: Any) -> Lead:
-    """Write the values in their normal form; None empties a field. The lead is not routed again.
+    """Write the values in their normal form; None empties a field. `assignments` listens and asks the rules again.
 
     Raises ValidationError with a message per field, and Lead.DoesNotExist.
     """

@@ -7,10 +7,11 @@ from datetime import datetime
 
 from django.db.models import Model
 
+from leadrouting.assignments.models import Proposal
 from leadrouting.assignments.orders import Outcome
 from leadrouting.notifications.models import Message
 from leadrouting.sla.models import Clock, Escalation
-from leadrouting.teams.models import User
+from leadrouting.teams.models import Team, User
 
 Kind = Message.Kind
 
@@ -51,6 +52,21 @@ def because(outcome: Outcome) -> str:
     if outcome.order.reason:
         return f"It came to you because: {outcome.order.reason}."
     return f"It came to you by the rule “{outcome.rule_name}”." if outcome.rule_name else "It is yours now."
+
+
+def proposed(proposal: Proposal, now: datetime) -> list[Message]:
+    """To the manager of the lead's owner: what has changed and where to settle it."""
+    lead = proposal.lead
+    rule = (
+        f"the rule “{proposal.rule_name}” matches it" if proposal.rule_id else "no rule matches it any more"
+    )
+    body = (
+        f"{lead} has changed: now {rule}. It stays with {lead.owner} until you decide: open the lead and route "
+        "it again, or leave it where it is."
+    )
+    to = Team.objects.values_list("manager_id", flat=True).get(reps=lead.owner_id)
+    subject = f"Another owner for {lead}?"
+    return [message(Kind.PROPOSAL, to, f"proposal:{proposal.pk}", now, subject, body, lead.pk)]
 
 
 def escalated(clock: Clock, step: str, now: datetime, outcome: Outcome | None) -> list[Message]:

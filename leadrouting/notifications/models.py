@@ -16,6 +16,7 @@ class Message(models.Model):
         BREACH = "breach", "Deadline missed"
         QUEUE_ALARM = "queue_alarm", "Leads are waiting"
         REPORT = "report", "Weekly report"
+        PROPOSAL = "proposal", "Another owner proposed"
 
     kind = models.CharField(max_length=12, choices=Kind)
     recipient = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="inbox")

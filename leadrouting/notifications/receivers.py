@@ -5,7 +5,7 @@ from typing import Any
 from django.db.models import Model
 from django.dispatch import receiver
 
-from leadrouting.assignments.signals import decided
+from leadrouting.assignments.signals import decided, proposed
 from leadrouting.notifications import compose
 from leadrouting.notifications.models import Message
 from leadrouting.sla.signals import escalated
@@ -19,3 +19,8 @@ def tell_owner(outcomes: Any, now: Any, **signal: Any) -> list[Model]:
 @receiver(escalated, dispatch_uid="notifications.escalated")
 def tell_rep_and_manager(clock: Any, step: Any, now: Any, outcome: Any, **signal: Any) -> None:
     Message.objects.bulk_create(compose.escalated(clock, step, now, outcome), ignore_conflicts=True)
+
+
+@receiver(proposed, dispatch_uid="notifications.proposed")
+def tell_manager(proposal: Any, now: Any, **signal: Any) -> None:
+    Message.objects.bulk_create(compose.proposed(proposal, now), ignore_conflicts=True)

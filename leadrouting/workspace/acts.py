@@ -10,7 +10,7 @@ from typing import Any
 
 from django.db import transaction
 
-from leadrouting.assignments import ownership
+from leadrouting.assignments import ownership, proposals
 from leadrouting.assignments.errors import Refused
 from leadrouting.assignments.orders import Outcome
 from leadrouting.leads.models import Activity, Lead
@@ -53,6 +53,17 @@ def reassign(*, lead: Lead, by: User, now: datetime, to: int, reason: str) -> st
     if rep is None:
         raise Refused("This rep does not exist any more. Choose another one.")
     return f"Reassigned. {went(ownership.reassign(lead_id=lead.pk, to=rep, by=by, reason=reason, now=now))}"
+
+
+def reroute(*, lead: Lead, by: User, now: datetime) -> str:
+    """What the manager says to a proposal: yes."""
+    return f"Routed again. {went(proposals.take(lead_id=lead.pk, by=by, now=now))}"
+
+
+def keep(*, lead: Lead, by: User, now: datetime) -> str:
+    """What the manager says to a proposal: no."""
+    proposals.refuse(lead_id=lead.pk, by=by, now=now)
+    return f"{lead} stays with {lead.owner}."
 
 
 def went(outcome: Outcome | None) -> str:

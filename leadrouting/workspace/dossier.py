@@ -7,8 +7,9 @@ from typing import Any
 from urllib.parse import quote
 
 from leadrouting.assignments.explaining import explanation, sentences
-from leadrouting.assignments.models import Assignment, Decision
+from leadrouting.assignments.models import Assignment, Decision, Proposal
 from leadrouting.assignments.ownership import may_manage
+from leadrouting.assignments.proposals import open_for
 from leadrouting.leads.models import Activity, Lead
 from leadrouting.sla.models import Clock, Escalation
 from leadrouting.teams.models import Rep, User
@@ -28,6 +29,7 @@ class Dossier:
     timeline: list[Entry]
     is_owner: bool
     may_manage: bool
+    proposal: Proposal | None
 
 
 def dossier(lead: Lead, user: User) -> Dossier:
@@ -59,6 +61,7 @@ def dossier(lead: Lead, user: User) -> Dossier:
         ),
         is_owner=lead.owner_id == user.pk,
         may_manage=may_manage(lead, user),
+        proposal=open_for(user).filter(lead=lead).first() if may_manage(lead, user) else None,
     )
 
 

@@ -36,6 +36,7 @@ LEAD = f"""
         (SELECT concat(owner_id, status, updated_at) FROM leads_lead WHERE id = %(lead)s),
         (SELECT max(id) FROM leads_activity WHERE lead_id = %(lead)s),
         (SELECT max(id) FROM assignments_decision WHERE lead_id = %(lead)s),
+        (SELECT max(id) FROM assignments_proposal WHERE lead_id = %(lead)s AND state = 'open'),
         (SELECT count(*) FROM sla_escalation step JOIN sla_clock clock ON clock.id = step.clock_id
          WHERE clock.lead_id = %(lead)s),
         ({UNREAD})
@@ -52,6 +53,7 @@ TEAM = f"""
          WHERE owner_id IN (SELECT user_id FROM rep) AND status = ANY(%(worked)s)),
         (SELECT concat(count(*), max(created_at)) FROM leads_lead
          WHERE queue_id IN (SELECT id FROM teams_queue WHERE %(all)s OR owner_id = %(user)s)),
+        (SELECT concat(count(*), max(id)) FROM assignments_proposal WHERE state = 'open'),
         ({UNREAD})
     ))
 """  # noqa: S608

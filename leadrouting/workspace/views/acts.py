@@ -26,8 +26,11 @@ ACTS: dict[str, Callable[..., str]] = {
     "log": acts.log,
     "close": acts.close,
     "reassign": acts.reassign,
+    "reroute": acts.reroute,
+    "keep": acts.keep,
 }
-FORMS = {"accept": forms.Form, "decline": DeclineForm, "log": LogForm, "close": CloseForm}
+FORMS = {"decline": DeclineForm, "log": LogForm, "close": CloseForm}
+PLAIN = forms.Form  # acts that need no word
 
 
 @page(*PEOPLE)
@@ -49,6 +52,8 @@ def act(request: PersonRequest, lead_id: int, name: str) -> HttpResponse:
             return moved_on(request, lead_id, status=409)
         return again(request, lead, status=409, refusal=str(refusal), **{name: form})
     messages.success(request, said)
+    if request.POST.get("back") == "team":
+        return go(request, "team")
     if request.POST.get("back") == "leads" or not is_visible(request, lead_id):
         return go(request, "leads")
     return go(request, "lead", lead_id)
@@ -61,7 +66,7 @@ def is_visible(request: PersonRequest, lead_id: int) -> bool:
 def form_of(request: PersonRequest, lead: Lead, name: str) -> forms.Form:
     if name == "reassign":
         return ReassignForm(request.POST, user=request.user, lead=lead)
-    return FORMS[name](request.POST)
+    return FORMS.get(name, PLAIN)(request.POST)
 
 
 def again(request: PersonRequest, lead: Lead, **what: Any) -> HttpResponse:

@@ -14,6 +14,7 @@ from leadrouting.analytics.measures import eight_figures
 from leadrouting.analytics.models import RebalanceReport
 from leadrouting.analytics.reports import apply_suggestion, undo_suggestion
 from leadrouting.assignments.errors import Refused
+from leadrouting.assignments.proposals import open_for
 from leadrouting.teams.models import Pool
 from leadrouting.workspace import stamps, watch
 from leadrouting.workspace.access import LEADERS, page
@@ -52,6 +53,7 @@ def team(request: PersonRequest) -> HttpResponse:
         "running": running,
         "depths": watch.depths(user, now),
         "feed": feed,
+        "proposals": open_for(user),
         "visible": watch.visible(user, linked),
     }
     if not request.htmx:

@@ -53,6 +53,7 @@ class Command(BaseCommand):
         until = moment(options["until"]) if options["until"] else timezone.now()
         self.check_rules()
         numbers = {name: options[name] for name in ("leads", "days", "seed")}
+        self.stdout.write(f"Living through {options['days']} days up to {until:%Y-%m-%d %H:%M} UTC ...")
         with progress() as bar:
             task = bar.add_task("Living through it", total=options["days"] + 1)
             made = make_history(

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from leadrouting.engine.analysis.findings import Analysis, Witness, World
+from leadrouting.engine.analysis.desk import Desk
+from leadrouting.engine.analysis.findings import Analysis, NeverFires, Witness, World
+from leadrouting.engine.analysis.never import fires
 from leadrouting.engine.model import RuleSet
 
-DEFAULT_BUDGET = 2_000_000  # steps of the search; a few seconds
+DEFAULT_BUDGET = 3_000_000  # steps of the search; a few seconds
 
 
 def analyse(ruleset: RuleSet, world: World, *, budget: int = DEFAULT_BUDGET) -> Analysis:
@@ -13,11 +15,23 @@ def analyse(ruleset: RuleSet, world: World, *, budget: int = DEFAULT_BUDGET) -> 
 
     `budget` is a number of steps, not of seconds; what is not decided within it says so.
     """
-    return Analysis()
+    desk = Desk(ruleset, world, budget)
+    never: list[NeverFires] = []
+    examples: dict[int, Witness] = {}
+    for place, rule in enumerate(desk.originals):
+        answer = fires(desk, place)
+        if isinstance(answer, NeverFires):
+            never.append(answer)
+        else:
+            examples[rule.id] = answer
+    return Analysis(never=tuple(never), wrong=tuple(desk.wrong), examples=examples)
 
 
 def example_of(
     ruleset: RuleSet, rule_id: int, world: World, *, budget: int = DEFAULT_BUDGET
 ) -> Witness | None:
     """A lead that this rule takes; None when there is none, or none was found, or the rule is wrong."""
-    return None
+    desk = Desk(ruleset, world, budget)
+    place = next((place for place, rule in enumerate(desk.originals) if rule.id == rule_id), None)
+    answer = None if place is None else fires(desk, place)
+    return answer if isinstance(answer, Witness) else None

@@ -1,0 +1,90 @@
+"""All facts that a rule set asks about, as variables; formulas of rules, and leads back from domains."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from typing import Any
+
+from leadrouting.engine.analysis import samples
+from leadrouting.engine.analysis.facets import Facet, Members, Scalar, Text
+from leadrouting.engine.analysis.findings import World
+from leadrouting.engine.analysis.formula import All, Clause, Formula, Some, negated
+from leadrouting.engine.analysis.moments import DECIDED_AT
+from leadrouting.engine.analysis.solver import Domains
+from leadrouting.engine.conditions import Test
+from leadrouting.engine.facts import Fact, FactType
+from leadrouting.engine.logic import And, Node, Not, Or, Ref
+from leadrouting.engine.operators import SEARCHES
+from leadrouting.engine.prepared import PreparedRule
+from leadrouting.engine.values import fold
+
+
+class Space:
+    """`full[variable]` is the mask of a variable's values; the facets say which variables a fact has."""
+
+    def __init__(self, rules: Iterable[PreparedRule], world: World) -> None:
+        tests: dict[str, list[Test]] = defaultdict(list)
+        for prepared in rules:
+            for test in prepared.tests:
+                tests[test.fact.key].append(test)
+        self.full: Domains = []
+        self.facets: dict[str, Facet] = {}
+        self.owner: dict[int, str] = {}
+        self.links: dict[int, list[Clause]] = {}
+        for key, asked in tests.items():
+            facet = _facet(asked[0].fact, asked, world, self.full)
+            self.facets[key] = facet
+            self.owner |= dict.fromkeys(facet.variables(), key)
+            self.links |= facet.links()
+
+    def formula(self, prepared: PreparedRule) -> Formula:
+        """What a rule asks for."""
+        return self._formula(prepared.logic, prepared.tests)
+
+    def _formula(self, node: Node, tests: tuple[Test, ...]) -> Formula:
+        match node:
+            case Ref(number):
+                test = tests[number - 1]
+                return self.facets[test.fact.key].formula(test)
+            case Not(term):
+                return negated(self._formula(term, tests), self.full)
+            case And(terms):
+                return All(tuple(self._formula(term, tests) for term in terms))
+            case Or(terms):
+                return Some(tuple(self._formula(term, tests) for term in terms))
+
+    def linked(self, clauses: Iterable[Clause]) -> list[Clause]:
+        """The clauses that hold anyway about the variables of these ones."""
+        variables = dict.fromkeys(variable for clause in clauses for variable, _ in clause)
+        return [link for variable in variables for link in self.links.get(variable, ())]
+
+    def facts(self, domains: Domains) -> dict[str, Any]:
+        """A lead within these domains, without its blanks. Raises `UnbuildableError`."""
+        known = {key: facet.raw(domains) for key, facet in self.facets.items()}
+        return {key: raw for key, raw in known.items() if raw is not None}
+
+
+def _facet(fact: Fact, tests: list[Test], world: World, full: Domains) -> Facet:
+    values = [value for test in tests if test.operator not in SEARCHES for value in test.operands]
+    match fact.type:
+        case FactType.SET:
+            choices = {fold(value): value for value, _ in fact.choices}
+            free = [value for value in choices if value not in values]
+            other = None if choices and not free else free[0] if free else f"another of {fact.label}"
+            return Members(fact, values, other, full)
+        case FactType.YES_NO:
+            return Scalar(fact, samples.yes_no(fact), full)
+        case FactType.PLACE:
+            return Scalar(fact, samples.places(fact, values, world.places), full)
+        case FactType.NUMBER:
+            return Scalar(fact, samples.line(fact, values), full)
+        case FactType.MOMENT:
+            since = world.since if fact.key == DECIDED_AT else None
+            return Scalar(fact, samples.line(fact, values, since), full)
+        case _:
+            found = samples.texts(fact, values)
+            if fact.type is FactType.CHOICE:
+                return Scalar(fact, found, full)
+            other = next((sample.value for sample in found if sample.value not in (None, *values)), None)
+            return Text(fact, found, other, tests, full)

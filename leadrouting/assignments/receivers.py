@@ -1,5 +1,7 @@
 """A saved lead is routed, or looked at again, when its transaction commits."""
 
+from collections.abc import Collection
+from datetime import datetime
 from typing import Any
 
 from django.db import transaction
@@ -7,9 +9,11 @@ from django.db.models.signals import post_save
 from django.dispatch import receiver
 from django.utils import timezone
 
+from leadrouting.assignments.figures import figures_of
 from leadrouting.assignments.reconsidering import matters, reconsider
 from leadrouting.assignments.services import route
 from leadrouting.leads.models import Lead
+from leadrouting.rules.signals import RuleFigures, measuring
 
 
 @receiver(post_save, sender=Lead, dispatch_uid="assignments.route_on_commit")
@@ -30,3 +34,10 @@ def reconsider_now(lead_id: int) -> None:
 
 def route_now(lead_id: int) -> None:
     route(lead_id, now=timezone.now())
+
+
+@receiver(measuring, dispatch_uid="assignments.measure_rules")
+def measure_rules(
+    rule_ids: Collection[int], since: datetime, now: datetime, **signal: Any
+) -> dict[int, RuleFigures]:
+    return figures_of(rule_ids, since=since, now=now)

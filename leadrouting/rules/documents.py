@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
@@ -79,7 +80,8 @@ def step_of(target: models.Target) -> dict[str, Any]:
 def operand_of(operator: str, text: str) -> Any:
     """What ops typed, as the engine takes it: nothing, one value, or a list split at commas.
 
-    Values stay text: the engine knows how to read each type.
+    Values stay text: the engine knows how to read each type. In a list, a value that has commas of its own
+    stands in double quotes, and a quote within it is doubled: `"Acme, Inc.", Globex`.
     """
     try:
         kind = arity(Operator(operator))
@@ -89,7 +91,35 @@ def operand_of(operator: str, text: str) -> Any:
         return None
     if kind is Arity.ONE:
         return text.strip()
-    return [part.strip() for part in text.split(",") if part.strip()]
+    return [part for part in map(unquoted, _PART.findall(text)) if part.strip()]
+
+
+def text_of(operand: Any) -> str:
+    """The inverse of `operand_of`: what to show in the input for an operand."""
+    if operand is None:
+        return ""
+    if isinstance(operand, (list, tuple)):
+        return ", ".join(quoted(str(part)) for part in operand)
+    return str(operand)
+
+
+_PART = re.compile(r'\s*(?:"(?:[^"]|"")*"(?=\s*(?:,|\Z))|[^,]+)')
+"""A value in quotes that ends where a comma or the text ends; else all up to the next comma."""
+
+
+def quoted(value: str) -> str:
+    plain = value == value.strip() and "," not in value and not value.startswith('"')
+    return value if plain else '"' + value.replace('"', '""') + '"'
+
+
+def unquoted(part: str) -> str:
+    part = part.strip()
+    if len(part) > 1 and part[0] == part[-1] == '"' and _QUOTED.fullmatch(part):
+        return part[1:-1].replace('""', '"')
+    return part
+
+
+_QUOTED = re.compile(r'"(?:[^"]|"")*"')
 
 
 def condition_from(data: dict[str, Any]) -> Condition:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.dispatch import Signal
 
@@ -22,3 +23,36 @@ class RuleFigures:
 
 measuring = Signal()
 """A page shows rules. Arguments: `rule_ids`, `since`, `now` (UTC). Receivers answer a dict: id to RuleFigures."""
+
+rehearsing = Signal()
+"""Where would these test leads go? Nothing may be written, no turn used.
+
+Arguments: `rule_set` (models.RuleSet), `document` (as `documents.draft_of` makes it: a draft's or a version's,
+without problems), `expectations` (list of models.Expectation, with pool, rep and queue), `now` (UTC, for those
+without a moment of their own). Receivers return a list of `expectations.Result`, one for each, in order.
+"""
+
+checking = Signal()
+"""What should somebody know before this goes live? Sent when the page that publishes is shown.
+
+Arguments: `rule_set` (models.RuleSet), `document` (the draft as `documents.draft_of` makes it, without
+problems), `now` (UTC). Receivers return a list of `findings.Finding`, the serious ones first. They must answer
+within a second or two, with a constant number of queries, and write nothing: the page waits for them.
+Findings warn and never keep a draft from going live.
+"""
+
+counting = Signal()
+"""How many leads did these versions decide? Arguments: `versions` (list of their keys).
+
+Receivers return a dict of the number by the version's key; what is missing decided none.
+"""
+
+
+def answers(signal: Signal, **question: Any) -> list[Any]:
+    """The answers of all receivers that have something to say. What a receiver raises comes through."""
+    return [answer for _, answer in signal.send(sender=None, **question) if answer]
+
+
+def gathered(signal: Signal, **question: Any) -> list[Any]:
+    """The lists that receivers answer with, as one."""
+    return [one for answer in answers(signal, **question) for one in answer]

@@ -87,7 +87,7 @@ def test_publishing_costs_the_same_for_one_rule_and_for_fifty(django_assert_max_
     rules, rep = world.rule_set(), world.rep()
     for _ in range(50):
         world.rule(rules, rep, when=[("country", "is", "IN")])
-    with django_assert_max_num_queries(12):
+    with django_assert_max_num_queries(20):
         publish(rule_set=rules, by=None, now=world.NOON)
 
 

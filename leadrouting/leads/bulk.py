@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import Q
 
+from leadrouting.leads.attributes import definitions
 from leadrouting.leads.enums import CLOSED
 from leadrouting.leads.models import Account, Campaign, Lead
 from leadrouting.leads.services import FOUND, Received, cleaned, drafted, is_sent_again, joined
@@ -31,7 +33,7 @@ def receive_many(enquiries: Sequence[Enquiry]) -> list[Received | ValidationErro
     """The same as `receive_lead` for each, in order; one answer each, and a bad one stops nobody.
 
     Nothing is routed on commit, for rows that are created in bulk send no signals: call
-    `assignments.services.route_all`, or leave it to the pulse. Five queries, and a few more for each enquiry
+    `assignments.services.route_all`, or leave it to the pulse. Five queries, one more for custom attributes, and a few more for each enquiry
     that joins an earlier lead.
     """
     answers: dict[int, Received | ValidationError] = {}
@@ -71,10 +73,11 @@ def cleaned_rows(
     """The good rows by their number; the errors of the others go to `answers`."""
     keys = {str(enquiry.values.get("campaign") or "") for enquiry in enquiries} - {""}
     campaigns = {campaign.key: campaign for campaign in Campaign.objects.filter(key__in=keys)} if keys else {}
+    attributes = cache(definitions)  # read once for all, when the first enquiry has some
     rows: dict[int, dict[str, Any]] = {}
     for number, enquiry in enumerate(enquiries):
         try:
-            rows[number] = cleaned(enquiry.values, campaigns.get)
+            rows[number] = cleaned(enquiry.values, campaigns.get, attributes)
         except ValidationError as error:
             answers[number] = error
     return rows

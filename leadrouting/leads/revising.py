@@ -8,7 +8,9 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import Field
 
+from leadrouting.leads.attributes import definitions, merged
 from leadrouting.leads.models import Lead
+from leadrouting.leads.normalise import COUNTRIES
 from leadrouting.leads.services import FIELDS, FOUND, cleaned
 
 RECEIVED = frozenset(
@@ -38,15 +40,23 @@ IDENTITY = ("name", "email", "phone", "company", "country", "language", "externa
 def revise_lead(*, lead_id: int, **values: Any) -> Lead:
     """Write the values in their normal form; None empties a field. `assignments` listens and asks the rules again.
 
+    Of `attributes` only those that are named change; None empties one, or, for `attributes` itself, all.
     Raises ValidationError with a message per field, and Lead.DoesNotExist.
     """
     if fixed := values.keys() - DESCRIPTIVE:
         raise ValidationError({name: ["This cannot be changed after a lead was received."] for name in fixed})
     lead = Lead.objects.select_for_update(no_key=True).get(pk=lead_id)
+    attributes = attributes_after(lead, values.pop("attributes", {}))
     values = {name: emptied(name) if value is None else value for name, value in values.items()}
     known = {name: getattr(lead, name) for name in IDENTITY}
+    if (
+        known["country"] and known["country"] not in COUNTRIES
+    ):  # from before codes were checked: not this person's mistake
+        del known["country"]
     clean = cleaned({**known, **{name: value for name, value in values.items() if value is not None}})
-    clean |= {name: None for name, value in values.items() if value is None}
+    clean |= {name: None for name, value in values.items() if value is None} | {"attributes": attributes}
+    if "country" not in known and "country" not in values:
+        del clean["country"]
     changed = [name for name, value in clean.items() if getattr(lead, name) != value]
     for name in changed:
         setattr(lead, name, clean[name])
@@ -54,6 +64,12 @@ def revise_lead(*, lead_id: int, **values: Any) -> Lead:
     if changed:
         lead.save(update_fields=[*changed, "updated_at"])
     return lead
+
+
+def attributes_after(lead: Lead, given: Any) -> dict[str, Any]:
+    if given is None:
+        return {}
+    return lead.attributes if given == {} else merged(lead.attributes, given, definitions())
 
 
 def emptied(name: str) -> Any:

@@ -7,11 +7,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.core.exceptions import ValidationError
+from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.db import IntegrityError, connection, transaction
 from django.db.models import Q
 
 from leadrouting.leads import normalise
+from leadrouting.leads.attributes import Definitions, clean_attributes, definitions
 from leadrouting.leads.enums import CLOSED
 from leadrouting.leads.models import Account, Activity, Campaign, Lead
 
@@ -98,9 +99,14 @@ def drafted(
 
 
 def cleaned(
-    values: dict[str, Any], campaign_of: Callable[[str], Campaign | None] = campaign_with_key
+    values: dict[str, Any],
+    campaign_of: Callable[[str], Campaign | None] = campaign_with_key,
+    attributes_known: Callable[[], Definitions] = definitions,
 ) -> dict[str, Any]:
-    """The values in one form, with those that follow from others. Raises ValidationError."""
+    """The values in one form, with those that follow from others. Raises ValidationError.
+
+    What attributes there are is asked only when the values hold some.
+    """
     errors: dict[str, list[str]] = {
         name: [f"There is no field “{name}”. Known fields: {', '.join(sorted(FIELDS))}."]
         for name in values.keys() - FIELDS
@@ -110,7 +116,7 @@ def cleaned(
         for name, value in values.items()
         if name in FIELDS and value is not None
     }
-    clean["country"] = str(clean.get("country", "")).upper()
+    clean["country"] = country_in(clean, errors)
     clean["language"] = str(clean.get("language", "")).lower()
     clean["external_id"] = clean.get("external_id") or None
     try:
@@ -128,15 +134,28 @@ def cleaned(
             errors["campaign"] = [f"There is no campaign with the key “{key}”."]
         else:
             clean |= {k: v for k, v in from_campaign(campaign).items() if not clean.get(k)}
+    if clean.get("attributes", {}) != {}:
+        try:
+            clean["attributes"] = clean_attributes(clean["attributes"], attributes_known())
+        except ValidationError as error:
+            errors |= error.message_dict
     if errors:
         raise ValidationError(errors)
     clean["email_domain"] = normalise.email_domain(clean["email"])
     clean["email_kind"] = normalise.email_kind(clean["email_domain"])
     if not any(clean.get(name) for name in ("name", "email", "phone", "company", "external_id")):
         raise ValidationError(
-            {"email": ["A lead needs at least one of: name, email, phone, company, external_id."]}
+            {NON_FIELD_ERRORS: ["A lead needs at least one of: name, email, phone, company, external_id."]}
         )
     return clean
+
+
+def country_in(clean: dict[str, Any], errors: dict[str, list[str]]) -> str:
+    try:
+        return normalise.clean_country(str(clean.get("country", "")))
+    except normalise.InvalidValue as error:
+        errors["country"] = [str(error)]
+        return ""
 
 
 def from_campaign(campaign: Campaign) -> dict[str, Any]:
@@ -163,7 +182,9 @@ def earlier_lead(values: dict[str, Any]) -> Lead | None:
 def joined(lead: Lead, values: dict[str, Any], now: datetime) -> Lead:
     """Write a repeat enquiry into the timeline of the open lead, and fill its blanks; nothing is overwritten."""
     lead = Lead.objects.select_for_update(no_key=True).get(pk=lead.pk)
-    filled = [name for name, value in values.items() if value and not getattr(lead, name)]
+    values = {**values, "attributes": {**values.get("attributes", {}), **lead.attributes}}
+    blank = [name for name, value in values.items() if value and not getattr(lead, name)]
+    filled = {*blank, "attributes"} if values["attributes"] != lead.attributes else set(blank)
     for name in filled:
         setattr(lead, name, values[name])
     if filled:

@@ -71,7 +71,7 @@ def test_without_rules_it_waits_and_says_so(db):
         ({"email": "max@"}, "email", "is not an e-mail address"),
         ({"phone": "call me"}, "phone", "is not a phone number"),
         ({"campaign": "nope"}, "campaign", "There is no campaign with the key “nope”."),
-        ({"city": "Ulm"}, "email", "at least one of"),
+        ({"city": "Ulm"}, "body", "at least one of"),
         ({"name": "Max", "channel": "pigeon"}, "channel", "“pigeon” is not one of: web_form, email"),
         ({"name": "Max", "deal_size": "1e400"}, "deal_size", ""),
         ({"name": "Max\x00"}, "name", "Null characters"),

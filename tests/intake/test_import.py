@@ -14,7 +14,7 @@ from leadrouting.intake.importing.errors import ImportRefused
 from leadrouting.intake.importing.fairness import Shared, bound, fairness, furthest
 from leadrouting.intake.importing.files import read_table
 from leadrouting.intake.importing.mapping import read_mapping
-from leadrouting.leads.models import Lead
+from leadrouting.leads.models import Attribute, Lead
 from leadrouting.notifications.models import Message
 from leadrouting.sla.models import Clock, Policy
 from tests import world
@@ -41,7 +41,8 @@ HEADER = "id;first;last;mail;size;tags;segment;on\n"
 
 
 @pytest.fixture
-def mapping(tmp_path: Path) -> Path:
+def mapping(tmp_path: Path, db: None) -> Path:
+    Attribute.objects.create(key="segment", label="Market segment", type="choice", choices=["Retail"])
     path = tmp_path / "mapping.toml"
     path.write_text(MAPPING)
     return path
@@ -77,9 +78,33 @@ def test_columns_become_fields(tmp_path, mapping, pool):
     lead = Lead.objects.get()
     assert (lead.external_id, lead.name, lead.email) == ("7", "Zoë Müller", "zoe@firma.example")
     assert (lead.company_size, lead.tags, lead.channel) == (120, ["vip", "fair"], "import")
-    assert lead.attributes == {"segment": "retail"}
+    assert lead.attributes == {"segment": "Retail"}
     assert lead.created_at == datetime(2026, 1, 31, 11, 0, tzinfo=UTC)  # noon in Berlin
     assert lead.owner is not None
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("line", ['segment = "attributes.MARKET SEGMENT"', '"market ségment" = "attributes"'])
+def test_attributes_are_found_by_key_or_label(tmp_path, mapping, line):
+    mapping.write_text(f'[columns]\nid = "external_id"\n{line}\n')
+    assert read_mapping(mapping).columns[line.split(" =")[0].strip('"')] == "attributes.segment"
+
+
+@pytest.mark.django_db
+def test_an_attribute_that_nobody_defined_is_refused_before_anything_is_read(mapping):
+    mapping.write_text('[columns]\nid = "external_id"\nsize = "attributes.segmnt"\n')
+    with pytest.raises(ImportRefused, match=r"There is no attribute “segmnt”. Did you mean “segment”"):
+        read_mapping(mapping)
+
+
+@pytest.mark.django_db
+def test_a_row_whose_attribute_cannot_be_read_is_rejected_with_the_reason(tmp_path, mapping, pool):
+    path = written(
+        tmp_path, "1;A;B;a@firm.example;;;retail;31.01.2026", "2;C;D;c@firm.example;;;mars;31.01.2026"
+    )
+    said = imported(path, mapping)
+    assert "line 3: attributes.segment: “mars” is not one of: Retail." in said
+    assert Lead.objects.get().attributes == {"segment": "Retail"}
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "latin-1", "utf-16"])

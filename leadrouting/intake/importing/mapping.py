@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import hashlib
 import tomllib
+from collections.abc import Callable
 from collections.abc import Mapping as Map
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, time
+from functools import cache
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -14,11 +16,11 @@ from zoneinfo import ZoneInfo
 from django.core.exceptions import ValidationError
 
 from leadrouting.intake.importing.errors import BadRow, ImportRefused
+from leadrouting.leads.attributes import PREFIX, Definitions, definitions, key_named, unknown
 from leadrouting.leads.bulk import Enquiry
 from leadrouting.leads.services import FIELDS
 from leadrouting.teams.validators import validate_zone
 
-CUSTOM = "attributes."
 LISTS = {"tags", "behaviour_events"}
 TABLES = {"historical", "file", "columns", "prefixes", "received", "constants", "values"}
 
@@ -81,7 +83,7 @@ class Mapping:
             told[name] = f"{told.get(name, '')} {row[column].strip()}".strip()
         values = {**self.constants, **{name: self.value(name, text) for name, text in told.items() if text}}
         custom = {
-            name.removeprefix(CUSTOM): values.pop(name) for name in list(values) if name.startswith(CUSTOM)
+            name.removeprefix(PREFIX): values.pop(name) for name in list(values) if name.startswith(PREFIX)
         }
         if custom:
             values["attributes"] = custom
@@ -111,22 +113,37 @@ def read_mapping(path: Path) -> Mapping:
         )
     if not told.get("columns"):
         raise ImportRefused(f"{path} needs a table [columns] that says which column is which field.")
-    names = {*told["columns"].values(), *told.get("constants", {}), *told.get("values", {})}
-    for name in sorted(names | told.get("prefixes", {}).keys()):
-        if name not in FIELDS and not name.startswith(CUSTOM):
-            raise ImportRefused(
-                f"{path}: leads have no field “{name}”. They have: {', '.join(sorted(FIELDS))}."
-            )
+    known = cache(definitions)  # asked for only when a column is one of them
+    columns = {column: target(name, path, known, column) for column, name in told["columns"].items()}
+    constants, values, prefixes = (
+        {target(name, path, known): value for name, value in told.get(table, {}).items()}
+        for table in ("constants", "values", "prefixes")
+    )
     return Mapping(
-        columns=told["columns"],
-        constants=told.get("constants", {}),
-        values=told.get("values", {}),
-        prefixes=told.get("prefixes", {}),
+        columns=columns,
+        constants=constants,
+        values=values,
+        prefixes=prefixes,
         received=received(told["received"], path) if "received" in told else None,
         historical=told.get("historical", False),
         encoding=told.get("file", {}).get("encoding", ""),
         delimiter=told.get("file", {}).get("delimiter", ""),
     )
+
+
+def target(name: str, path: Path, known: Callable[[], Definitions], column: str = "") -> str:
+    """The field, or `attributes.<key>`: written with the key or the label, or, as plain `attributes`, by the
+    column's own name. Raises ImportRefused."""
+    if name in FIELDS - {"attributes"}:
+        return name
+    if name != "attributes" and not name.startswith(PREFIX):
+        raise ImportRefused(f"{path}: leads have no field “{name}”. They have: {', '.join(sorted(FIELDS))}.")
+    wanted = name.removeprefix(PREFIX) if name.startswith(PREFIX) else column
+    if not wanted:
+        raise ImportRefused(f"{path}: say which attribute is meant, e.g. “attributes.budget_band”.")
+    if (key := key_named(wanted, known())) is None:
+        raise ImportRefused(f"{path}: {unknown(wanted, known())}")
+    return f"{PREFIX}{key}"
 
 
 def received(told: dict[str, Any], path: Path) -> Received:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import groupby
 
-from django.core.exceptions import ValidationError
+from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.db import transaction
 
 from leadrouting.assignments.orders import Cause
@@ -98,4 +98,7 @@ def route_saved(leads: list[Lead], options: Options) -> None:
 
 
 def said(error: ValidationError) -> str:
-    return " ".join(f"{name}: {' '.join(texts)}" for name, texts in error.message_dict.items())
+    return " ".join(
+        " ".join(texts) if name == NON_FIELD_ERRORS else f"{name}: {' '.join(texts)}"
+        for name, texts in error.message_dict.items()
+    )

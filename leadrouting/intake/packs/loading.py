@@ -12,7 +12,7 @@ from django.utils.dateparse import parse_duration
 
 from leadrouting.intake.packs.files import Pack, PackError, read_pack
 from leadrouting.intake.packs.rules import draft_rules
-from leadrouting.leads.models import Account, Campaign
+from leadrouting.leads.models import Account, Attribute, Campaign
 from leadrouting.rules.models import RuleSet
 from leadrouting.rules.services import publish
 from leadrouting.sla.models import Policy
@@ -164,6 +164,8 @@ def organise(pack: Pack, reps: dict[str, Rep], today: date) -> None:
         Territory.objects.get_or_create(code=entry["code"], defaults={**options, "parent": parent})
     for entry in pack.get("campaigns", []):
         Campaign.objects.get_or_create(key=entry["key"], defaults=entry)
+    for entry in pack.get("attributes", []):
+        Attribute.objects.get_or_create(key=entry["key"], defaults=entry)
     for entry in pack.get("accounts", []):
         owner = {"owner": reps[entry["owner"]]} if "owner" in entry else {}
         Account.objects.get_or_create(domain=entry["domain"], defaults={**entry, **owner})

@@ -1,0 +1,6 @@
+"""What this room asks of rooms above it, which it does not know."""
+
+from django.dispatch import Signal
+
+attributes_in_use = Signal()
+"""Sent with `keys`, of custom attributes; receivers answer with `{key: [Use, ...]}`: what asks about each."""

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from leadrouting.engine.analysis.desk import Desk
-from leadrouting.engine.analysis.findings import Analysis, NeverFires, Witness, World
+from leadrouting.engine.analysis.findings import Analysis, Certainty, NeverFires, Witness, World
+from leadrouting.engine.analysis.gaps import gaps
 from leadrouting.engine.analysis.never import fires
+from leadrouting.engine.analysis.overlaps import overlaps
+from leadrouting.engine.analysis.shapes import Shapes
 from leadrouting.engine.model import RuleSet
 
 DEFAULT_BUDGET = 3_000_000  # steps of the search; a few seconds
@@ -17,14 +20,20 @@ def analyse(ruleset: RuleSet, world: World, *, budget: int = DEFAULT_BUDGET) -> 
     """
     desk = Desk(ruleset, world, budget)
     never: list[NeverFires] = []
+    dead: list[int] = []
     examples: dict[int, Witness] = {}
     for place, rule in enumerate(desk.originals):
         answer = fires(desk, place)
         if isinstance(answer, NeverFires):
             never.append(answer)
+            if answer.certainty is Certainty.PROVEN:
+                dead.append(place)
         else:
             examples[rule.id] = answer
-    return Analysis(never=tuple(never), wrong=tuple(desk.wrong), examples=examples)
+    shapes = Shapes(desk)
+    found, count = overlaps(desk, shapes, dead)
+    open_, certainty = gaps(desk, shapes)
+    return Analysis(tuple(never), found, count, open_, certainty, tuple(desk.wrong), examples)
 
 
 def example_of(

@@ -11,13 +11,14 @@ from collections.abc import Iterable, Iterator
 from itertools import permutations
 from typing import Any
 
-from leadrouting.engine.analysis.formula import OFF, ON, All, Clause, Formula, Lit, Some, negated
+from leadrouting.engine.analysis.formula import OFF, ON, All, Box, Clause, Formula, Lit, Some, negated
 from leadrouting.engine.analysis.samples import Sample
 from leadrouting.engine.analysis.solver import Domains
 from leadrouting.engine.analysis.texts import text_for
 from leadrouting.engine.conditions import Test
 from leadrouting.engine.facts import Fact
 from leadrouting.engine.operators import SEARCHES, Operator
+from leadrouting.engine.values import read_text
 
 Links = dict[int, list[Clause]]  # by variable, the clauses that go with its use
 
@@ -42,6 +43,8 @@ class Scalar:
         self.fact = fact
         self.samples = samples
         self.variable = len(full)
+        self.blank = 1 if samples and samples[0].value is None else 0  # the mask of the blank class
+        self.territories: dict[str, int] = {}  # by code, the mask of the places within
         full.append((1 << len(samples)) - 1)
 
     def variables(self) -> list[int]:
@@ -56,6 +59,22 @@ class Scalar:
     def passing(self, test: Test) -> int:
         """The classes whose sample passes."""
         return sum(1 << place for place, sample in enumerate(self.samples) if test.passes(sample.value))
+
+    def point(self, raw: Any) -> Box:
+        """The class of a lead's value, as `raw` gave it."""
+        place = next((place for place, sample in enumerate(self.samples) if sample.raw == raw), None)
+        return {self.variable: 1 << (self._default() if place is None else place)}
+
+    def _default(self) -> int:
+        raise LookupError(f"{self.fact.key} has a value that stands for no class")
+
+    def said_of(self, place: int) -> list[int]:
+        """For a place: what holds for it, by territory, and whether it is blank, as masks."""
+        full = (1 << len(self.samples)) - 1
+        if self.blank >> place & 1:
+            return [self.blank]
+        said = [within if within >> place & 1 else full ^ within for within in self.territories.values()]
+        return [*said, full ^ self.blank]
 
     def raw(self, domains: Domains) -> Any:
         """The value of a lead within these domains; None for blank. Raises `UnbuildableError`."""
@@ -100,6 +119,14 @@ class Text(Scalar):
             if _implies(self.searches[one], self.searches[other]):
                 found[one].append(((one, OFF), (other, ON)))
         return found
+
+    def point(self, raw: Any) -> Box:
+        value = read_text(raw)
+        hits = {switch: ON if test.passes(value) else OFF for switch, test in self.searches.items()}
+        return super().point(raw) | hits
+
+    def _default(self) -> int:
+        return super()._default() if self.other is None else self.other
 
     def raw(self, domains: Domains) -> Any:
         wanted = domains[self.variable]
@@ -175,6 +202,11 @@ class Members:
                 return negated(Some(included), self.full)
             case _:
                 return Some(included)
+
+    def point(self, raw: Any) -> Box:
+        members = raw or ()
+        included = {switch: ON if member in members else OFF for member, switch in self.members.items()}
+        return {self.blank: OFF if members else ON} | included
 
     def raw(self, domains: Domains) -> Any:
         members = list(self._chosen(domains))

@@ -23,10 +23,16 @@ HOUR = timedelta(hours=1)
 
 @dataclass(frozen=True, slots=True)
 class Sample:
-    """`value` as conditions are asked about it, None for blank; `raw` as a lead has it."""
+    """`value` as conditions are asked about it, None for blank; `raw` as a lead has it.
+
+    `named`: some rule names this very value. `ends`: the sample stands for an open range between two break
+    points, None meaning no end.
+    """
 
     value: Any
     raw: Any
+    named: bool = False
+    ends: tuple[Any, Any] | None = None
 
 
 BLANK = Sample(None, None)
@@ -37,11 +43,11 @@ def blanks(fact: Fact) -> list[Sample]:
     return [] if fact.always else [BLANK]
 
 
-def texts(fact: Fact, mentioned: Iterable[str]) -> list[Sample]:
+def texts(fact: Fact, mentioned: Iterable[str], spellings: Mapping[str, str]) -> list[Sample]:
     """Choices and texts: each value that is mentioned, and one that is not, if there is one."""
     named = sorted(set(mentioned))
     raws = {fold(value): value for value, _ in fact.choices}
-    found = [Sample(value, raws.get(value, value)) for value in named]
+    found = [Sample(value, raws.get(value, spellings.get(value, value)), named=True) for value in named]
     other = next((raw for value, raw in raws.items() if value and value not in named), None)
     if not raws:
         other = f"another {fact.label}"
@@ -80,7 +86,7 @@ def _numbers(fact: Fact, cuts: Sequence[Any]) -> Iterator[Sample]:
         if number is None and fact.whole is None:
             number = NumberColumn.between(after, cut)
         if number is not None:
-            yield _number(number)
+            yield _number(number, (after, cut))
         if cut is not None and (low is None or high is None or (low <= cut <= high and cut == int(cut))):
             yield _number(cut)
 
@@ -100,8 +106,8 @@ def _lower(one: int | None, other: int | None) -> int | None:
     return other if one is None else one if other is None else min(one, other)
 
 
-def _number(number: int | Decimal) -> Sample:
-    return Sample(number, number if isinstance(number, int) else str(number))
+def _number(number: int | Decimal, ends: tuple[Any, Any] | None = None) -> Sample:
+    return Sample(number, number if isinstance(number, int) else str(number), ends=ends)
 
 
 def _moments(cuts: Sequence[datetime]) -> Iterator[Sample]:
@@ -111,7 +117,7 @@ def _moments(cuts: Sequence[datetime]) -> Iterator[Sample]:
         start = first if after is None else after + TICK if after < last else None
         end = last if cut is None else cut - TICK if cut > first else None
         if start is not None and end is not None and start <= end:
-            yield _moment(_readable(after, cut, start, end))
+            yield _moment(_readable(after, cut, start, end), (after, cut))
         if cut is not None:
             yield _moment(cut)
 
@@ -126,5 +132,5 @@ def _readable(after: datetime | None, cut: datetime | None, start: datetime, end
     return near if start <= near <= end else start
 
 
-def _moment(moment: datetime) -> Sample:
-    return Sample(moment, moment.isoformat())
+def _moment(moment: datetime, ends: tuple[Any, Any] | None = None) -> Sample:
+    return Sample(moment, moment.isoformat(), ends=ends)

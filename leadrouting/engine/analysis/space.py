@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from leadrouting.engine.analysis import samples
@@ -15,7 +15,8 @@ from leadrouting.engine.analysis.solver import Domains
 from leadrouting.engine.conditions import Test
 from leadrouting.engine.facts import Fact, FactType
 from leadrouting.engine.logic import And, Node, Not, Or, Ref
-from leadrouting.engine.operators import SEARCHES
+from leadrouting.engine.model import Condition
+from leadrouting.engine.operators import SEARCHES, Operator
 from leadrouting.engine.prepared import PreparedRule
 from leadrouting.engine.values import fold
 
@@ -25,15 +26,17 @@ class Space:
 
     def __init__(self, rules: Iterable[PreparedRule], world: World) -> None:
         tests: dict[str, list[Test]] = defaultdict(list)
+        spellings: dict[str, str] = {}
         for prepared in rules:
-            for test in prepared.tests:
+            for test, condition in zip(prepared.tests, prepared.rule.conditions, strict=True):
                 tests[test.fact.key].append(test)
+                spellings |= _spellings(condition)
         self.full: Domains = []
         self.facets: dict[str, Facet] = {}
         self.owner: dict[int, str] = {}
         self.links: dict[int, list[Clause]] = {}
         for key, asked in tests.items():
-            facet = _facet(asked[0].fact, asked, world, self.full)
+            facet = _facet(asked[0].fact, asked, world, spellings, self.full)
             self.facets[key] = facet
             self.owner |= dict.fromkeys(facet.variables(), key)
             self.links |= facet.links()
@@ -65,7 +68,14 @@ class Space:
         return {key: raw for key, raw in known.items() if raw is not None}
 
 
-def _facet(fact: Fact, tests: list[Test], world: World, full: Domains) -> Facet:
+def _spellings(condition: Condition) -> dict[str, str]:
+    """How rules write the texts that they compare with."""
+    operand = condition.operand
+    several = operand if isinstance(operand, (tuple, list)) else (operand,)
+    return {fold(raw): raw.strip() for raw in several if isinstance(raw, str)}
+
+
+def _facet(fact: Fact, tests: list[Test], world: World, spellings: Mapping[str, str], full: Domains) -> Facet:
     values = [value for test in tests if test.operator not in SEARCHES for value in test.operands]
     match fact.type:
         case FactType.SET:
@@ -76,15 +86,21 @@ def _facet(fact: Fact, tests: list[Test], world: World, full: Domains) -> Facet:
         case FactType.YES_NO:
             return Scalar(fact, samples.yes_no(fact), full)
         case FactType.PLACE:
-            return Scalar(fact, samples.places(fact, values, world.places), full)
+            scalar = Scalar(fact, samples.places(fact, values, world.places), full)
+            for test in tests:
+                if test.operator is Operator.WITHIN:
+                    scalar.territories[spellings[test.operands[0]]] = scalar.passing(test)
+            return scalar
         case FactType.NUMBER:
             return Scalar(fact, samples.line(fact, values), full)
         case FactType.MOMENT:
             since = world.since if fact.key == DECIDED_AT else None
             return Scalar(fact, samples.line(fact, values, since), full)
         case _:
-            found = samples.texts(fact, values)
+            found = samples.texts(fact, values, spellings)
             if fact.type is FactType.CHOICE:
                 return Scalar(fact, found, full)
-            other = next((sample.value for sample in found if sample.value not in (None, *values)), None)
+            other = next(
+                (sample.value for sample in found if sample.value is not None and not sample.named), None
+            )
             return Text(fact, found, other, tests, full)

@@ -1,0 +1,131 @@
+"""From one lead that no rule takes to a box of them: widened fact by fact while no rule meets it."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping
+from typing import Any
+
+from leadrouting.engine.analysis.desk import Desk
+from leadrouting.engine.analysis.facets import Facet, Members, Scalar, Text, lowest
+from leadrouting.engine.analysis.formula import Box, Clause
+from leadrouting.engine.analysis.grid import bits
+from leadrouting.engine.analysis.moments import DECIDED_AT
+from leadrouting.engine.analysis.shapes import Shapes
+from leadrouting.engine.analysis.spelling import Conjunct, spell
+from leadrouting.engine.facts import FactType
+from leadrouting.engine.model import Rule
+
+NAME = "Not covered"
+
+
+class Boxing:
+    """Facts that few rules ask about are set free first, so that the box speaks of those that matter."""
+
+    def __init__(self, desk: Desk, shapes: Shapes, facts: Mapping[str, Any]) -> None:
+        self._desk = desk
+        self._shapes = shapes
+        self._box: Box = {}
+        facets = desk.space.facets
+        for key, facet in facets.items():
+            self._box |= facet.point(facts.get(key))
+        asked = Counter(key for rule in desk.rules for key in {test.fact.key for test in rule.tests})
+        for facet in sorted(facets.values(), key=lambda facet: asked[facet.fact.key]):
+            self._widen(facet)
+
+    def _uncovered(self, box: Box) -> bool:
+        units: list[Clause] = [((variable, values),) for variable, values in box.items()]
+        meeting = bits(self._shapes.meeting(box))
+        return not any(self._desk.possible([*units, *self._desk.asks(place)]) for place in meeting)
+
+    def _try(self, change: Box) -> bool:
+        """Widen the box where `change` says, a mask of all values meaning free, unless a rule meets it then."""
+        box = self._box | change
+        full = self._desk.space.full
+        box = {variable: values for variable, values in box.items() if values != full[variable]}
+        if not self._uncovered(box):
+            return False
+        self._box = box
+        return True
+
+    def _free(self, variable: int) -> Box:
+        return {variable: self._desk.space.full[variable]}
+
+    def _widen(self, facet: Facet) -> None:
+        everything: Box = {}
+        for variable in facet.variables():
+            everything |= self._free(variable)
+        if self._try(everything):
+            return
+        if isinstance(facet, Members):
+            for variable in facet.variables():
+                self._try(self._free(variable))
+            return
+        if facet.fact.type is FactType.PLACE:
+            self._widen_place(facet)
+        elif facet.fact.type in (FactType.NUMBER, FactType.MOMENT):
+            self._widen_line(facet)
+        else:
+            for place in range(len(facet.samples)):
+                self._add(facet, place)
+        if isinstance(facet, Text):
+            for switch in facet.searches:
+                self._try(self._free(switch))
+
+    def _add(self, facet: Scalar, place: int) -> bool:
+        values = self._box.get(facet.variable, -1)
+        return bool(values >> place & 1) or self._try({facet.variable: values | 1 << place})
+
+    def _widen_line(self, facet: Scalar) -> None:
+        """Down, up, and then to blank, so that what lies within stays one range."""
+        first = 1 if facet.blank else 0
+        start = lowest(self._box[facet.variable])
+        if start >= first:
+            for places in (range(start - 1, first - 1, -1), range(start + 1, len(facet.samples))):
+                for place in places:
+                    if not self._add(facet, place):
+                        break
+            self._add(facet, 0)
+
+    def _widen_place(self, facet: Scalar) -> None:
+        """What is said of each territory, and that there is one, is left out where that does no harm."""
+        kept = facet.said_of(lowest(self._box[facet.variable]))
+        for one in list(kept):
+            values = self._desk.space.full[facet.variable]
+            for other in kept:
+                values &= -1 if other == one else other
+            if self._try({facet.variable: values}):
+                kept.remove(one)
+
+    def outside(self) -> Clause:
+        """That a lead is not in the box."""
+        full = self._desk.space.full
+        return tuple((variable, full[variable] ^ values) for variable, values in self._box.items())
+
+    def rule(self) -> Rule:
+        """The box as a rule that would take exactly these leads."""
+        facets = self._desk.space.facets
+        conjuncts: list[Conjunct] = []
+        for key, facet in facets.items():
+            if key != DECIDED_AT:
+                conjuncts += spell(facet, self._box)
+        conditions, parts = [], []
+        for conjunct in conjuncts:
+            alternatives = []
+            for condition, negated in conjunct:
+                conditions.append(condition)
+                alternatives.append(f"NOT {len(conditions)}" if negated else str(len(conditions)))
+            parts.append(f"({' OR '.join(alternatives)})" if len(alternatives) > 1 else alternatives[0])
+        plain = all(part.isdigit() for part in parts)
+        logic = "" if plain else " AND ".join(parts)
+        start, end = self._times()
+        return Rule(0, NAME, tuple(conditions), logic, valid_from=start, valid_until=end)
+
+    def _times(self) -> tuple[Any, Any]:
+        facet = self._desk.space.facets.get(DECIDED_AT)
+        if not isinstance(facet, Scalar) or facet.variable not in self._box:
+            return None, None
+        values = self._box[facet.variable]
+        first, after = lowest(values), values.bit_length()
+        start = facet.samples[first].value if first else None
+        return start, facet.samples[after].value if after < len(facet.samples) else None

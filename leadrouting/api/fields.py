@@ -8,6 +8,9 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 LARGEST = 10**15  # beyond this not every whole number survives JSON
+TOO_LARGE = "This number is too large."
+AN_OBJECT = "Write an object: names with their values, in braces."
+AN_AMOUNT = "Write an amount like 1250.50: at most 12 digits before the point and 2 after it."
 
 
 class Text(serializers.CharField):
@@ -22,10 +25,14 @@ class Text(serializers.CharField):
 
 
 class Whole(serializers.IntegerField):
-    default_error_messages = {"invalid": "Write a whole number, without quotes."}
+    default_error_messages = {"invalid": "Write a whole number, without quotes.", "too_large": TOO_LARGE}
 
     def to_internal_value(self, data: Any) -> int:
-        if isinstance(data, bool) or not isinstance(data, (int, float)) or abs(data) > LARGEST or data % 1:
+        if isinstance(data, bool) or not isinstance(data, (int, float)):
+            self.fail("invalid")
+        if abs(data) > LARGEST:
+            self.fail("too_large")
+        if data % 1:
             self.fail("invalid")
         return super().to_internal_value(int(data))
 
@@ -40,6 +47,10 @@ class Whole(serializers.IntegerField):
 )
 class Money(serializers.DecimalField):
     """A number, or the same as text, which keeps every cent."""
+
+    default_error_messages = dict.fromkeys(
+        ["invalid", "max_digits", "max_decimal_places", "max_whole_digits", "max_string_length"], AN_AMOUNT
+    )
 
 
 @extend_schema_field(
@@ -62,8 +73,10 @@ class AttributeValue(serializers.Field[Any, Any, Any, Any]):
             return [self.text.run_validation(one) for one in data]
         if isinstance(data, str):
             return self.text.run_validation(data)
-        if isinstance(data, (bool, int, float)) and abs(data) <= LARGEST:
-            return data
+        if isinstance(data, (bool, int, float)):
+            if abs(data) <= LARGEST:
+                return data
+            raise serializers.ValidationError(TOO_LARGE)
         raise serializers.ValidationError("Give a text, a number, true or false, or a list of texts.")
 
     def to_representation(self, value: Any) -> Any:
@@ -71,8 +84,11 @@ class AttributeValue(serializers.Field[Any, Any, Any, Any]):
 
 
 class Attributes(serializers.DictField):
-    child = AttributeValue()
+    """The service reads each value as its attribute's type; null takes one away."""
+
+    child = AttributeValue(allow_null=True)
     key = Text(max_length=60)
+    default_error_messages = {"not_a_dict": AN_OBJECT}
 
     def to_internal_value(self, data: Any) -> Any:
         if isinstance(data, dict):

@@ -10,6 +10,8 @@ from rest_framework import serializers
 from rest_framework.exceptions import ParseError, ValidationError
 from rest_framework.parsers import JSONParser
 
+from leadrouting.api.fields import AN_OBJECT
+
 
 class StrictParser(JSONParser):
     """JSON whose size is limited (DATA_UPLOAD_MAX_MEMORY_SIZE) and whose depth cannot exhaust the stack."""
@@ -20,12 +22,17 @@ class StrictParser(JSONParser):
             return super().parse(parser_context["request"]._request, media_type, parser_context)
         except RecursionError:
             raise ParseError("The JSON is nested too deeply.") from None
+        except ParseError as error:
+            if "integer string conversion" in str(error):  # Python's own words are not for callers
+                raise ParseError("A number in the JSON has too many digits.") from None
+            raise
 
 
 class Strict(serializers.Serializer[Any]):
     """A serializer that refuses fields it does not have. `elsewhere` says where some of them are changed."""
 
     elsewhere: dict[str, str] = {}
+    default_error_messages = {"invalid": AN_OBJECT}
 
     def get_fields(self) -> dict[str, Any]:
         fields = super().get_fields()

@@ -3,6 +3,7 @@
 from django.urls import include, path, re_path
 from rest_framework.routers import SimpleRouter
 
+from leadrouting.api.views.attributes import Attributes
 from leadrouting.api.views.decisions import Decisions
 from leadrouting.api.views.kpis import KpiView
 from leadrouting.api.views.leads import Leads
@@ -20,6 +21,7 @@ router.register("decisions", Decisions, basename="decision")
 version_1 = [
     *router.urls,
     path("routing/preview/", PreviewView.as_view(), name="preview"),
+    path("attributes/", Attributes.as_view(), name="attributes"),
     path("reps/", Reps.as_view(), name="reps"),
     path("reps/me/", Me.as_view(), name="me"),
     path("analytics/kpis/", KpiView.as_view(), name="kpis"),

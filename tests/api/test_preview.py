@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from django.test.utils import CaptureQueriesContext
 
-from leadrouting.leads.models import Account, Campaign, Lead
+from leadrouting.leads.models import Account, Attribute, Campaign, Lead
 from leadrouting.teams.models import Territory
 from tests import world
 from tests.api.conftest import arrive, client_of
@@ -38,6 +38,7 @@ def rules(cast):
     ],
 )
 def test_made_up_facts_are_read_as_a_lead_is(cast, rules, facts, owner, rule):
+    Attribute.objects.create(key="plan", label="plan", type="choice", choices=["Pro"])
     answer = cast.client("ops").post(PREVIEW, {"facts": facts})
 
     assert answer.status_code == 200, answer.content

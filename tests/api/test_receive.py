@@ -78,10 +78,17 @@ def test_without_rules_it_waits_and_says_so(db):
         ({"name": "Max", "tags": ["a" * 41]}, "tags.0", "40"),
         ({"name": "Max", "attributes": {"plan": {"deep": 1}}}, "attributes.plan", "Give a text"),
         ({"name": "Max", "attributes": {"a\x00": "x"}}, "attributes", "Null characters"),
-        ({"name": "Max", "attributes": {"plan": 10**400}}, "attributes.plan", "Give a text"),
+        ({"name": "Max", "attributes": {"plan": 10**400}}, "attributes.plan", "too large"),
+        ({"name": "Max", "attributes": {"plna": "x"}}, "attributes.plna", "There is no attribute “plna”."),
+        ({"name": "Max", "attributes": ["plan"]}, "attributes", "Write an object"),
+        ({"name": "Max", "company_size": 10**30}, "company_size", "This number is too large."),
+        ({"name": "Max", "score": 10**6}, "score", "32767"),
+        ({"name": "Max", "deal_size": 10**20}, "deal_size", "at most 12 digits before the point"),
+        ({"name": "Max", "country": "Germany"}, "country", "“Germany” is not a country code: use DE."),
+        ({"name": "Max", "country": "XX"}, "country", "“XX” is not a country code"),
         ({"name": "Max", "postal_code": 10115}, "postal_code", "Write this as text, in quotes."),
         ({"name": "Max", "company_size": "12"}, "company_size", "Write a whole number"),
-        ([1], "body", "Expected a dictionary"),
+        ([1], "body", "Write an object: names with their values, in braces."),
     ],
 )
 def test_bad_input_is_refused_and_nothing_is_saved(cast, body, field, says):
@@ -133,3 +140,12 @@ def test_queries_of_receiving(cast, django_assert_num_queries):
         assert client.post(LEADS, {"name": "Max"}, HTTP_IDEMPOTENCY_KEY="1").status_code == 201
     with django_assert_num_queries(5):
         assert client.post(LEADS, {"name": "Max"}, HTTP_IDEMPOTENCY_KEY="1").status_code == 201
+
+
+@pytest.mark.django_db
+def test_a_number_without_end_is_refused_in_plain_words(cast):
+    body = '{"name": "Max", "company_size": ' + "9" * 5000 + "}"
+    answer = cast.client("service").post(LEADS, data=body, content_type="application/json")
+    assert (
+        answer.status_code == 400 and answer.json()["detail"] == "A number in the JSON has too many digits."
+    )

@@ -111,6 +111,8 @@ def test_figures_by_group_and_period(cast):
         ("from=2026-02-01&to=2026-01-01", "from"),
         ("to=0001-01-02", "to"),
         ("form=2026-01-01", "form"),
+        ("from=garbage", "from"),
+        ("from=2026-02-30", "from"),
     ],
 )
 def test_periods_that_cannot_be(cast, query, field):

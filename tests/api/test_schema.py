@@ -36,6 +36,7 @@ CALLS = [
     ("POST", "/api/v1/leads/{id}/reassign/"),
     ("GET", "/api/v1/decisions/{id}/"),
     ("POST", "/api/v1/routing/preview/"),
+    ("GET", "/api/v1/attributes/"),
     ("GET", "/api/v1/reps/"),
     ("GET", "/api/v1/reps/me/"),
     ("PATCH", "/api/v1/reps/me/"),

@@ -12,6 +12,11 @@ from rest_framework import serializers
 class Moment(serializers.DateTimeField):
     """Always in UTC, whatever the caller's own time zone is; without a zone, what is given is UTC."""
 
+    default_error_messages = dict.fromkeys(
+        ["invalid", "date", "overflow"],
+        "Write a moment such as 2026-03-04T12:00:00Z, or a day; without a zone it is UTC.",
+    )
+
     def __init__(self, **options: Any) -> None:
         super().__init__(default_timezone=UTC, **options)
 

@@ -32,7 +32,8 @@ class LeadFields(Strict, Described):
         models.SmallIntegerField: Whole,
         models.DecimalField: Money,
     }
-    attributes = Attributes(help_text="Custom attributes by key.")
+    attributes = Attributes(help_text="Custom attributes by key: GET attributes/ says which there are.")
+    country = Text(max_length=60, allow_blank=True, help_text="Two letters of ISO 3166, e.g. DE.")
 
     class Meta:
         model = Lead
@@ -61,7 +62,8 @@ class LeadInput(LeadFields):
 
 
 class LeadRevision(LeadFields):
-    """What may be corrected. `attributes`, `tags` and `behaviour_events` are replaced as a whole."""
+    """What may be corrected. `tags` and `behaviour_events` are replaced as a whole; of `attributes` those that are
+    named change, and null takes one away."""
 
     elsewhere = ELSEWHERE | dict.fromkeys(
         FIELDS - DESCRIPTIVE, "This stays as it was received: it says where the lead came from."

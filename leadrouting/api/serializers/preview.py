@@ -6,7 +6,7 @@ from typing import Any
 
 from rest_framework import serializers
 
-from leadrouting.api.fields import Whole
+from leadrouting.api.fields import AN_OBJECT, Whole
 from leadrouting.api.serializers.common import Named
 from leadrouting.api.strict import Strict
 
@@ -16,7 +16,9 @@ class PreviewInput(Strict, serializers.Serializer[Any]):
 
     lead = Whole(min_value=1, required=False)
     facts = serializers.DictField(
-        required=False, help_text="For example country, product, deal_size, territory."
+        required=False,
+        help_text="For example country, product, deal_size, territory.",
+        error_messages={"not_a_dict": AN_OBJECT},
     )
 
     def validate(self, given: dict[str, Any]) -> dict[str, Any]:

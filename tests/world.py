@@ -10,7 +10,7 @@ from leadrouting.engine.model import StepKind
 from leadrouting.leads.models import Lead
 from leadrouting.rules.models import Condition, Rule, RuleSet, Target, Version
 from leadrouting.rules.services import publish
-from leadrouting.teams.models import INTAKE, Membership, Pool, Queue, Rep, Team, User
+from leadrouting.teams.models import INTAKE, Membership, Pool, Queue, Rep, Skill, Team, User
 
 NOON = datetime(2026, 3, 4, 12, 0, tzinfo=UTC)  # a Wednesday
 
@@ -54,6 +54,10 @@ def queue(name: str = "Triage", **values: Any) -> Queue:
     return Queue.objects.create(
         name=name, owner=values.pop("owner", None) or user(role=User.Role.OPS), **values
     )
+
+
+def skill(name: str) -> Skill:
+    return Skill.objects.create(name=name)
 
 
 def rule_set(name: str = "", *, catch_all: Queue | None = None) -> RuleSet:

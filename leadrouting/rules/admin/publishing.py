@@ -17,7 +17,6 @@ from django.utils.formats import localize
 from unfold.widgets import UnfoldAdminTextInputWidget
 
 from leadrouting.common.console import OpsAdmin
-from leadrouting.rules.catalogue import catalogue
 from leadrouting.rules.changes import Change, changes
 from leadrouting.rules.documents import draft_of
 from leadrouting.rules.models import RuleSet, Version
@@ -94,14 +93,14 @@ def what_changes(live: Version | None, rule_set: RuleSet, draft: dict[str, Any])
     """None where there is nothing to compare: nothing is live, or another rule set is."""
     if live is None or live.rule_set_id != rule_set.pk:
         return None
-    return changes(live.document, draft, all_names(), catalogue())
+    return changes(live.document, draft, all_names())
 
 
 def digest(draft: dict[str, Any]) -> str:
     return sha256(dumps(draft, sort_keys=True).encode()).hexdigest()
 
 
-def state_in_words(rule_set: RuleSet) -> str:
+def state_in_words(rule_set: RuleSet, draft: dict[str, Any]) -> str:
     live = live_version()
     if live is None:
         return "No rule set routes leads yet, so they all wait in the intake queue. Publish one to start."
@@ -110,6 +109,6 @@ def state_in_words(rule_set: RuleSet) -> str:
     by = f" by {live.published_by}" if live.published_by else ""
     when = localize(timezone.localtime(live.published_at))
     said = f"v{live.number} routes leads, published {when}{by}."
-    if live.document == draft_of(rule_set):
+    if live.document == draft:
         return f"{said} What you see below is what it says."
     return f"{said} What you see below differs from it, and counts only when you publish it."

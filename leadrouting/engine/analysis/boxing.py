@@ -85,7 +85,8 @@ class Boxing:
                 for place in places:
                     if not self._add(facet, place):
                         break
-            self._add(facet, 0)
+            if facet.blank:
+                self._add(facet, 0)
 
     def _widen_place(self, facet: Scalar) -> None:
         """What is said of each territory, and that there is one, is left out where that does no harm."""

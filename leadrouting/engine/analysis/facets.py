@@ -69,12 +69,10 @@ class Scalar:
         raise LookupError(f"{self.fact.key} has a value that stands for no class")
 
     def said_of(self, place: int) -> list[int]:
-        """For a place: what holds for it, by territory, and whether it is blank, as masks."""
+        """For a place: what holds for it, by territory, and whether it is blank, as masks; the narrowest first."""
         full = (1 << len(self.samples)) - 1
-        if self.blank >> place & 1:
-            return [self.blank]
-        said = [within if within >> place & 1 else full ^ within for within in self.territories.values()]
-        return [*said, full ^ self.blank]
+        sides = ((within, full ^ within) for within in (self.blank, *self.territories.values()))
+        return sorted((a if a >> place & 1 else b for a, b in sides), key=int.bit_count)
 
     def raw(self, domains: Domains) -> Any:
         """The value of a lead within these domains; None for blank. Raises `UnbuildableError`."""

@@ -66,10 +66,9 @@ def _union(masks: Iterator[int]) -> int:
     return united
 
 
-def hull(boxes: Sequence[Box]) -> Box:
+def hull(boxes: Sequence[Box], full: Sequence[int]) -> Box:
     """The smallest box around all of these."""
-    first, *others = boxes
-    around = dict(first)
-    for box in others:
+    around = dict(boxes[0])
+    for box in boxes[1:]:
         around = {variable: values | box[variable] for variable, values in around.items() if variable in box}
-    return around
+    return {variable: values for variable, values in around.items() if values != full[variable]}

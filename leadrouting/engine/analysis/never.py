@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from itertools import chain
+from typing import Any
 
 from leadrouting.engine.analysis.desk import Desk, Found
 from leadrouting.engine.analysis.findings import Cause, Certainty, NeverFires, Witness
 from leadrouting.engine.analysis.formula import Clause, clauses
 from leadrouting.engine.analysis.solver import SpentError
 from leadrouting.engine.logic import And, numbers
+from leadrouting.engine.model import Rule
 from leadrouting.engine.prepared import PreparedRule
 
 
@@ -40,21 +42,31 @@ def _never(desk: Desk, place: int, above: list[int], found: Found) -> NeverFires
     if not _possible(desk, place, []):
         numbers = tuple(_contradiction(desk, place))
         return NeverFires(rule, Certainty.PROVEN, Cause.CONTRADICTION, numbers)
-    single = next((one for one in range(place) if not _possible(desk, place, [one])), None)
+    single = _single(desk, place)
     if single is not None:
-        core, cause = [single], Cause.ONE_ABOVE
-    else:
-        core, cause = _needed(above, lambda kept: not _possible(desk, place, kept)), Cause.SEVERAL_ABOVE
-    core.sort()
+        one, lead = single
+        return _shadowed(desk, rule, Cause.ONE_ABOVE, [one], lead)
+    core = _needed(above, lambda kept: not _possible(desk, place, kept))
     shown = [found.taken[one] for one in core if one in found.taken] or list(found.taken.values())
-    witness = desk.witness(shown[0]) if shown else None
-    return NeverFires(
-        rule,
-        Certainty.PROVEN,
-        cause,
-        above=tuple(desk.originals[one] for one in core),
-        witness=witness,
-    )
+    return _shadowed(desk, rule, Cause.SEVERAL_ABOVE, core, shown[0] if shown else None)
+
+
+def _single(desk: Desk, place: int) -> tuple[int, dict[str, Any]] | None:
+    """One rule that by itself asks for all that this one does, with a lead that goes there."""
+    for one in range(place):
+        if not _possible(desk, place, [one]):
+            lead = desk.find(desk.asks(place), goal=one).facts
+            if lead is not None:
+                return one, lead
+    return None
+
+
+def _shadowed(
+    desk: Desk, rule: Rule, cause: Cause, core: list[int], lead: dict[str, Any] | None
+) -> NeverFires:
+    above = tuple(desk.originals[one] for one in core)
+    witness = None if lead is None else desk.witness(lead)
+    return NeverFires(rule, Certainty.PROVEN, cause, above=above, witness=witness)
 
 
 def _needed(all_: list[int], enough: Callable[[list[int]], bool]) -> list[int]:

@@ -22,6 +22,10 @@ class Shapes:
     def __init__(self, desk: Desk) -> None:
         self._desk = desk
         self._solver = Solver(desk.space.full, PLENTY)
+        self._links = {
+            key: [link for links in facet.links().values() for link in links]
+            for key, facet in desk.space.facets.items()
+        }
         self._closed_sets = {
             variable
             for variable, clauses in desk.space.links.items()
@@ -37,7 +41,7 @@ class Shapes:
         self._more: dict[int, int] = {}  # by rule, the bits of its boxes after the first
         for number, (_, place) in enumerate(more, start=len(desk.rules)):
             self._more[1 << place] = self._more.get(1 << place, 0) | 1 << number
-        hulls = [hull(found) if found else NOWHERE for found in self._boxes]
+        hulls = [hull(found, desk.space.full) if found else NOWHERE for found in self._boxes]
         self._hulls = Grid(hulls)
         self._inside = [self._hulls.containing(box) for box in hulls]
 
@@ -61,14 +65,12 @@ class Shapes:
         domains, full = list(self._desk.space.full), self._desk.space.full
         for variable, values in box.items():
             domains[variable] &= values
-        size = -1
-        while size != len(box):
-            size = len(box)
-            links = self._desk.space.linked([tuple(box.items())])
-            if self._solver.propagate(domains, links) is None:
-                return None
-            box = {variable: domains[variable] for variable in {*box, *_named(links)}}
-        return {variable: values for variable, values in box.items() if values != full[variable]}
+        space = self._desk.space
+        facets = {space.owner[variable]: None for variable in box}
+        if self._solver.propagate(domains, [link for key in facets for link in self._links[key]]) is None:
+            return None
+        about = (variable for key in facets for variable in space.facets[key].variables())
+        return {variable: domains[variable] for variable in about if domains[variable] != full[variable]}
 
     def _changed(self, domains: list[int]) -> Box:
         real = len(self._desk.space.owner)
@@ -96,7 +98,3 @@ class Shapes:
             if met & group:
                 found |= rule
         return found
-
-
-def _named(clauses: list[tuple[tuple[int, int], ...]]) -> set[int]:
-    return {variable for clause in clauses for variable, _ in clause}

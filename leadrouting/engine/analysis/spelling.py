@@ -11,6 +11,7 @@ from leadrouting.engine.facts import FactType
 from leadrouting.engine.model import Condition
 from leadrouting.engine.operators import Operator
 
+_O = Operator
 Said = tuple[Condition, bool]  # the condition, and whether it must not hold
 Conjunct = tuple[Said, ...]  # at least one of these
 
@@ -23,7 +24,7 @@ def spell(facet: Facet, box: Box) -> Iterator[Conjunct]:
     if facet.variable in box:
         values = box[facet.variable]
         if values == facet.blank:
-            yield _one(facet, Operator.IS_BLANK)
+            yield _one(facet, _O.IS_BLANK)
         elif facet.fact.type is FactType.PLACE:
             yield from _place(facet, values)
         elif facet.fact.type in (FactType.NUMBER, FactType.MOMENT):
@@ -49,13 +50,13 @@ def _members(facet: Members, box: Box) -> Iterator[Conjunct]:
     missing = [member for member, switch in facet.members.items() if box.get(switch) == OFF]
     if facet.blank in box and not included:
         blank = box[facet.blank] == ON
-        yield _one(facet, Operator.IS_BLANK if blank else Operator.IS_NOT_BLANK)
+        yield _one(facet, _O.IS_BLANK if blank else _O.IS_NOT_BLANK)
         if blank:
             return
     if included:
-        yield _one(facet, Operator.INCLUDES_ALL, tuple(included))
+        yield _one(facet, _O.INCLUDES_ALL, tuple(included))
     if missing:
-        yield _one(facet, Operator.INCLUDES_NONE, tuple(missing))
+        yield _one(facet, _O.INCLUDES_NONE, tuple(missing))
 
 
 def _text(facet: Scalar, values: int) -> Iterator[Conjunct]:
@@ -65,12 +66,12 @@ def _text(facet: Scalar, values: int) -> Iterator[Conjunct]:
     outside = [raw for place, raw in named.items() if not values >> place & 1]
     if values & rest:
         if outside:
-            yield _listed(facet, outside, Operator.IS_NOT, Operator.IS_NONE_OF)
+            yield _listed(facet, outside, _O.IS_NOT, _O.IS_NONE_OF)
         if facet.blank & ~values:
-            yield _one(facet, Operator.IS_NOT_BLANK)
+            yield _one(facet, _O.IS_NOT_BLANK)
         return
-    said = _listed(facet, inside, Operator.IS, Operator.IS_ANY_OF)
-    yield (*said, *_one(facet, Operator.IS_BLANK)) if values & facet.blank else said
+    said = _listed(facet, inside, Operator.IS, _O.IS_ANY_OF)
+    yield (*said, *_one(facet, _O.IS_BLANK)) if values & facet.blank else said
 
 
 def _listed(facet: Scalar, raws: list[object], single: Operator, several: Operator) -> Conjunct:
@@ -80,9 +81,9 @@ def _listed(facet: Scalar, raws: list[object], single: Operator, several: Operat
 def _yes_no(facet: Scalar, values: int) -> Conjunct:
     inside = [facet.samples[place].value for place in bits(values & ~facet.blank)]
     if len(inside) == 2:
-        return _one(facet, Operator.IS_NOT_BLANK)
+        return _one(facet, _O.IS_NOT_BLANK)
     if values & facet.blank:
-        return _one(facet, Operator.IS_NOT, not inside[0])
+        return _one(facet, _O.IS_NOT, not inside[0])
     return _one(facet, Operator.IS, inside[0])
 
 
@@ -90,44 +91,36 @@ def _line(facet: Scalar, values: int) -> Iterator[Conjunct]:
     """One range. With blank, it is said by what must not be: a blank is neither below nor above."""
     real = values & ~facet.blank
     first, last = next(bits(real)), real.bit_length() - 1
-    start, end, blank = facet.samples[first], facet.samples[last], bool(values & facet.blank)
-    limited = False
-    if not blank:
-        if start.ends is None:
-            limited = True
-            yield _one(facet, Operator.AT_LEAST, start.raw)
-        elif start.ends[0] is not None:
-            limited = True
-            yield _one(facet, Operator.MORE, start.ends[0])
-        if end.ends is None:
-            limited = True
-            yield _one(facet, Operator.AT_MOST, end.raw)
-        elif end.ends[1] is not None:
-            limited = True
-            yield _one(facet, Operator.LESS, end.ends[1])
-        if not limited and facet.blank:
-            yield _one(facet, Operator.IS_NOT_BLANK)
-        return
-    if start.ends is None:
-        yield _one(facet, Operator.LESS, start.raw, negated=True)
-    elif start.ends[0] is not None:
-        yield _one(facet, Operator.AT_MOST, start.ends[0], negated=True)
-    if end.ends is None:
-        yield _one(facet, Operator.MORE, end.raw, negated=True)
-    elif end.ends[1] is not None:
-        yield _one(facet, Operator.AT_LEAST, end.ends[1], negated=True)
+    start, end = facet.samples[first], facet.samples[last]
+    blank = bool(values & facet.blank)
+    limits: list[
+        tuple[Operator, Operator, object]
+    ] = []  # said without blank; must not be, with blank; the end
+    if first > facet.blank:
+        low = start.raw if start.ends is None else start.ends[0]
+        closed = start.ends is None
+        limits.append((_O.AT_LEAST, _O.LESS, low) if closed else (_O.MORE, _O.AT_MOST, low))
+    if last < len(facet.samples) - 1:
+        high = end.raw if end.ends is None else end.ends[1]
+        closed = end.ends is None
+        limits.append((_O.AT_MOST, _O.MORE, high) if closed else (_O.LESS, _O.AT_LEAST, high))
+    for inside, beyond, limit in limits:
+        yield _one(facet, beyond if blank else inside, limit, negated=blank)
+    if not limits and facet.blank:
+        yield _one(facet, _O.IS_NOT_BLANK)
 
 
 def _place(facet: Scalar, values: int) -> Iterator[Conjunct]:
     """The territories that every place in the box is within, and those that none is, if these say it all."""
     left = (1 << len(facet.samples)) - 1
-    for code, within in facet.territories.items():
+    narrow = sorted(facet.territories.items(), key=lambda item: item[1].bit_count())
+    for code, within in narrow:
         if not values & ~within and left & ~within:
             left &= within
-            yield _one(facet, Operator.WITHIN, code)
-    for code, within in facet.territories.items():
+            yield _one(facet, _O.WITHIN, code)
+    for code, within in reversed(narrow):
         if not values & within and left & within:
             left &= ~within
-            yield _one(facet, Operator.WITHIN, code, negated=True)
+            yield _one(facet, _O.WITHIN, code, negated=True)
     if left & facet.blank & ~values:
-        yield _one(facet, Operator.IS_NOT_BLANK)
+        yield _one(facet, _O.IS_NOT_BLANK)

@@ -19,11 +19,12 @@ FORMAT = 1
 def draft_of(rule_set: models.RuleSet) -> dict[str, Any]:
     """The rule set's active rules in precedence order as a version stores them. Four queries."""
     rules = rule_set.rules.filter(is_active=True).prefetch_related("conditions", "targets", "skills")
-    draft: dict[str, Any] = {
-        "format": FORMAT,
-        "catch_all": rule_set.catch_all_id,
-        "rules": [document_of(rule) for rule in rules],
-    }
+    return draft_from(rule_set, [document_of(rule) for rule in rules])
+
+
+def draft_from(rule_set: models.RuleSet, rules: list[dict[str, Any]]) -> dict[str, Any]:
+    """The same from the documents of its active rules, for who has read them already."""
+    draft: dict[str, Any] = {"format": FORMAT, "catch_all": rule_set.catch_all_id, "rules": rules}
     if rule_set.on_update != models.RuleSet.OnUpdate.NEVER:
         draft["on_update"] = rule_set.on_update
     if attributes := attributes_of(draft["rules"]):

@@ -42,22 +42,6 @@ def test_a_rule_is_shown_as_a_sentence(as_ops: Client, rules: RuleSet) -> None:
     assert "For every lead, give to Closers." in shown
 
 
-def test_dragging_changes_the_order(as_ops: Client, rules: RuleSet) -> None:
-    """A drag writes the new places into the rows, from 0, and Save posts them."""
-    form = posted(as_ops.get(page(rules)), "ruleset_form")
-    form |= {"rules-0-precedence": "2", "rules-1-precedence": "0", "rules-2-precedence": "1"}
-    assert as_ops.post(page(rules), form).status_code == 302
-    assert order(rules) == ["France", "All others", "Germany"]
-    assert list(rules.rules.values_list("precedence", flat=True)) == [1, 2, 3]
-
-
-def test_a_rule_is_switched_off_in_its_row(as_ops: Client, rules: RuleSet) -> None:
-    form = posted(as_ops.get(page(rules)), "ruleset_form", **{"rules-1-is_active": None})
-    as_ops.post(page(rules), form)
-    assert not Rule.objects.get(name="France").is_active
-    assert order(rules) == ["Germany", "France", "All others"]
-
-
 def test_conditions_are_reordered_and_new_ones_come_last(as_ops: Client, rules: RuleSet) -> None:
     path = rule_page("Germany")
     form = posted(as_ops.get(path), "rule_form")

@@ -2,66 +2,30 @@
 
 from __future__ import annotations
 
-from functools import cached_property
+from functools import partial
 from typing import TYPE_CHECKING, Any, TypedDict
 
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.db.models import Count, Prefetch, Q, QuerySet
-from django.http import HttpRequest, HttpResponse
-from django.urls import reverse
+from django.forms import BaseModelForm
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import URLPattern, URLResolver, path, reverse
+from django.utils import timezone
 from django.utils.html import format_html
 from unfold.decorators import action, display
 from unfold.enums import ActionVariant
 
-from leadrouting.common.console import Inline, OpsAdmin, PositionedFormSet, ReadOnlyInline
-from leadrouting.engine.facts import Catalogue
-from leadrouting.engine.sentences import Names
+from leadrouting.common.console import OpsAdmin, ReadOnlyInline
+from leadrouting.rules.admin.acts import act
 from leadrouting.rules.admin.publishing import publish_page, state_in_words
-from leadrouting.rules.catalogue import catalogue
-from leadrouting.rules.documents import document_of, rule_from
-from leadrouting.rules.models import Rule, RuleSet, Version
-from leadrouting.rules.wording import all_names, rule_in_words
+from leadrouting.rules.admin.rows import rows_of
+from leadrouting.rules.admin.ruleset_form import RuleSetForm
+from leadrouting.rules.documents import draft_from
+from leadrouting.rules.editing import renew
+from leadrouting.rules.models import RuleSet, Version
 
 if TYPE_CHECKING:
     from django_stubs_ext import WithAnnotations
-
-
-class RulesInOrder(PositionedFormSet):
-    ordering = "precedence"
-
-
-class RuleInline(Inline):
-    model = Rule
-    formset = RulesInOrder
-    verbose_name_plural = "Rules: from the top, the first that matches decides"
-    ordering_field = "precedence"
-    hide_ordering_field = True
-    can_delete = False
-    fields = ["sentence", "is_active", "precedence"]
-    readonly_fields = ["sentence"]
-    template_after = "admin/rules/add_rule.html"
-
-    def get_queryset(self, request: HttpRequest) -> QuerySet[Rule]:
-        return super().get_queryset(request).prefetch_related("conditions", "targets", "skills")
-
-    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False  # a rule has a page of its own
-
-    @cached_property
-    def names(self) -> Names:
-        return all_names()
-
-    @cached_property
-    def known(self) -> Catalogue:
-        return catalogue()
-
-    @display(description="Rule")
-    def sentence(self, rule: Rule) -> str:
-        words = rule_in_words(rule_from(document_of(rule)), self.names, self.known)
-        link = reverse("admin:rules_rule_change", args=[rule.pk])
-        return format_html(
-            '<a href="{}" class="rule-name">{}</a><span class="rule-words">{}</span>', link, rule.name, words
-        )
 
 
 class VersionInline(ReadOnlyInline):
@@ -87,10 +51,10 @@ class RuleSetFigures(TypedDict):
 
 @admin.register(RuleSet)
 class RuleSetAdmin(OpsAdmin):
+    form = RuleSetForm
     list_display = ["name", "active_rules", "live", "catch_all"]
     list_select_related = ["catch_all"]
     search_fields = ["name"]
-    readonly_fields = ["state"]
     actions_detail = ["publish"]
     keep_because = "What it decided must stay explainable. Publish another rule set instead."
 
@@ -104,11 +68,40 @@ class RuleSetAdmin(OpsAdmin):
             .prefetch_related(Prefetch("versions", live, to_attr="live_versions"))
         )
 
-    def get_fieldsets(self, request: HttpRequest, obj: RuleSet | None = None) -> Any:
-        return [(None, {"fields": [*(["state"] if obj else []), "name", "catch_all", "note"]})]
+    def get_urls(self) -> list[URLPattern | URLResolver]:
+        view = self.admin_site.admin_view(partial(act, self))
+        return [path("<path:object_id>/rules/", view, name="rules_ruleset_rules"), *super().get_urls()]
 
     def get_inlines(self, request: HttpRequest, obj: RuleSet | None) -> list[Any]:
-        return [RuleInline, VersionInline] if obj else []
+        return [VersionInline] if obj else []
+
+    def render_change_form(
+        self, request: HttpRequest, context: Any, *args: Any, **kwargs: Any
+    ) -> HttpResponse:
+        rule_set = kwargs.get("obj")
+        if rule_set is not None:
+            rows = list(rows_of(rule_set, timezone.now()))
+            draft = draft_from(rule_set, [row.document for row in rows if row.rule.is_active])
+            state = state_in_words(rule_set, draft)
+            context |= {"rule_set": rule_set, "rows": rows, "state": state}
+        together = context["adminform"].form.together()
+        return super().render_change_form(request, {**context, "together": together}, *args, **kwargs)
+
+    def save_model(
+        self, request: HttpRequest, obj: RuleSet, form: BaseModelForm[RuleSet], change: bool
+    ) -> None:
+        super().save_model(request, obj, form, change)
+        if change:
+            renew(obj)
+
+    def response_add(self, request: HttpRequest, obj: RuleSet, post_url_continue: Any = None) -> HttpResponse:
+        """A new rule set is empty: on to its page, where its first rule is built."""
+        said = f"“{obj}” is made. Build its first rule; nothing routes leads before you publish."
+        self.message_user(request, said, messages.SUCCESS)
+        return HttpResponseRedirect(self.change_url(obj))
+
+    def response_post_save_change(self, request: HttpRequest, obj: RuleSet) -> HttpResponse:
+        return HttpResponseRedirect(self.change_url(obj))
 
     @display(description="Active rules", ordering="size")
     def active_rules(self, rule_set: WithAnnotations[RuleSet, RuleSetFigures]) -> int:
@@ -117,10 +110,6 @@ class RuleSetAdmin(OpsAdmin):
     @display(description="Live", label="success", empty_value="Draft only")
     def live(self, rule_set: WithAnnotations[RuleSet, RuleSetFigures]) -> str | None:
         return f"v{rule_set.live_versions[0].number} routes leads" if rule_set.live_versions else None
-
-    @display(description="State")
-    def state(self, rule_set: RuleSet) -> str:
-        return state_in_words(rule_set)
 
     @action(description="Publish", url_path="publish", icon="publish", variant=ActionVariant.PRIMARY)
     def publish(self, request: HttpRequest, object_id: str) -> HttpResponse:

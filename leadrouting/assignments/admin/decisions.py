@@ -15,6 +15,7 @@ from unfold.views import ChangeList
 
 from leadrouting.assignments.admin.facts import fact_rows
 from leadrouting.assignments.admin.filters import ByQueue, ByRep, ByRule
+from leadrouting.assignments.admin.insight import pages
 from leadrouting.assignments.admin.trying import try_page
 from leadrouting.assignments.explaining import explanation, sentences
 from leadrouting.assignments.models import Decision
@@ -64,7 +65,7 @@ class DecisionAdmin(ReadOnly):
         from django.urls import path
 
         page = self.admin_site.admin_view(lambda request: try_page(self, request))
-        return [path("try/", page, name="assignments_decision_try"), *super().get_urls()]
+        return [path("try/", page, name="assignments_decision_try"), *pages(self), *super().get_urls()]
 
     def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[ChangeList]:
         return WithSentences

@@ -1,0 +1,106 @@
+"""Who would have got past leads, handed out in order from a rotation that starts at nought."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from leadrouting.assignments.insight.past import Past
+from leadrouting.assignments.insight.sending import Sent
+from leadrouting.engine.decide import decide
+from leadrouting.engine.model import Rule, Step, StepKind
+from leadrouting.engine.roster import Member, Roster, Rotation, Why
+from leadrouting.engine.verdict import Case, Table
+from leadrouting.rules.live import Live
+from leadrouting.teams.models import Rep
+from leadrouting.teams.snapshot import People, Person
+
+Owner = int | None
+"""A rep, or None for a queue."""
+
+
+@dataclass(frozen=True, slots=True)
+class Turns:
+    """How many leads another person would have got: because they go elsewhere, or at the same place because
+    another one's turn it was. `changed` counts both."""
+
+    leads: int
+    elsewhere: int
+    other_turn: int
+
+    @property
+    def changed(self) -> int:
+        return self.elsewhere + self.other_turn
+
+
+def turns(before: Sequence[Sent], after: Sequence[Sent], old: Sequence[Owner], new: Sequence[Owner]) -> Turns:
+    """`old` and `new` are the owners by each version, in the order of `before` and `after`."""
+    elsewhere = other_turn = 0
+    for was, goes, had, gets in zip(before, after, old, new, strict=True):
+        if had != gets:
+            moved = was.place != goes.place
+            elsewhere += moved
+            other_turn += not moved
+    return Turns(len(before), elsewhere, other_turn)
+
+
+def owners(live: Live, leads: Sequence[Past], sent: Sequence[Sent], people: People) -> list[Owner]:
+    """In the order given, which is newest first; they are handed out oldest first.
+
+    Office hours and absences are those at each lead's time; presence and capacity are left out of account.
+    """
+    office = Office(people)
+    catch_all = live.rule_set.catch_all
+    found = [
+        office.hand_out(lead, one.rule, catch_all)
+        for lead, one in zip(reversed(leads), reversed(sent), strict=True)
+    ]
+    return found[::-1]
+
+
+class Office:
+    """Reps and pools without caps; rotations and counts from nought that go on from lead to lead."""
+
+    def __init__(self, people: People) -> None:
+        self.people = people
+        self.reps = {rep: at_their_desk(person) for rep, person in people.reps.items()}
+        self.rosters = {pool: without_caps(roster) for pool, roster in people.pools.items()}
+        named = {rep: Member(rep) for rep in people.reps}
+        rotations = {pool: Rotation() for pool in self.rosters}
+        self.table = Table(self.rosters, rotations, {}, {}, named)
+
+    def hand_out(self, lead: Past, rule: Rule | None, catch_all: int) -> Owner:
+        ladder = tuple(self.steps(rule, lead)) if rule is not None else ()
+        self.table.unavailable = self.missing(ladder, lead.created_at)
+        return decide(Case(lead.lead, rule, ladder, catch_all), self.table).rep
+
+    def steps(self, rule: Rule, lead: Past) -> Iterator[Step]:
+        """The ladder with owners by name; a step whose owner nobody knows is left out."""
+        owners: Mapping[StepKind, int] = lead.owners
+        territory = self.people.atlas.owner(lead.facts.get("territory") or ())
+        for step in rule.ladder:
+            if step.kind in (StepKind.POOL, StepKind.REP, StepKind.QUEUE):
+                yield step
+            elif (
+                rep := territory if step.kind is StepKind.TERRITORY_OWNER else owners.get(step.kind)
+            ) is not None:
+                yield replace(step, kind=StepKind.REP, id=rep)
+
+    def missing(self, ladder: Sequence[Step], at: datetime) -> dict[int, Why]:
+        reps: set[int] = set()
+        for step in ladder:
+            if step.kind is StepKind.POOL:
+                reps |= self.rosters[step.id].rep_set
+            elif step.kind is StepKind.REP:
+                reps.add(step.id)
+        found = {rep: self.reps[rep].unavailable(at) for rep in reps}
+        return {rep: why for rep, why in found.items() if why is not None}
+
+
+def at_their_desk(person: Person) -> Person:
+    return replace(person, presence=Rep.Presence.AVAILABLE)
+
+
+def without_caps(roster: Roster) -> Roster:
+    return replace(roster, members=tuple(Member(member.rep, member.weight) for member in roster.members))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import Any
 
 from leadrouting.engine.analysis.findings import (
     Analysis,
@@ -15,6 +16,7 @@ from leadrouting.engine.analysis.findings import (
     World,
 )
 from leadrouting.engine.describe import describe_condition, describe_rule, describe_value
+from leadrouting.engine.facts import Fact, FactType
 from leadrouting.engine.model import Rule
 
 
@@ -29,14 +31,21 @@ def say(finding: NeverFires | Overlap | Gap, world: World) -> str:
             return _gap(finding, world)
 
 
-def say_lead(witness: Witness, world: World) -> str:
-    """`a lead with country India and tier VIP`, without where it goes."""
-    known = [(key, raw) for key, raw in witness.facts.items() if key in world.catalogue]
-    facts = [
-        f"{world.catalogue[key].label} {describe_value(raw, world.catalogue[key])}" for key, raw in known
-    ]
-    said = f"a lead with {listed(facts)}" if facts else "a lead of which nothing is known"
-    return f"{said} on {witness.at:%Y-%m-%d %H:%M} UTC" if witness.at else said
+def say_lead(witness: Witness, world: World, about: Iterable[Rule] = ()) -> str:
+    """`a lead with country India and no tier`, without where it goes; with `about`, only what these rules ask."""
+    asked = [condition.fact for rule in about for condition in rule.conditions]
+    keys = dict.fromkeys(key for key in asked or witness.facts if key in world.catalogue)
+    facts = [_fact(world.catalogue[key], witness.facts.get(key)) for key in keys]
+    said = f"a lead with {listed(facts)}" if facts else "any lead"
+    return f"{said} at {witness.at:%Y-%m-%d %H:%M} UTC" if witness.at else said
+
+
+def _fact(fact: Fact, raw: Any) -> str:
+    if raw is None:
+        return f"no {fact.label}"
+    if fact.type is FactType.PLACE:
+        raw = raw[-1]  # the territories above go without saying
+    return f"{fact.label} {describe_value(raw, fact)}"
 
 
 def say_gaps(analysis: Analysis) -> str:
@@ -77,7 +86,8 @@ def _never(finding: NeverFires, world: World) -> str:
         said += " together"
     if finding.witness is None:
         return f"{said}."
-    return f"{said}. For example, {say_lead(finding.witness, world)} {_goes(finding.witness)}."
+    rules = (finding.rule, *((finding.witness.rule,) if finding.witness.rule else ()))
+    return f"{said}. For example, {say_lead(finding.witness, world, rules)} {_goes(finding.witness)}."
 
 
 def _contradiction(finding: NeverFires, world: World) -> str:
@@ -96,12 +106,20 @@ def _overlap(finding: Overlap, world: World) -> str:
         said = f"{higher} and {lower} may claim the same leads and send them to different targets"
     if finding.witness is None:
         return f"{said}."
-    lead = say_lead(finding.witness, world)
+    lead = say_lead(finding.witness, world, (finding.higher, finding.lower))
     return f"{said}: {lead} {_goes(finding.witness)}, and would go to {lower} without it."
 
 
 def _gap(finding: Gap, world: World) -> str:
+    valid = _valid(finding.box)
     if not finding.box.conditions:
-        return "No rule takes any lead: all go to the catch-all."
+        return f"No rule takes any lead{valid}: all go to the catch-all."
     said = describe_rule(finding.box, world.catalogue).removeprefix("When ")
-    return f"No rule takes a lead of which {said}. For example, {say_lead(finding.witness, world)} goes to the catch-all."
+    lead = say_lead(finding.witness, world, (finding.box,))
+    return f"No rule takes a lead of which {said}{valid}. For example, {lead} goes to the catch-all."
+
+
+def _valid(rule: Rule) -> str:
+    """` from 2026-03-29 12:00 UTC until ...`; nothing for a rule without a limit."""
+    start = f" from {rule.valid_from:%Y-%m-%d %H:%M} UTC" if rule.valid_from else ""
+    return f"{start} until {rule.valid_until:%Y-%m-%d %H:%M} UTC" if rule.valid_until else start

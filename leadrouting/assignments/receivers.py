@@ -1,6 +1,6 @@
 """A saved lead is routed, or looked at again, when its transaction commits."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -12,8 +12,11 @@ from django.utils import timezone
 from leadrouting.assignments.figures import figures_of
 from leadrouting.assignments.reconsidering import matters, reconsider
 from leadrouting.assignments.services import route
+from leadrouting.assignments.testing import decided_by, tried
 from leadrouting.leads.models import Lead
-from leadrouting.rules.signals import RuleFigures, measuring
+from leadrouting.rules.expectations import Result
+from leadrouting.rules.models import Expectation
+from leadrouting.rules.signals import RuleFigures, counting, measuring, rehearsing
 
 
 @receiver(post_save, sender=Lead, dispatch_uid="assignments.route_on_commit")
@@ -41,3 +44,15 @@ def measure_rules(
     rule_ids: Collection[int], since: datetime, now: datetime, **signal: Any
 ) -> dict[int, RuleFigures]:
     return figures_of(rule_ids, since=since, now=now)
+
+
+@receiver(rehearsing, dispatch_uid="assignments.try_test_leads")
+def try_test_leads(
+    expectations: Sequence[Expectation], document: Mapping[str, Any], now: datetime, **signal: Any
+) -> list[Result]:
+    return tried(expectations, document, now)
+
+
+@receiver(counting, dispatch_uid="assignments.count_by_version")
+def count_by_version(versions: Collection[int], **signal: Any) -> dict[int, int]:
+    return decided_by(versions)

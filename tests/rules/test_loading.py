@@ -123,7 +123,7 @@ def test_what_points_at_nothing_is_refused():
 @pytest.mark.django_db
 def test_a_rule_that_stayed_as_it_is_keeps_its_edition():
     rules, rep = world.rule_set(), world.rep()
-    one, two = world.rule(rules, rep, name="One"), world.rule(rules, rep, name="Two")
+    _one, two = world.rule(rules, rep, name="One"), world.rule(rules, rep, name="Two")
     version = publish(rule_set=rules, by=None, now=world.NOON)
     Rule.objects.filter(pk=two.pk).update(logic="1")
     load(version)

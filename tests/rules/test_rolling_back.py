@@ -30,7 +30,7 @@ def refused(version: Version) -> list[str]:
 
 
 def test_rolling_back_is_a_new_version_that_says_the_same():
-    first, second = two_versions()
+    first, _second = two_versions()
     Rule.objects.filter(name="All").update(logic="nonsense")  # the draft has no say
     third = roll_back(version=first, by=None, now=LATER, reason="Spain is wrong")
     assert (third.number, third.restores, third.summary, third.published_at) == (

@@ -1,0 +1,62 @@
+"""The test leads of a rule set, tried together: what they share is read once. Nothing is written."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db.models import Count
+
+from leadrouting.assignments.models import Decision
+from leadrouting.assignments.rehearsal import Rehearsal
+from leadrouting.assignments.supposing import facts_of_made_up
+from leadrouting.assignments.together import rehearse_all
+from leadrouting.engine.model import StepKind
+from leadrouting.engine.verdict import Verdict
+from leadrouting.rules.expectations import Result
+from leadrouting.rules.live import ready
+from leadrouting.rules.models import Expectation
+
+
+def tried(expectations: Sequence[Expectation], document: Mapping[str, Any], now: datetime) -> list[Result]:
+    """Each on its own, as if no other were there, at its own moment or `now`; in the same order."""
+    live = ready(document)
+    supposed: dict[int, tuple[dict[str, Any], datetime]] = {}
+    problems: dict[int, str] = {}
+    for number, one in enumerate(expectations):
+        at = one.at or now
+        try:
+            supposed[number] = facts_of_made_up(one.given, now=at), at
+        except ValidationError as error:
+            problems[number] = f"It cannot be tried: {' '.join(error.messages)}"
+    runs = dict(zip(supposed, rehearse_all(supposed.values(), live=live), strict=True))
+    return [
+        result_of(one, runs[number])
+        if number in runs
+        else Result(one, passed=False, problem=problems[number])
+        for number, one in enumerate(expectations)
+    ]
+
+
+def result_of(one: Expectation, run: Rehearsal) -> Result:
+    return Result(one, passed=met(one, run.verdict), went=run.sentence, why=[*run.trace, *run.explanation])
+
+
+def met(one: Expectation, verdict: Verdict) -> bool:
+    """A pool's lead may go to any of its members, but by this pool and not by another way."""
+    match one.kind:
+        case StepKind.POOL:
+            won = verdict.won
+            return won is not None and (won.kind, won.id) == (StepKind.POOL, one.pool_id)
+        case StepKind.QUEUE:
+            return verdict.queue == one.queue_id
+        case _:
+            return verdict.rep == one.rep_id
+
+
+def decided_by(versions: Collection[int]) -> dict[int, int]:
+    """How many leads each version decided about, by its key. One query."""
+    rows = Decision.objects.filter(version__in=versions).order_by().values_list("version")
+    return dict(rows.annotate(leads=Count("lead", distinct=True)))

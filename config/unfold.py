@@ -78,6 +78,7 @@ NAVIGATION = [
         "items": [
             item("Campaigns", "campaign", "leads_campaign_changelist"),
             item("Accounts", "domain", "leads_account_changelist"),
+            item("Custom attributes", "new_label", "leads_attribute_changelist"),
         ],
     },
     {

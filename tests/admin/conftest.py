@@ -14,7 +14,7 @@ from rest_framework.authtoken.models import Token
 
 from leadrouting.analytics.models import RebalanceReport
 from leadrouting.assignments.services import route
-from leadrouting.leads.models import Account, Campaign, Lead
+from leadrouting.leads.models import Account, Attribute, Campaign, Lead
 from leadrouting.notifications.models import Message
 from leadrouting.sla.models import Escalation, Policy
 from leadrouting.teams.models import Absence, Holiday, OfficeHours, SpecialDay, Territory, User
@@ -66,11 +66,24 @@ def furnish(number: int) -> None:
         respond_within=timedelta(minutes=15),
         around_the_clock=True,
     )
+    Attribute.objects.create(
+        key=f"plan_{number}", label=f"plan {number}", type="choice", choices=["Pro", "Basic"]
+    )
+    Attribute.objects.create(key=f"seats_{number}", label=f"seats {number}", type="number", unit="seats")
     rules = world.live(
         pool, reps[0], world.queue(f"Triage {number}"), options={"ignore_hours": True}
     ).rule_set
-    world.rule(rules, pool, when=[("country", "is_any_of", "DE, AT"), ("score", ">=", "50")], is_active=False)
-    for lead in (world.lead(country="DE"), world.lead()):
+    world.rule(
+        rules,
+        pool,
+        when=[
+            ("country", "is_any_of", "DE, AT"),
+            ("score", ">=", "50"),
+            (f"attributes.plan_{number}", "is", "Pro"),
+        ],
+        is_active=False,
+    )
+    for lead in (world.lead(country="DE", attributes={f"plan_{number}": "Pro"}), world.lead()):
         route(lead.pk, now=now)
     waiting = world.lead(created_at=now)
     Lead.objects.filter(pk=waiting.pk).update(route_at=None)

@@ -1,5 +1,5 @@
-"""Leads, and where they come from. Leads are registered in `sla`: it knows owners, decisions and clocks."""
+"""Leads, where they come from, and what ops want to know of them. Leads are registered in `sla`: it knows owners, decisions and clocks."""
 
-from leadrouting.leads.admin import origins
+from leadrouting.leads.admin import attributes, origins
 
-__all__ = ["origins"]
+__all__ = ["attributes", "origins"]

@@ -8,6 +8,8 @@ from django.core.exceptions import ValidationError
 from django.forms import CharField, ModelForm
 from unfold.widgets import UnfoldAdminTextInputWidget
 
+from leadrouting.leads.admin.values import given_in, initials, value_fields
+from leadrouting.leads.attributes import PREFIX, Definitions
 from leadrouting.leads.models import Lead
 from leadrouting.leads.revising import DESCRIPTIVE
 from leadrouting.leads.services import cleaned
@@ -21,8 +23,23 @@ ONE_LINE = dict.fromkeys(MORE, UnfoldAdminTextInputWidget)
 
 
 class LeadForm(ModelForm):
+    """With a field for each custom attribute, added by `with_attributes`."""
+
+    country = CharField(
+        max_length=60,
+        required=False,
+        widget=UnfoldAdminTextInputWidget,
+        help_text="Two-letter code, e.g. DE. Empty: taken from the phone number.",
+    )
+
     def posted(self) -> dict[str, Any]:
         raise NotImplementedError
+
+    def changes(self) -> dict[str, Any]:
+        """As `revise_lead` takes them: of the attributes only those that were changed."""
+        plain = {name: self.cleaned_data[name] for name in self.changed_data if name in DESCRIPTIVE}
+        said = given_in(self.cleaned_data, self.changed_data)
+        return {**plain, "attributes": said} if said else plain
 
     def clean(self) -> dict[str, Any]:
         """The complaints of the service, each at its field."""
@@ -40,22 +57,18 @@ class LeadForm(ModelForm):
 
 
 class AddLead(LeadForm):
-    country = CharField(
-        max_length=2,
-        required=False,
-        widget=UnfoldAdminTextInputWidget,
-        help_text="Two-letter code, e.g. DE. Empty: taken from the phone number.",
-    )
-
     class Meta:
         model = Lead
         fields = [*WHO, *WANTS, *WHERE, *CAME, *MORE]
         widgets = ONE_LINE
 
     def posted(self) -> dict[str, Any]:
-        values = {name: self.cleaned_data.get(name) for name in self.fields}
+        values = {name: self.cleaned_data.get(name) for name in self.fields if not name.startswith(PREFIX)}
         campaign = values.pop("campaign", None)
-        return {**values, "campaign": campaign.key if campaign else ""}
+        said = {
+            key: value for key, value in given_in(self.cleaned_data, self.fields).items() if value is not None
+        }
+        return {**values, "campaign": campaign.key if campaign else "", "attributes": said}
 
 
 class ChangeLead(LeadForm):
@@ -69,4 +82,16 @@ class ChangeLead(LeadForm):
         identity = {
             name: self.cleaned_data[name] for name in ("name", "email", "phone", "company", "country")
         }
-        return identity | {name: self.cleaned_data[name] for name in self.changed_data if name in DESCRIPTIVE}
+        return identity | self.changes()
+
+
+def with_attributes(form: type[LeadForm], definitions: Definitions, lead: Lead | None) -> type[LeadForm]:
+    held = lead.attributes if lead else {}
+    shown = initials(definitions, held)
+
+    def init(self: LeadForm, *args: Any, **options: Any) -> None:
+        super(made, self).__init__(*args, **options)  # type: ignore[misc, arg-type]  # it is made below
+        self.initial = {**shown, **self.initial}
+
+    made = type(form.__name__, (form,), {**value_fields(definitions, held), "__init__": init})
+    return made

@@ -9,7 +9,20 @@ from django.utils import timezone
 from unfold.decorators import display
 
 from leadrouting.common.console import OpsAdmin
-from leadrouting.leads.admin.forms import CAME, MORE, WANTS, WHERE, WHO, AddLead, ChangeLead, LeadForm
+from leadrouting.common.console.once import once
+from leadrouting.leads.admin.forms import (
+    CAME,
+    MORE,
+    WANTS,
+    WHERE,
+    WHO,
+    AddLead,
+    ChangeLead,
+    LeadForm,
+    with_attributes,
+)
+from leadrouting.leads.admin.values import name_of
+from leadrouting.leads.attributes import Definitions, definitions, leftover
 from leadrouting.leads.enums import Channel, Status
 from leadrouting.leads.models import Lead
 from leadrouting.leads.revising import revise_lead
@@ -32,6 +45,10 @@ def pairs(names: list[str]) -> list[Any]:
     return [tuple(names[at : at + 2]) for at in range(0, len(names), 2)]
 
 
+def known_for(request: HttpRequest) -> Definitions:
+    return once(request, "attributes", definitions)
+
+
 class LeadAdmin(OpsAdmin):
     search_fields = ["name", "email", "phone", "company"]
     search_help_text = "Name, e-mail, phone or company"
@@ -48,14 +65,22 @@ class LeadAdmin(OpsAdmin):
     def get_form(
         self, request: HttpRequest, obj: Lead | None = None, change: bool = False, **kwargs: Any
     ) -> Any:
-        return super().get_form(request, obj, change, **{**kwargs, "form": ChangeLead if change else AddLead})
+        form = with_attributes(ChangeLead if change else AddLead, known_for(request), obj)
+        return super().get_form(request, obj, change, **{**kwargs, "form": form})
 
     def get_fieldsets(self, request: HttpRequest, obj: Lead | None = None) -> Any:
         came = [*pairs(CAME[:4]), *CAME[4:]]
-        return [*self.described, ("Where it came from", {"fields": [*came, tuple(MORE)]})]
+        own: list[Any] = pairs([name_of(one) for one in known_for(request).values()])
+        if obj and leftover(obj.attributes, known_for(request)):
+            own.append("shown_leftover")
+        return [
+            *self.described,
+            *([("Your own", {"fields": own})] if own else []),
+            ("Where it came from", {"fields": [*came, tuple(MORE)]}),
+        ]
 
     def get_readonly_fields(self, request: HttpRequest, obj: Lead | None = None) -> list[str]:
-        return [*super().get_readonly_fields(request, obj), *(CAME if obj else [])]
+        return [*super().get_readonly_fields(request, obj), *([*CAME, "shown_leftover"] if obj else [])]
 
     def has_delete_permission(self, request: HttpRequest, obj: Lead | None = None) -> bool:
         """Never: its history would go with it. Mark it as junk instead."""
@@ -63,10 +88,16 @@ class LeadAdmin(OpsAdmin):
 
     def save_model(self, request: HttpRequest, obj: Lead, form: LeadForm, change: bool) -> None:
         if change:
-            revise_lead(lead_id=obj.pk, **{n: form.cleaned_data[n] for n in form.changed_data})
+            revise_lead(lead_id=obj.pk, **form.changes())
             return
         received = receive_lead(now=timezone.now(), **form.posted())
         obj.__dict__.update(received.lead.__dict__, was_joined=not received.created)
+
+    @display(description="No longer defined")
+    def shown_leftover(self, lead: Lead) -> str:
+        """What came under keys that are no attribute now, as it came."""
+        rows = leftover(lead.attributes, definitions())
+        return "; ".join(f"{label}: {value}" for label, value in rows)
 
     @display(description="Status", ordering="status", label=COLOURS)
     def shown_status(self, lead: Lead) -> str:

@@ -10,6 +10,7 @@ from leadrouting.assignments.explaining import explanation, sentences
 from leadrouting.assignments.models import Assignment, Decision, Proposal
 from leadrouting.assignments.ownership import may_manage
 from leadrouting.assignments.proposals import open_for
+from leadrouting.leads.attributes import definitions, told
 from leadrouting.leads.models import Activity, Lead
 from leadrouting.sla.models import Clock, Escalation
 from leadrouting.teams.models import Rep, User
@@ -91,7 +92,8 @@ def origin(lead: Lead) -> list[tuple[str, Any]]:
 
 
 def about(lead: Lead) -> list[tuple[str, Any]]:
-    """Who asks and for what, without blanks."""
+    """Who asks and for what, without blanks; last what ops want to know, in one query if the lead has some."""
+    own = told(lead.attributes, definitions()) if lead.attributes else []
     return present(
         ("E-mail", lead.email),
         ("Phone", lead.phone),
@@ -113,14 +115,8 @@ def about(lead: Lead) -> list[tuple[str, Any]]:
         ("Behaviour", ", ".join(lead.behaviour_events)),
         ("Repeat enquiry", "Yes" if lead.is_repeat else ""),
         ("Previous owner", lead.previous_owner),
-        *((name.replace("_", " ").capitalize(), said(value)) for name, value in lead.attributes.items()),
+        *own,
     )
-
-
-def said(value: Any) -> str:
-    if isinstance(value, bool):
-        return "Yes" if value else "No"
-    return ", ".join(map(str, value)) if isinstance(value, list) else str(value)
 
 
 def present(*pairs: tuple[str, Any]) -> list[tuple[str, Any]]:

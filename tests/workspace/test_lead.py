@@ -10,10 +10,11 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from leadrouting.assignments import ownership
-from leadrouting.leads.models import Activity
+from leadrouting.leads.models import Activity, Attribute
 from leadrouting.sla.models import Clock
 from leadrouting.sla.services import act
 from leadrouting.teams.models import User
+from leadrouting.workspace.dossier import about
 from tests import world
 from tests.workspace.scenes import HTMX
 
@@ -40,6 +41,30 @@ def test_what_leads_write_is_never_markup(scene, as_):
     assert "<script>alert" not in page
     assert "<b>x</b>" not in page
     assert "<i>" not in page
+
+
+def test_it_says_what_ops_want_to_know_in_words(scene, as_, django_assert_num_queries):
+    """Also an attribute that was made a moment ago, and a value whose attribute is gone."""
+    held = {"seats": 12000, "trial": False, "modules": ["CRM", "Mail"], "old_key": "as it was"}
+    lead = scene.priyas(attributes=held)
+    for key, label, kind in (
+        ("seats", "seats", "number"),
+        ("trial", "in trial", "yes_no"),
+        ("modules", "modules", "set"),
+    ):
+        Attribute.objects.create(key=key, label=label, type=kind, unit="seats" if kind == "number" else "")
+    with django_assert_num_queries(1):
+        rows = about(lead)
+    assert rows[-4:] == [
+        ("In trial", "No"),
+        ("Modules", "CRM, Mail"),
+        ("Seats", "12,000 seats"),
+        ("Old key", "as it was"),
+    ]
+    assert "12,000 seats" in page_of(as_(scene.priya).get(f"/leads/{lead.pk}/"))
+    lead.attributes = {}
+    with django_assert_num_queries(0):
+        about(lead)
 
 
 def test_another_reps_lead_is_not_there(scene, as_):

@@ -10,13 +10,15 @@ from django.dispatch import receiver
 from django.utils import timezone
 
 from leadrouting.assignments.figures import figures_of
+from leadrouting.assignments.insight import territories
 from leadrouting.assignments.reconsidering import matters, reconsider
 from leadrouting.assignments.services import route
 from leadrouting.assignments.testing import decided_by, tried
 from leadrouting.leads.models import Lead
 from leadrouting.rules.expectations import Result
+from leadrouting.rules.findings import Finding
 from leadrouting.rules.models import Expectation
-from leadrouting.rules.signals import RuleFigures, counting, measuring, rehearsing
+from leadrouting.rules.signals import RuleFigures, checking, counting, measuring, rehearsing
 
 
 @receiver(post_save, sender=Lead, dispatch_uid="assignments.route_on_commit")
@@ -56,3 +58,8 @@ def try_test_leads(
 @receiver(counting, dispatch_uid="assignments.count_by_version")
 def count_by_version(versions: Collection[int], **signal: Any) -> dict[int, int]:
     return decided_by(versions)
+
+
+@receiver(checking, dispatch_uid="assignments.check_territories")
+def check_territories(**signal: Any) -> list[Finding]:
+    return territories.findings()

@@ -6,6 +6,9 @@ from django.db.models import Model
 from django.dispatch import receiver
 
 from leadrouting.assignments import signals
+from leadrouting.rules.findings import Finding
+from leadrouting.rules.signals import checking
+from leadrouting.sla import checking as deadlines
 from leadrouting.sla import clocks
 
 
@@ -27,3 +30,8 @@ def stop_clock(assignment: Any, now: Any, **signal: Any) -> None:
 @receiver(signals.closed, dispatch_uid="sla.cancel_clock")
 def cancel_clock(lead: Any, now: Any, **signal: Any) -> None:
     clocks.cancel_of_lead(lead, now)
+
+
+@receiver(checking, dispatch_uid="sla.check_policies")
+def check_policies(**signal: Any) -> list[Finding]:
+    return deadlines.findings()

@@ -1,0 +1,1 @@
+"""The known mistakes of routing set-ups, looked for in a draft."""

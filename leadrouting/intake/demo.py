@@ -13,6 +13,8 @@ from rest_framework.authtoken.models import Token
 from config.demo import LOGINS, SERVICE
 from leadrouting.intake.packs import pack_names, read_pack
 from leadrouting.intake.simulation.market import Market
+from leadrouting.intake.simulation.own import still_defined
+from leadrouting.leads.attributes import definitions
 from leadrouting.leads.models import Lead
 from leadrouting.leads.services import receive_lead
 from leadrouting.rules.models import RuleSet
@@ -74,5 +76,6 @@ def enquire(pack: Mapping[str, Any], *, seed: int, clock: Callable[[], datetime]
     market = Market(pack, f"now:{seed}")
     places = [place for place in pack["markets"] for _ in range(EACH)]
     for number, place in enumerate(places, FIRST):
-        receive_lead(now=clock(), **market.lead(number, clock(), place, []).values)
+        values = market.lead(number, clock(), place, []).values
+        receive_lead(now=clock(), **still_defined(values, definitions()))
     return len(places)

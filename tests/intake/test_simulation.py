@@ -15,8 +15,11 @@ from leadrouting.intake.simulation.history import make_history
 from leadrouting.intake.simulation.live import Rate, Traffic
 from leadrouting.intake.simulation.manners import Manner, answer, deal
 from leadrouting.intake.simulation.market import Market
+from leadrouting.intake.simulation.own import still_defined
+from leadrouting.leads.attributes import definitions
 from leadrouting.leads.enums import WORKED
-from leadrouting.leads.models import Lead
+from leadrouting.leads.models import Attribute, Lead
+from leadrouting.leads.services import receive_lead
 from leadrouting.notifications.models import Message
 from leadrouting.sla.models import Clock
 
@@ -48,6 +51,15 @@ def test_the_same_seed_gives_the_same_stream():
     assert first != Market(PACK, 8).stream(200, 30, UNTIL)
     assert [one.at for one in first] == sorted(one.at for one in first)
     assert all(UNTIL - timedelta(days=30) <= one.at < UNTIL for one in first)
+
+
+@pytest.mark.django_db
+def test_prospects_say_custom_attributes_and_nothing_that_ops_removed():
+    Attribute.objects.create(key="seats", label="seats", type="number")
+    for one in Market(PACK, 7).stream(60, 10, UNTIL):
+        receive_lead(now=one.at, **still_defined(one.values, definitions()))
+    held = [lead.attributes for lead in Lead.objects.exclude(attributes={})]
+    assert held and all(set(one) == {"seats"} and 3 <= one["seats"] <= 400 for one in held)
 
 
 def test_leads_come_on_working_days_rather_than_at_weekends():

@@ -165,7 +165,8 @@ def organise(pack: Pack, reps: dict[str, Rep], today: date) -> None:
     for entry in pack.get("campaigns", []):
         Campaign.objects.get_or_create(key=entry["key"], defaults=entry)
     for entry in pack.get("attributes", []):
-        Attribute.objects.get_or_create(key=entry["key"], defaults=entry)
+        told = {key: value for key, value in entry.items() if key not in ("known", "drawn")}
+        Attribute.objects.get_or_create(key=entry["key"], defaults=told)
     for entry in pack.get("accounts", []):
         owner = {"owner": reps[entry["owner"]]} if "owner" in entry else {}
         Account.objects.get_or_create(domain=entry["domain"], defaults={**entry, **owner})

@@ -25,6 +25,8 @@ from leadrouting.intake.simulation.agenda import Agenda
 from leadrouting.intake.simulation.crew import Crew
 from leadrouting.intake.simulation.manners import Manner
 from leadrouting.intake.simulation.market import Arrival, Market
+from leadrouting.intake.simulation.own import still_defined
+from leadrouting.leads.attributes import definitions
 from leadrouting.leads.bulk import Enquiry, receive_many
 from leadrouting.leads.services import Received
 from leadrouting.notifications.models import Message
@@ -92,7 +94,8 @@ class History:
         return len(self.crew.arrivals)
 
     def save(self, arrivals: list[Arrival]) -> None:
-        received = receive_many([Enquiry(one.values, one.at) for one in arrivals])
+        known = definitions()
+        received = receive_many([Enquiry(still_defined(one.values, known), one.at) for one in arrivals])
         for arrival, got in zip(arrivals, received, strict=True):
             if isinstance(got, Received) and got.created:
                 self.crew.arrivals[got.lead.pk] = arrival

@@ -20,6 +20,8 @@ from leadrouting.intake.simulation.agenda import Agenda
 from leadrouting.intake.simulation.crew import ANSWERS
 from leadrouting.intake.simulation.manners import Manner, answer, deal
 from leadrouting.intake.simulation.market import Market
+from leadrouting.intake.simulation.own import still_defined
+from leadrouting.leads.attributes import definitions
 from leadrouting.leads.services import receive_lead
 
 LATEST = timedelta(seconds=75)  # what can be answered is answered within this, however long the promise
@@ -77,7 +79,8 @@ class Traffic:
         self.arrived += 1
         pause = self.rate.pause * self.chance.expovariate(1)
         self.agenda.push(now + pause, self.arrives)
-        lead = receive_lead(now=now, **self.market.lead_now(self.arrived, now).values).lead
+        values = still_defined(self.market.lead_now(self.arrived, now).values, definitions())
+        lead = receive_lead(now=now, **values).lead
         lead.refresh_from_db()
         went = lead.owner or lead.queue
         self.say(

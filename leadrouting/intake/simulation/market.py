@@ -11,6 +11,8 @@ from random import Random
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from leadrouting.intake.simulation.own import own_attributes
+
 AGAIN = 0.03  # the chance that somebody asks a second time
 PHONED = frozenset({"whatsapp", "phone"})
 
@@ -82,6 +84,7 @@ class Market:
         }
         if values["channel"] in PHONED:
             values["phone"] = f"+1 201 555 {number % 10000:04d}"  # numbers kept free for fiction
+        values["attributes"] = own_attributes(rng, self.pack.get("attributes", []))
         return Arrival(number, at, {key: value for key, value in values.items() if value}, tier["luck"])
 
     def place(self, rng: Random, market: dict[str, Any]) -> dict[str, Any]:

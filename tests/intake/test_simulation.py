@@ -57,7 +57,8 @@ def test_the_same_seed_gives_the_same_stream():
 def test_prospects_say_custom_attributes_and_nothing_that_ops_removed():
     Attribute.objects.create(key="seats", label="seats", type="number")
     for one in Market(PACK, 7).stream(60, 10, UNTIL):
-        receive_lead(now=one.at, **still_defined(one.values, definitions()))
+        values = still_defined(one.values, definitions())
+        receive_lead(now=one.at, name=values["name"], attributes=values["attributes"])
     held = [lead.attributes for lead in Lead.objects.exclude(attributes={})]
     assert held and all(set(one) == {"seats"} and 3 <= one["seats"] <= 400 for one in held)
 

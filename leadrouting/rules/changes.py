@@ -40,6 +40,19 @@ def changes(before: Document, after: Document, names: Names) -> list[Change]:
     ]
 
 
+WORDS = {"new": "New", "changed": "Changed", "moved": "Moved", "gone": "Gone"}
+
+
+def in_a_line(found: list[Change], width: int = 200) -> str:
+    """`New: Spain. Changed: Germany, France.`, cut to a width."""
+    named = {
+        word: list(dict.fromkeys(one.name for one in found if one.what == what))
+        for what, word in WORDS.items()
+    }
+    line = " ".join(f"{word}: {', '.join(names)}." for word, names in named.items() if names)
+    return line if len(line) <= width else f"{line[: width - 1].rstrip()}…"
+
+
 def changed_rules(before: Document, after: Document, names: Names) -> Iterator[Change]:
     known = {rule["id"]: rule for rule in before["rules"]}
     places = {rule["id"]: place for place, rule in enumerate(before["rules"], start=1)}

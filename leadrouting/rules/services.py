@@ -19,7 +19,8 @@ from leadrouting.rules.problems import problems_of
 from leadrouting.teams.models import User
 
 __all__ = [
-    "CannotPublish", "FailedTests", "Outdated", "live_version", "problems_of", "publish", "roll_back", "sight",
+    "LONG_ENOUGH", "CannotPublish", "FailedTests", "Outdated", "live_version", "problems_of", "publish",
+    "roll_back", "says_the_same", "sight",
 ]  # fmt: skip
 
 LONG_ENOUGH = 10

@@ -16,7 +16,7 @@ class AttributeDocument(Described):
         help_text="How a value is written: choice and text as text, number as a number or its text, yes_no as "
         "true or false, set as a list of texts, moment as text with its zone, e.g. 2026-03-04T12:00:00Z.",
     )
-    choices = serializers.ListField(  # type: ignore[assignment]  # a declared field is no attribute
+    choices = serializers.ListField(
         child=serializers.CharField(),
         help_text="What a choice or the members of a set may be; empty: anything.",
     )

@@ -90,7 +90,7 @@ def with_attributes(form: type[LeadForm], definitions: Definitions, lead: Lead |
     shown = initials(definitions, held)
 
     def init(self: LeadForm, *args: Any, **options: Any) -> None:
-        super(made, self).__init__(*args, **options)  # type: ignore[misc, arg-type]  # it is made below
+        super(made, self).__init__(*args, **options)  # type: ignore[arg-type]  # it is made below
         self.initial = {**shown, **self.initial}
 
     made = type(form.__name__, (form,), {**value_fields(definitions, held), "__init__": init})

@@ -44,7 +44,7 @@ def value_fields(definitions: Definitions, held: Mapping[str, Any] | None = None
 
 
 def field_of(attribute: Attribute, held: Any = None) -> Field:
-    common = {
+    common: dict[str, Any] = {
         "label": capfirst(attribute.label),
         "required": False,
         "help_text": " ".join(filter(None, [unit_of(attribute), attribute.help])),

@@ -43,7 +43,8 @@ def definitions() -> dict[str, Attribute]:
 def uses_of(keys: Iterable[str]) -> dict[str, list[Use]]:
     """Who asks about each of these attributes. A constant number of queries."""
     found: dict[str, list[Use]] = {key: [] for key in keys}
-    for _, told in attributes_in_use.send(sender=Attribute, keys=tuple(found)):
+    answers: list[tuple[Any, Any]] = attributes_in_use.send(sender=Attribute, keys=tuple(found))
+    for _, told in answers:
         for key, uses in told.items():
             found[key] += uses
     return found

@@ -132,13 +132,14 @@ def read_amount(value: Any, attribute: Attribute) -> int | str:
     if number is None:
         unit = f" of {attribute.unit}" if attribute.unit else ""
         raise ValueError(f"“{shown(value)}” is not a number{unit}. Write it like 12 or 12.5.")
-    if abs(number) > LARGEST:
+    exact = Decimal(number)
+    if abs(exact) > LARGEST:
         raise ValueError("This number is too large: at most 1,000,000,000,000,000 is kept.")
-    if number == int(number):
-        return int(number)
-    if round(number, PLACES) != number:
+    if exact == int(exact):
+        return int(exact)
+    if round(exact, PLACES) != exact:
         raise ValueError(f"This number has more than {PLACES} decimals.")
-    return f"{Decimal(number).normalize():f}"
+    return f"{exact.normalize():f}"
 
 
 def read_answer(value: Any, _: Attribute) -> bool:

@@ -19,18 +19,18 @@ def analyse(ruleset: RuleSet, world: World, *, budget: int = DEFAULT_BUDGET) -> 
     `budget` is a number of steps, not of seconds; what is not decided within it says so.
     """
     desk = Desk(ruleset, world, budget)
+    shapes = Shapes(desk)
     never: list[NeverFires] = []
     dead: list[int] = []
     examples: dict[int, Witness] = {}
     for place, rule in enumerate(desk.originals):
-        answer = fires(desk, place)
+        answer = fires(desk, shapes, place)
         if isinstance(answer, NeverFires):
             never.append(answer)
             if answer.certainty is Certainty.PROVEN:
                 dead.append(place)
         else:
             examples[rule.id] = answer
-    shapes = Shapes(desk)
     found, count = overlaps(desk, shapes, dead)
     open_, certainty = gaps(desk, shapes)
     return Analysis(tuple(never), found, count, open_, certainty, tuple(desk.wrong), examples)
@@ -42,5 +42,5 @@ def example_of(
     """A lead that this rule takes; None when there is none, or none was found, or the rule is wrong."""
     desk = Desk(ruleset, world, budget)
     place = next((place for place, rule in enumerate(desk.originals) if rule.id == rule_id), None)
-    answer = None if place is None else fires(desk, place)
+    answer = None if place is None else fires(desk, Shapes(desk), place)
     return answer if isinstance(answer, Witness) else None

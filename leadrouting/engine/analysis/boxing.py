@@ -29,24 +29,27 @@ class Boxing:
         facets = desk.space.facets
         for key, facet in facets.items():
             self._box |= facet.point(facts.get(key))
+        self._closed = dict(self._box)  # the same with all that follows from it
         asked = Counter(key for rule in desk.rules for key in {test.fact.key for test in rule.tests})
         for facet in sorted(facets.values(), key=lambda facet: asked[facet.fact.key]):
             self._widen(facet)
 
-    def _uncovered(self, box: Box) -> bool:
-        units: list[Clause] = [((variable, values),) for variable, values in box.items()]
-        meeting = bits(self._shapes.meeting(box))
-        return not any(self._desk.possible([*units, *self._desk.asks(place)]) for place in meeting)
-
-    def _try(self, change: Box) -> bool:
+    def _try(self, facet: Facet, change: Box) -> bool:
         """Widen the box where `change` says, a mask of all values meaning free, unless a rule meets it then."""
-        box = self._box | change
-        full = self._desk.space.full
-        box = {variable: values for variable, values in box.items() if values != full[variable]}
-        if not self._uncovered(box):
+        full, about = self._desk.space.full, facet.variables()
+        part = {variable: self._box[variable] for variable in about if variable in self._box} | change
+        part = {variable: values for variable, values in part.items() if values != full[variable]}
+        closed = self._without(self._closed, about) | (self._shapes.close(part) or {})
+        meeting = self._shapes.meeting(closed)
+        if meeting & ~self._shapes.loose or any(self._desk.meets(rule, closed) for rule in bits(meeting)):
             return False
-        self._box = box
+        self._box = self._without(self._box, about) | part
+        self._closed = closed
         return True
+
+    @staticmethod
+    def _without(box: Box, variables: list[int]) -> Box:
+        return {variable: values for variable, values in box.items() if variable not in variables}
 
     def _free(self, variable: int) -> Box:
         return {variable: self._desk.space.full[variable]}
@@ -55,11 +58,11 @@ class Boxing:
         everything: Box = {}
         for variable in facet.variables():
             everything |= self._free(variable)
-        if self._try(everything):
+        if self._try(facet, everything):
             return
         if isinstance(facet, Members):
             for variable in facet.variables():
-                self._try(self._free(variable))
+                self._try(facet, self._free(variable))
             return
         if facet.fact.type is FactType.PLACE:
             self._widen_place(facet)
@@ -70,11 +73,11 @@ class Boxing:
                 self._add(facet, place)
         if isinstance(facet, Text):
             for switch in facet.searches:
-                self._try(self._free(switch))
+                self._try(facet, self._free(switch))
 
     def _add(self, facet: Scalar, place: int) -> bool:
         values = self._box.get(facet.variable, -1)
-        return bool(values >> place & 1) or self._try({facet.variable: values | 1 << place})
+        return bool(values >> place & 1) or self._try(facet, {facet.variable: values | 1 << place})
 
     def _widen_line(self, facet: Scalar) -> None:
         """Down, up, and then to blank, so that what lies within stays one range."""
@@ -95,7 +98,7 @@ class Boxing:
             values = self._desk.space.full[facet.variable]
             for other in kept:
                 values &= -1 if other == one else other
-            if self._try({facet.variable: values}):
+            if self._try(facet, {facet.variable: values}):
                 kept.remove(one)
 
     def outside(self) -> Clause:

@@ -9,7 +9,7 @@ from typing import Any
 
 from leadrouting.engine.analysis.facets import UnbuildableError
 from leadrouting.engine.analysis.findings import Witness, World
-from leadrouting.engine.analysis.formula import Clause, clauses, negated
+from leadrouting.engine.analysis.formula import Box, Clause, clauses, negated
 from leadrouting.engine.analysis.moments import DECIDED_AT, timeless, with_time
 from leadrouting.engine.analysis.solver import Solver
 from leadrouting.engine.analysis.space import Space
@@ -20,6 +20,7 @@ from leadrouting.engine.prepared import PreparedRule, RuleError, prepare_rule, s
 from leadrouting.engine.values import read_moment
 
 MAX_GUESSES = 12  # combinations of patterns for which no text was found, until a question is given up
+PATIENCE = 100  # rules ruled out one by one
 
 
 class DisagreementError(AssertionError):
@@ -83,6 +84,15 @@ class Desk:
         asked = list(wanted)
         return self.solver.solve([*asked, *self.space.linked(asked)]) is not None
 
+    def meets(self, place: int, box: Box) -> bool:
+        """Whether a rule asks for something within a box that is not empty."""
+        domains = list(self.space.full)
+        for variable, values in box.items():
+            domains[variable] &= values
+        asked = self.asks(place)
+        links = self.space.closely_linked(variable for clause in asked for variable, _ in clause)
+        return self.solver.solve([*asked, *links], domains) is not None
+
     def winner(self, facts: Mapping[str, Any]) -> int | None:
         """The place of the rule that takes these facts, as the matcher says."""
         rule = self._match(facts)
@@ -123,6 +133,8 @@ class Desk:
                 raise DisagreementError(f"Rule {goal} should take {facts}, but {winner} does")
             taken[winner] = facts
             asked += self.denies(winner)
+            if goal is None and len(taken) == PATIENCE:
+                asked += [clause for place in range(len(self.rules)) for clause in self.denies(place)]
         return Found(None, taken, guesses)
 
     def witness(self, facts: Mapping[str, Any]) -> Witness:

@@ -9,13 +9,15 @@ from typing import Any
 from leadrouting.engine.analysis.desk import Desk, Found
 from leadrouting.engine.analysis.findings import Cause, Certainty, NeverFires, Witness
 from leadrouting.engine.analysis.formula import Clause, clauses
+from leadrouting.engine.analysis.grid import bits
+from leadrouting.engine.analysis.shapes import Shapes
 from leadrouting.engine.analysis.solver import SpentError
 from leadrouting.engine.logic import And, numbers
 from leadrouting.engine.model import Rule
 from leadrouting.engine.prepared import PreparedRule
 
 
-def fires(desk: Desk, place: int) -> Witness | NeverFires:
+def fires(desk: Desk, shapes: Shapes, place: int) -> Witness | NeverFires:
     """A lead that the rule takes, or why there is none."""
     rule = desk.originals[place]
     try:
@@ -28,7 +30,7 @@ def fires(desk: Desk, place: int) -> Witness | NeverFires:
             above = list(range(place))
             if _possible(desk, place, above):
                 return NeverFires(rule, Certainty.CANNOT_TELL, Cause.UNKNOWN)
-        return _never(desk, place, above, found)
+        return _never(desk, shapes, place, above, found)
     except SpentError:
         return NeverFires(rule, Certainty.NOT_DECIDED, Cause.UNKNOWN)
 
@@ -37,23 +39,24 @@ def _possible(desk: Desk, place: int, above: list[int]) -> bool:
     return desk.possible([*desk.asks(place), *chain.from_iterable(map(desk.denies, above))])
 
 
-def _never(desk: Desk, place: int, above: list[int], found: Found) -> NeverFires:
+def _never(desk: Desk, shapes: Shapes, place: int, above: list[int], found: Found) -> NeverFires:
     rule = desk.originals[place]
     if not _possible(desk, place, []):
         numbers = tuple(_contradiction(desk, place))
         return NeverFires(rule, Certainty.PROVEN, Cause.CONTRADICTION, numbers)
-    single = _single(desk, place)
+    single = _single(desk, shapes, place)
     if single is not None:
         one, lead = single
         return _shadowed(desk, rule, Cause.ONE_ABOVE, [one], lead)
     core = _needed(above, lambda kept: not _possible(desk, place, kept))
     shown = [found.taken[one] for one in core if one in found.taken] or list(found.taken.values())
-    return _shadowed(desk, rule, Cause.SEVERAL_ABOVE, core, shown[0] if shown else None)
+    cause = Cause.SEVERAL_ABOVE if len(core) > 1 else Cause.ONE_ABOVE
+    return _shadowed(desk, rule, cause, core, shown[0] if shown else None)
 
 
-def _single(desk: Desk, place: int) -> tuple[int, dict[str, Any]] | None:
+def _single(desk: Desk, shapes: Shapes, place: int) -> tuple[int, dict[str, Any]] | None:
     """One rule that by itself asks for all that this one does, with a lead that goes there."""
-    for one in range(place):
+    for one in bits(shapes.around(place) & (1 << place) - 1):
         if not _possible(desk, place, [one]):
             lead = desk.find(desk.asks(place), goal=one).facts
             if lead is not None:

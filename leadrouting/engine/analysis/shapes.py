@@ -22,10 +22,6 @@ class Shapes:
     def __init__(self, desk: Desk) -> None:
         self._desk = desk
         self._solver = Solver(desk.space.full, PLENTY)
-        self._links = {
-            key: [link for links in facet.links().values() for link in links]
-            for key, facet in desk.space.facets.items()
-        }
         self._closed_sets = {
             variable
             for variable, clauses in desk.space.links.items()
@@ -33,6 +29,7 @@ class Shapes:
         }
         self.loose = self.many = 0
         self._boxes: list[list[Box]] = [self._of(place) for place in range(len(desk.rules))]
+        self._empty = sum(1 << place for place, found in enumerate(self._boxes) if not found)
         more = [(box, place) for place, found in enumerate(self._boxes) for box in found[1:]]
         self._grid = Grid(
             [*(found[0] if found else NOWHERE for found in self._boxes), *(box for box, _ in more)]
@@ -53,22 +50,22 @@ class Shapes:
             rest = list(self._desk.space.full)
             self._solver.propagate(rest, self._desk.asks(place))
             found = [self._changed(rest)]
-        closed = [box for box in map(self._close, found) if box is not None]
+        closed = [box for box in map(self.close, found) if box is not None]
         if any(variable in self._closed_sets for box in closed for variable in box):
             self.loose |= 1 << place
         if len(closed) > 1:
             self.many |= 1 << place
         return closed
 
-    def _close(self, box: Box) -> Box | None:
+    def close(self, box: Box) -> Box | None:
         """The box with all that its links say; None when they rule it out."""
         domains, full = list(self._desk.space.full), self._desk.space.full
         for variable, values in box.items():
             domains[variable] &= values
         space = self._desk.space
-        facets = {space.owner[variable]: None for variable in box}
-        if self._solver.propagate(domains, [link for key in facets for link in self._links[key]]) is None:
+        if self._solver.propagate(domains, space.closely_linked(box)) is None:
             return None
+        facets = {space.owner[variable]: None for variable in box}
         about = (variable for key in facets for variable in space.facets[key].variables())
         return {variable: domains[variable] for variable in about if domains[variable] != full[variable]}
 
@@ -89,12 +86,12 @@ class Shapes:
         return self._rules(met)
 
     def around(self, place: int) -> int:
-        """The rules that may ask for all that this one does, and it for more."""
-        return self._inside[place]
+        """The rules, this one among them, that may ask for all that this one does."""
+        return self._inside[place] if not self.loose >> place & 1 else self._all
 
     def _rules(self, met: int) -> int:
         found = met & self._all
         for rule, group in self._more.items():
             if met & group:
                 found |= rule
-        return found
+        return found & ~self._empty

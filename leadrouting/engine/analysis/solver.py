@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from leadrouting.engine.analysis.formula import Clause
+from leadrouting.engine.analysis.formula import Clause, Literal
 
 Domains = list[int]  # by variable, the mask of the values that are left
 
@@ -28,16 +28,33 @@ class Solver:
     def __init__(self, full: Domains, budget: int) -> None:
         self.full = full
         self.left = budget
-        self._most = max(budget // self.SHARE, 1)
+        self._budget = budget
         self._floor = 0
 
-    def ask(self) -> None:
-        """A new question begins. Raises `SpentError` when nothing is left."""
-        self._floor = max(self.left - self._most, 0)
+    def ask(self, share: int = SHARE) -> None:
+        """A new question begins, which gets one part in `share` of the budget, as far as that is left."""
+        self._floor = max(self.left - max(self._budget // share, 1), 0)
 
     def solve(self, clauses: Sequence[Clause], start: Domains | None = None) -> Domains | None:
-        """Domains whose every choice of values satisfies all clauses; None when no values do. May raise SpentError."""
-        return self._search(list(start or self.full), list(clauses))
+        """Domains whose every choice of values satisfies all clauses; None when no values do.
+
+        1. Propagate. 2. Branch: try a literal, remember to try without it. 3. Nothing left to try: there are none.
+        May raise `SpentError`.
+        """
+        pending = [(list(start or self.full), list(clauses))]
+        while pending:
+            domains, open_ = pending.pop()
+            waiting = self.propagate(domains, open_)
+            if waiting is None:
+                continue
+            if not waiting:
+                return domains
+            variable, values = _branch(domains, waiting)
+            without = list(domains)
+            without[variable] &= ~values
+            domains[variable] &= values
+            pending += [(without, waiting), (domains, waiting)]
+        return None
 
     def propagate(self, domains: Domains, clauses: Iterable[Clause]) -> list[Clause] | None:
         """Narrow the domains by what follows at once. The clauses that are open still; None when none can hold."""
@@ -70,20 +87,11 @@ class Solver:
             pending = waiting
         return pending
 
-    def _search(self, domains: Domains, clauses: list[Clause]) -> Domains | None:
-        """1. Propagate. 2. Take the clause with the fewest ways left. 3. Try its loosest, then without it."""
-        waiting = self.propagate(domains, clauses)
-        if not waiting:
-            return domains if waiting is not None else None
-        narrow = min(waiting, key=lambda clause: sum(1 for var, values in clause if domains[var] & values))
-        variable, values = max(narrow, key=lambda literal: _share(domains[literal[0]], literal[1]))
-        without = list(domains)
-        domains[variable] &= values
-        found = self._search(domains, waiting)
-        if found is not None:
-            return found
-        without[variable] &= ~values
-        return self._search(without, waiting)
+
+def _branch(domains: Domains, waiting: list[Clause]) -> Literal:
+    """What to try next: of the clause with the fewest ways left, the literal that leaves most."""
+    narrow = min(waiting, key=lambda clause: sum(1 for var, values in clause if domains[var] & values))
+    return max(narrow, key=lambda literal: _share(domains[literal[0]], literal[1]))
 
 
 def _share(domain: int, values: int) -> float:

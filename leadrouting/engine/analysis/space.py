@@ -35,11 +35,14 @@ class Space:
         self.facets: dict[str, Facet] = {}
         self.owner: dict[int, str] = {}
         self.links: dict[int, list[Clause]] = {}
+        self.all_links: dict[str, list[Clause]] = {}  # by fact
         for key, asked in tests.items():
             facet = _facet(asked[0].fact, asked, world, spellings, self.full)
             self.facets[key] = facet
             self.owner |= dict.fromkeys(facet.variables(), key)
-            self.links |= facet.links()
+            links = facet.links()
+            self.links |= links
+            self.all_links[key] = [link for clauses in links.values() for link in clauses]
 
     def formula(self, prepared: PreparedRule) -> Formula:
         """What a rule asks for."""
@@ -61,6 +64,11 @@ class Space:
         """The clauses that hold anyway about the variables of these ones."""
         variables = dict.fromkeys(variable for clause in clauses for variable, _ in clause)
         return [link for variable in variables for link in self.links.get(variable, ())]
+
+    def closely_linked(self, variables: Iterable[int]) -> list[Clause]:
+        """The clauses that hold anyway about all facts of these variables; switches have none."""
+        keys = dict.fromkeys(self.owner[variable] for variable in variables if variable in self.owner)
+        return [link for key in keys for link in self.all_links[key]]
 
     def facts(self, domains: Domains) -> dict[str, Any]:
         """A lead within these domains, without its blanks. Raises `UnbuildableError`."""

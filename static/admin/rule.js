@@ -1,65 +1,87 @@
-/* On a rule's page: each condition offers only the operators that its fact allows, and says what to write. */
+/* On a rule's page: each condition offers only the operators that its fact allows and a fitting input; a target
+   asks only for what means something to it. */
 (() => {
-  const HINTS = {
-    none: "No value is needed.",
-    one: "",
-    range: "From, to: two values with a comma between.",
-    list: "Several values are separated by commas.",
-  };
+  const field = (row, prefix, name) => row.querySelector(`[name^="${prefix}-"][name$="-${name}"]`);
+  const rowsOf = (prefix) => document.querySelectorAll(`#${prefix}-data > tbody.form-group:not(.empty-form)`);
 
-  const field = (row, name) => row.querySelector(`[name^="conditions-"][name$="-${name}"]`);
-
-  const offer = (row, values) => {
-    const input = field(row, "value");
-    const id = `${input.name}-values`;
-    row.querySelector("datalist")?.remove();
-    input.removeAttribute("list");
-    if (!values.length) return;
-    const list = document.createElement("datalist");
-    list.id = id;
-    list.append(...values.map((value) => new Option(value, value)));
-    input.after(list);
-    input.setAttribute("list", id);
-  };
-
-  const hint = (row, text) => {
-    const input = field(row, "value");
-    let note = row.querySelector(".lr-hint");
-    if (!note) {
-      note = Object.assign(document.createElement("p"), { className: "lr-hint", id: `${input.name}-hint` });
-      input.after(note);
-      input.setAttribute("aria-describedby", note.id);
+  const note = (row, text) => {
+    const input = field(row, "conditions", "value");
+    let hint = row.querySelector(".lr-hint");
+    if (!hint) {
+      hint = Object.assign(document.createElement("p"), { className: "lr-hint", id: `${input.name}-hint` });
+      input.after(hint);
+      input.setAttribute("aria-describedby", hint.id);
     }
-    note.textContent = text;
+    hint.textContent = text;
   };
 
-  const shape = (row, guide) => {
-    const fact = guide[field(row, "fact").value];
-    const operators = field(row, "operator");
+  const operatorsOf = (row, fact) => {
+    const operators = field(row, "conditions", "operator");
     const chosen = operators.value;
-    if (fact) {
-      operators.replaceChildren(
-        new Option("Choose how", ""),
-        ...fact.operators.map(([value, label]) => new Option(label, value, false, value === chosen)),
-      );
+    operators.replaceChildren(
+      new Option("Choose how", ""),
+      ...fact.operators.map(([value, label]) => new Option(label, value, false, value === chosen)),
+    );
+    return fact.operators.find(([value]) => value === operators.value)?.[2];
+  };
+
+  const shape = (row, guide, address) => {
+    const input = field(row, "conditions", "value");
+    const key = field(row, "conditions", "fact").value;
+    const fact = guide[key];
+    row.querySelector(".lr-inputs")?.remove();
+    input.hidden = false;
+    if (!fact) return;
+    const takes = operatorsOf(row, fact);
+    note(row, fact.help);
+    if (!takes) return;
+    if (takes === "none" && input.value) write(input, "");
+    const operator = field(row, "conditions", "operator").value;
+    const inputs = window.lrValueInputs(input, fact, takes, operator, key, address, (text) => write(input, text));
+    const box = Object.assign(document.createElement("div"), { className: "lr-inputs" });
+    box.append(...inputs);
+    input.before(box);
+    input.hidden = true;
+    row.querySelector(".lr-hint").hidden = takes === "none";
+  };
+
+  const write = (input, text) => {
+    input.value = text;
+    input.dispatchEvent(new Event("input", { bubbles: true }));
+  };
+
+  // A queue takes every lead at once: nothing to wait for, nothing to lift. Dropping skills needs some.
+  const shapeTarget = (row) => {
+    const kind = field(row, "targets", "goes_to")?.value.split(":")[0];
+    for (const name of ["wait", "only_present", "ignore_hours", "ignore_capacity", "drop_skills"]) {
+      const input = field(row, "targets", name);
+      const cell = input?.closest("td");
+      cell?.classList.toggle("lr-blank", kind === "queue");
+      if (input) input.disabled = kind === "queue";
     }
-    const takes = fact?.operators.find(([value]) => value === operators.value)?.[2];
-    const input = field(row, "value");
-    input.readOnly = takes === "none";
-    if (takes === "none") input.value = "";
-    offer(row, fact?.values ?? []);
-    hint(row, [HINTS[takes] ?? "", fact?.help ?? "", fact?.unit ? `In ${fact.unit}.` : ""].filter(Boolean).join(" "));
   };
 
   window.addEventListener("load", () => {
     const guide = JSON.parse(document.getElementById("fact-guide").textContent);
-    const rows = () => document.querySelectorAll("#conditions-data > tbody.form-group:not(.empty-form)");
-    const shapeAll = () => rows().forEach((row) => shape(row, guide));
-    shapeAll();
-    document.addEventListener("formsetGroup:added", shapeAll);
+    const address = document.getElementById("rule-preview").dataset.values;
+    const shaped = new WeakSet();
+    const all = () => {
+      rowsOf("conditions").forEach((row) => {
+        if (!shaped.has(row)) shape(row, guide, address);
+        shaped.add(row);
+      });
+      rowsOf("targets").forEach(shapeTarget);
+    };
+    all();
+    document.addEventListener("formsetGroup:added", all);
     document.addEventListener("change", (event) => {
-      const row = event.target.closest("#conditions-data > tbody.form-group");
-      if (row && /-(fact|operator)$/.test(event.target.name)) shape(row, guide);
+      const row = event.target.closest("tbody.form-group");
+      if (!row || !event.target.name) return;
+      if (/^conditions-\d+-(fact|operator)$/.test(event.target.name)) {
+        if (event.target.name.endsWith("-fact")) field(row, "conditions", "value").value = "";
+        shape(row, guide, address);
+      }
+      if (/^targets-\d+-goes_to$/.test(event.target.name)) shapeTarget(row);
     });
     const logic = document.querySelector("input[name=logic][data-column]");
     if (logic) {

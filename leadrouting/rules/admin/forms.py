@@ -1,33 +1,49 @@
-"""The forms of a rule, its conditions and its targets; the engine has the last word on each."""
+"""The form of a rule; the engine has the last word on its logic."""
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.forms import ChoiceField, HiddenInput, ModelForm
-from unfold.widgets import UnfoldAdminSelectWidget, UnfoldAdminTextInputWidget
+from django.forms import DateTimeField, DateTimeInput, HiddenInput
+from django.utils import timezone
+from unfold.widgets import INPUT_CLASSES
 
-from leadrouting.engine.conditions import ConditionError, check_condition
 from leadrouting.engine.logic import LogicError, parse
-from leadrouting.engine.model import StepKind
-from leadrouting.engine.operators import operators_for
-from leadrouting.rules.admin.options import CODED, codes_of, fact_options
+from leadrouting.rules.admin.moments import span, when
+from leadrouting.rules.admin.together import TogetherForm
 from leadrouting.rules.catalogue import catalogue
-from leadrouting.rules.documents import condition_from, operand_of
-from leadrouting.rules.models import Condition, Rule, Target
+from leadrouting.rules.documents import document_of, rule_from
+from leadrouting.rules.models import Rule
+from leadrouting.rules.wording import all_names, rule_in_words
 
 
-class RuleForm(ModelForm):
+class MomentField(DateTimeField):
+    """One input of the browser's own, in the zone of the person who looks."""
+
+    def __init__(self, **options: Any) -> None:
+        attributes = {"type": "datetime-local", "class": " ".join(INPUT_CLASSES)}
+        widget = DateTimeInput(attributes, format="%Y-%m-%dT%H:%M")
+        super().__init__(required=False, widget=widget, **options)
+
+
+class RuleForm(TogetherForm):
+    valid_from = MomentField()
+    valid_until = MomentField()
+
     class Meta:
         model = Rule
-        fields = ["rule_set", "name", "is_active", "logic", "note"]
+        fields = ["rule_set", "name", "is_active", "valid_from", "valid_until", "logic", "note"]
 
     def __init__(self, *args: Any, **options: Any) -> None:
         """A rule is made on the page of its rule set and stays there; asked for only where that is not known."""
         super().__init__(*args, **options)
         if self.instance.rule_set_id or self.initial.get("rule_set") or self.data.get("rule_set"):
             self.fields["rule_set"].widget = HiddenInput()
+        zone = timezone.get_current_timezone_name().replace("_", " ")
+        self.fields["valid_from"].help_text = f"Empty: from now on. In your time zone, {zone}."
+        self.fields["valid_until"].help_text = f"Empty: for good. In your time zone, {zone}."
 
     def clean_logic(self) -> str:
         """Counted are the conditions as posted: they are saved together with the logic."""
@@ -47,70 +63,16 @@ class RuleForm(ModelForm):
             for row in rows
         )
 
-
-class ConditionForm(ModelForm):
-    fact = ChoiceField(choices=fact_options, widget=UnfoldAdminSelectWidget)
-
-    class Meta:
-        model = Condition
-        fields = ["fact", "operator", "value", "position"]
-        widgets = {"value": UnfoldAdminTextInputWidget}
-
-    def clean(self) -> dict[str, Any]:
-        clean = super().clean() or self.cleaned_data
-        if self.errors:
-            return clean
-        key, operator = clean["fact"], clean["operator"]
-        operand = operand_of(operator, clean.get("value", ""))
-        if operand is None:
-            clean["value"] = ""
-        condition = condition_from({"fact": key, "operator": operator, "operand": operand})
-        known = catalogue()
-        try:
-            check_condition(condition, known)
-        except ConditionError as error:
-            fits = operator in operators_for(known[key].type)
-            self.add_error("value" if fits else "operator", str(error))
-        else:
-            self.check_codes(key, operand)
-        return clean
-
-    def check_codes(self, key: str, operand: Any) -> None:
-        if key not in CODED or operand is None:
-            return
-        asked = {str(one).strip().lower() for one in (operand if isinstance(operand, list) else [operand])}
-        known = codes_of(key)
-        if unknown := sorted(asked - {code.lower() for code in known}):
-            have = f"Known are: {', '.join(known[:12])}." if known else "There is none yet."
-            self.add_error("value", f"There is no {key} “{unknown[0]}”. {have}")
+    def what_changed(self, current: Any) -> tuple[str, str]:
+        at = f" at {when(current.changed_at, timezone.now())}" if current.changed_at else ""
+        said = f"{current.changed_by or 'Somebody else'} changed this rule{at}."
+        return said, in_short(current)
 
 
-class TargetForm(ModelForm):
-    """One select in place of three: a target is exactly one pool, rep or queue. Options come from the inline."""
-
-    goes_to = ChoiceField(
-        label="Goes to",
-        widget=UnfoldAdminSelectWidget,
-        error_messages={"required": "Choose a pool, a rep or a queue."},
-    )
-
-    class Meta:
-        model = Target
-        fields = ["goes_to", "ignore_hours", "ignore_capacity", "position"]
-
-    def __init__(self, *args: Any, **options: Any) -> None:
-        super().__init__(*args, **options)
-        target = self.instance
-        if target.kind:
-            self.initial["goes_to"] = (
-                f"{target.kind}:{target.pool_id or target.rep_id or target.queue_id or 0}"
-            )
-
-    def clean(self) -> dict[str, Any]:
-        clean = super().clean() or self.cleaned_data
-        if "goes_to" in clean:
-            kind, _, key = clean["goes_to"].partition(":")
-            self.instance.kind = StepKind(kind)
-            for one in (StepKind.POOL, StepKind.REP, StepKind.QUEUE):
-                setattr(self.instance, f"{one.value}_id", int(key) if one == kind else None)
-        return clean
+def in_short(rule: Rule) -> str:
+    """The whole rule in a line, as it is in the database; moments in the reader's zone."""
+    said = replace(rule_from(document_of(rule)), valid_from=None, valid_until=None)
+    words = rule_in_words(said, all_names(), catalogue())
+    valid = span(rule.valid_from, rule.valid_until, timezone.now())
+    more = [*(["Switched off."] if not rule.is_active else []), *([f"Valid {valid}."] if valid else [])]
+    return " ".join([f"“{rule.name}”: {words}", *more])

@@ -2,24 +2,26 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from django.utils.text import capfirst
 
-from leadrouting.engine.facts import FactType
+from leadrouting.engine.facts import Catalogue, Fact, FactType
 from leadrouting.engine.model import OWNERS
 from leadrouting.engine.operators import arity, label, operators_for
 from leadrouting.engine.sentences import OWNER_NAMES
 from leadrouting.leads.models import Campaign
-from leadrouting.rules.catalogue import catalogue
 from leadrouting.teams.models import Pool, Queue, Rep, Territory
 
 Options = list[tuple[str, Any]]
+Codes = dict[str, dict[str, str]]
+INDENT = "\N{EN SPACE}" * 2
 
 
-def fact_options() -> Options:
+def fact_options(known: Catalogue) -> Options:
     groups: dict[str, list[tuple[str, str]]] = {}
-    for fact in catalogue().values():
+    for fact in known.values():
         groups.setdefault(fact.group or "Your own", []).append((fact.key, capfirst(fact.label)))
     return [("", "Choose what to ask about"), *groups.items()]
 
@@ -27,7 +29,7 @@ def fact_options() -> Options:
 def place_options() -> Options:
     """Values are `pool:3`, `rep:7`, `queue:1`, `account_owner:0`. Three queries."""
     reps = Rep.objects.select_related("user").order_by("user__name", "pk")
-    pools = Pool.objects.values_list("id", "name", "team_id")
+    pools = list(Pool.objects.values_list("id", "name", "team_id"))
     return [
         ("", "Choose who gets the lead"),
         ("Pools", [(f"pool:{pk}", name) for pk, name, team in pools if team is None]),
@@ -38,30 +40,46 @@ def place_options() -> Options:
     ]
 
 
-def guide() -> dict[str, Any]:
-    """For the page's script: by fact, the operators with the number of values they take, and values to offer."""
-    coded = {key: codes_of(key) for key in CODED}
+def all_codes() -> Codes:
+    """For facts whose values are short names of rows: each code with what to call it. Two queries."""
     return {
-        fact.key: {
-            "operators": [
-                [one.value, label(one, fact.type), arity(one).value] for one in operators_for(fact.type)
-            ],
-            "values": coded.get(fact.key) or [value for value, _ in fact.choices] or USUAL.get(fact.type, []),
-            "help": fact.help,
-            "unit": fact.unit,
-        }
-        for fact in catalogue().values()
+        "territory": dict(tree()),
+        "campaign": {key: f"{name} ({key})" for key, name in Campaign.objects.values_list("key", "name")},
     }
 
 
-def codes_of(key: str) -> list[str]:
-    model, column = CODED[key]
-    return list(model.objects.order_by(column).values_list(column, flat=True))
+def tree() -> Iterator[tuple[str, str]]:
+    """Territories from the root down, each below the one that holds it and set in by its depth."""
+    rows = list(Territory.objects.values_list("pk", "parent_id", "code", "name"))
+    below: dict[int | None, list[tuple[int, str, str]]] = {}
+    for pk, parent, code, name in rows:
+        below.setdefault(parent, []).append((pk, code, name))
+
+    def walk(parent: int | None, depth: int) -> Iterator[tuple[str, str]]:
+        for pk, code, name in below.get(parent, []):
+            yield code, f"{INDENT * depth}{name} ({code})"
+            yield from walk(pk, depth + 1)
+
+    return walk(None, 0)
 
 
-USUAL = {FactType.YES_NO: ["yes", "no"]}
-CODED: dict[str, tuple[type[Territory | Campaign], str]] = {
-    "territory": (Territory, "code"),
-    "campaign": (Campaign, "key"),
-}
-"""Facts whose values are short names of rows."""
+def guide(known: Catalogue, codes: Mapping[str, Mapping[str, str]]) -> dict[str, Any]:
+    """For the page's script: by fact, its type, the operators with what they take, and the values to offer."""
+    return {fact.key: described(fact, codes.get(fact.key)) for fact in known.values()}
+
+
+def described(fact: Fact, codes: Mapping[str, str] | None) -> dict[str, Any]:
+    choices = [[code, shown] for code, shown in codes.items()] if codes is not None else fact.choices
+    return {
+        "type": fact.type.value,
+        "operators": [
+            [one.value, label(one, fact.type), arity(one).value] for one in operators_for(fact.type)
+        ],
+        "choices": choices or USUAL.get(fact.type, []),
+        "closed": codes is not None or bool(fact.choices),
+        "help": fact.help,
+        "unit": fact.unit,
+    }
+
+
+USUAL = {FactType.YES_NO: [["yes", "yes"], ["no", "no"]]}

@@ -2,61 +2,35 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 from django.contrib import admin, messages
+from django.contrib.admin.utils import unquote
+from django.db import transaction
 from django.db.models import Max
-from django.forms import BaseFormSet, BaseModelForm, ChoiceField
+from django.forms import BaseModelForm
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
-from django.urls import reverse
-from unfold.widgets import UnfoldAdminSelectWidget
+from django.urls import URLPattern, URLResolver, path, reverse
+from django.utils import timezone
 
-from leadrouting.common.console import Inline, OpsAdmin, PositionedFormSet
+from leadrouting.common.console import OpsAdmin
 from leadrouting.common.console.once import once
-from leadrouting.rules.admin.forms import ConditionForm, RuleForm, TargetForm
-from leadrouting.rules.admin.options import guide, place_options
-from leadrouting.rules.models import Condition, Rule, RuleSet, Target
-
-
-class ConditionInline(Inline):
-    model = Condition
-    form = ConditionForm
-    formset = PositionedFormSet
-    verbose_name_plural = "Conditions: numbered from the top, as the filter logic names them"
-    ordering_field = "position"
-    hide_ordering_field = True
-    fields = ["fact", "operator", "value", "position"]
-
-    def formfield_for_choice_field(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
-        if db_field.name == "operator":
-            kwargs["choices"] = [("", "Choose how"), *db_field.choices]
-        return super().formfield_for_choice_field(db_field, request, **kwargs)
-
-
-class TargetInline(Inline):
-    model = Target
-    formset = PositionedFormSet
-    verbose_name_plural = "Targets: the first who can take the lead gets it"
-    ordering_field = "position"
-    hide_ordering_field = True
-    fields = ["goes_to", "ignore_hours", "ignore_capacity", "position"]
-
-    def get_formset(self, request: HttpRequest, obj: Any = None, **kwargs: Any) -> type[BaseFormSet]:
-        old = TargetForm.declared_fields["goes_to"]
-        choice = ChoiceField(
-            label=old.label,
-            choices=once(request, "places", place_options),
-            widget=UnfoldAdminSelectWidget,
-            error_messages=old.error_messages,
-        )
-        form = type("TargetForm", (TargetForm,), {"goes_to": choice})
-        return super().get_formset(request, obj, **{**kwargs, "form": form})
+from leadrouting.rules.admin.forms import RuleForm, in_short
+from leadrouting.rules.admin.options import all_codes, guide
+from leadrouting.rules.admin.realign import realign
+from leadrouting.rules.admin.rule_parts import ConditionInline, SkillInline, TargetInline
+from leadrouting.rules.admin.words import rule_values, rule_words
+from leadrouting.rules.catalogue import catalogue
+from leadrouting.rules.editing import renew, touch
+from leadrouting.rules.models import Rule, RuleSet
+from leadrouting.teams.auth import caller
 
 
 @admin.register(Rule)
 class RuleAdmin(OpsAdmin):
     form = RuleForm
-    inlines = [ConditionInline, TargetInline]
+    inlines = [ConditionInline, TargetInline, SkillInline]
     show_add_link = False  # rules are added on the page of their rule set
     list_display = ["name", "rule_set", "precedence", "active"]
     list_select_related = ["rule_set"]
@@ -64,7 +38,19 @@ class RuleAdmin(OpsAdmin):
     list_filter_submit = True
     search_fields = ["name"]
     ordering = ["rule_set", "precedence", "id"]
-    fieldsets = [(None, {"fields": ["rule_set", "name", "is_active", "note", "logic"]})]
+    fieldsets = [
+        (None, {"fields": ["rule_set", "name", "is_active", ("valid_from", "valid_until"), "note", "logic"]})
+    ]
+
+    def get_urls(self) -> list[URLPattern | URLResolver]:
+        words, values = (
+            self.admin_site.admin_view(partial(view, self)) for view in (rule_words, rule_values)
+        )
+        return [
+            path("words/", words, name="rules_rule_words"),
+            path("values/", values, name="rules_rule_values"),
+            *super().get_urls(),
+        ]
 
     def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
         only = RuleSet.objects.first() if RuleSet.objects.count() == 1 else None
@@ -73,24 +59,37 @@ class RuleAdmin(OpsAdmin):
     def render_change_form(
         self, request: HttpRequest, context: Any, *args: Any, **kwargs: Any
     ) -> HttpResponse:
-        form = context["adminform"].form
-        rule = kwargs.get("obj")
+        form, rule = context["adminform"].form, kwargs.get("obj")
         chosen = rule.rule_set_id if rule else form["rule_set"].value()
-        rule_set = RuleSet.objects.filter(pk=chosen or 0).first()
-        return super().render_change_form(
-            request, {**context, "guide": guide(), "rule_set": rule_set}, *args, **kwargs
-        )
+        more = {
+            "guide": guide(once(request, "catalogue", catalogue), once(request, "codes", all_codes)),
+            "rule_set": RuleSet.objects.filter(pk=chosen or 0).first(),
+            "together": form.together() if rule else None,
+            "sentence": in_short(rule) if rule else "",
+        }
+        return super().render_change_form(request, {**context, **more}, *args, **kwargs)
+
+    def get_formset_kwargs(self, request: HttpRequest, obj: Rule, inline: Any, prefix: str) -> dict[str, Any]:
+        given: dict[str, Any] = super().get_formset_kwargs(request, obj, inline, prefix)
+        if obj.pk and "data" in given:
+            realign(given["data"], prefix, given["queryset"].filter(rule=obj).values_list("pk", flat=True))
+        return given
 
     def save_model(self, request: HttpRequest, obj: Rule, form: BaseModelForm[Rule], change: bool) -> None:
         if not change:
-            last = Rule.objects.filter(rule_set=obj.rule_set).aggregate(last=Max("precedence"))["last"]
+            rule_set = RuleSet.objects.select_for_update().get(pk=obj.rule_set_id)
+            last = rule_set.rules.aggregate(last=Max("precedence"))["last"]
             obj.precedence = (last or 0) + 1
+            renew(rule_set)
         super().save_model(request, obj, form, change)
 
     def save_related(
         self, request: HttpRequest, form: BaseModelForm[Rule], formsets: Any, change: bool
     ) -> None:
+        changed = not change or form.changed_data or any(formset.has_changed() for formset in formsets)
         super().save_related(request, form, formsets, change)
+        if changed:
+            touch(form.instance, caller(request), timezone.now())
         if not form.instance.targets.exists():
             warning = f"“{form.instance}” has no target yet: say who gets its leads before you publish."
             self.message_user(request, warning, messages.WARNING)
@@ -101,11 +100,24 @@ class RuleAdmin(OpsAdmin):
     def response_post_save_change(self, request: HttpRequest, obj: Rule) -> HttpResponse:
         return self.to_rule_set(obj.rule_set_id)
 
+    @transaction.atomic
     def delete_view(self, request: HttpRequest, object_id: str, extra_context: Any = None) -> HttpResponse:
-        rule = self.get_object(request, object_id)
+        """The address carries the edition that was shown: what changed since is shown before it is deleted."""
+        found = self.get_object(request, unquote(object_id))
+        rule = Rule.objects.select_for_update().filter(pk=found.pk if found else 0).first()
+        if rule is not None and request.GET.get("edition") != str(rule.edition):
+            if "edition" in request.GET:
+                said = f"{rule.changed_by or 'Somebody else'} changed this rule meanwhile. It is not deleted. It now says: {in_short(rule)}"
+                self.message_user(request, said, messages.WARNING)
+            return HttpResponseRedirect(f"{request.path}?edition={rule.edition}")
         answer = super().delete_view(request, object_id, extra_context)
         gone = rule is not None and request.method == "POST" and answer.status_code == 302
         return self.to_rule_set(rule.rule_set_id) if gone else answer
+
+    def delete_model(self, request: HttpRequest, obj: Rule) -> None:
+        rule_set = obj.rule_set
+        super().delete_model(request, obj)
+        renew(rule_set)
 
     def to_rule_set(self, key: int) -> HttpResponse:
         return HttpResponseRedirect(reverse("admin:rules_ruleset_change", args=[key]))

@@ -49,6 +49,13 @@ def known_for(request: HttpRequest) -> Definitions:
     return once(request, "attributes", definitions)
 
 
+def value_rows(known: Definitions) -> list[Any]:
+    """Two to a row; what is a list of boxes to tick stands alone, below."""
+    long = [one for one in known.values() if one.type == one.Type.SET and one.choices]
+    short = [name_of(one) for one in known.values() if one not in long]
+    return [*pairs(short), *map(name_of, long)]
+
+
 class LeadAdmin(OpsAdmin):
     search_fields = ["name", "email", "phone", "company"]
     search_help_text = "Name, e-mail, phone or company"
@@ -70,7 +77,7 @@ class LeadAdmin(OpsAdmin):
 
     def get_fieldsets(self, request: HttpRequest, obj: Lead | None = None) -> Any:
         came = [*pairs(CAME[:4]), *CAME[4:]]
-        own: list[Any] = pairs([name_of(one) for one in known_for(request).values()])
+        own = value_rows(known_for(request))
         if obj and leftover(obj.attributes, known_for(request)):
             own.append("shown_leftover")
         return [

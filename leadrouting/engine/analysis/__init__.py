@@ -3,6 +3,7 @@ shows it. Pure. `analyse` finds, `say` puts a finding into words.
 """
 
 from leadrouting.engine.analysis.analyse import DEFAULT_BUDGET, analyse, example_of
+from leadrouting.engine.analysis.boxwording import say_box
 from leadrouting.engine.analysis.findings import (
     Analysis,
     Cause,
@@ -28,6 +29,7 @@ __all__ = [
     "analyse",
     "example_of",
     "say",
+    "say_box",
     "say_gaps",
     "say_lead",
 ]

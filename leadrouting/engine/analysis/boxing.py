@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping
+from itertools import takewhile
 from typing import Any
 
 from leadrouting.engine.analysis.desk import Desk
@@ -80,16 +81,20 @@ class Boxing:
         return bool(values >> place & 1) or self._try(facet, {facet.variable: values | 1 << place})
 
     def _widen_line(self, facet: Scalar) -> None:
-        """Down, up, and then to blank, so that what lies within stays one range."""
-        first = 1 if facet.blank else 0
+        """Down, up, and then to blank; from blank, up from the lowest or down from the highest. One range remains."""
+        first, end = (1 if facet.blank else 0), len(facet.samples)
         start = lowest(self._box[facet.variable])
-        if start >= first:
-            for places in (range(start - 1, first - 1, -1), range(start + 1, len(facet.samples))):
-                for place in places:
-                    if not self._add(facet, place):
-                        break
-            if facet.blank:
-                self._add(facet, 0)
+        if start < first:
+            self._run(facet, range(first, end)) or self._run(facet, range(end - 1, first - 1, -1))
+            return
+        self._run(facet, range(start - 1, first - 1, -1))
+        self._run(facet, range(start + 1, end))
+        if facet.blank:
+            self._add(facet, 0)
+
+    def _run(self, facet: Scalar, places: range) -> bool:
+        """Add classes until one cannot be added; whether there was any."""
+        return sum(1 for _ in takewhile(lambda place: self._add(facet, place), places)) > 0
 
     def _widen_place(self, facet: Scalar) -> None:
         """What is said of each territory, and that there is one, is left out where that does no harm."""

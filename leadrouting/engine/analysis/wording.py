@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
+from leadrouting.engine.analysis.boxwording import say_box
 from leadrouting.engine.analysis.findings import (
     Analysis,
     Cause,
@@ -15,7 +16,7 @@ from leadrouting.engine.analysis.findings import (
     Witness,
     World,
 )
-from leadrouting.engine.describe import describe_condition, describe_rule, describe_value
+from leadrouting.engine.describe import describe_condition, describe_value
 from leadrouting.engine.facts import Fact, FactType
 from leadrouting.engine.model import Rule
 
@@ -114,7 +115,7 @@ def _gap(finding: Gap, world: World) -> str:
     valid = _valid(finding.box)
     if not finding.box.conditions:
         return f"No rule takes any lead{valid}: all go to the catch-all."
-    said = describe_rule(finding.box, world.catalogue).removeprefix("When ")
+    said = say_box(finding.box, world.catalogue)
     lead = say_lead(finding.witness, world, (finding.box,))
     return f"No rule takes a lead of which {said}{valid}. For example, {lead} goes to the catch-all."
 

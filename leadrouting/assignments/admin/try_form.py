@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import json
+from collections.abc import Mapping
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.forms import (
     CharField,
     ChoiceField,
@@ -11,7 +14,9 @@ from django.forms import (
     DateTimeInput,
     DecimalField,
     Form,
+    HiddenInput,
     IntegerField,
+    JSONField,
 )
 from unfold.widgets import (
     INPUT_CLASSES,
@@ -86,6 +91,16 @@ class TryForm(Form):
         widget=DateTimeInput({"type": "datetime-local", "class": " ".join(INPUT_CLASSES)}, "%Y-%m-%dT%H:%M"),
         help_text="Your time. Empty: now. Loads and turns are always those of now.",
     )
+    more = JSONField(required=False, widget=HiddenInput)
+    """Facts that have no field here, by their key; they count as they are."""
+    rules = IntegerField(required=False, widget=HiddenInput)
+    """The rule set whose draft is asked; empty: what is live."""
+
+    def clean_more(self) -> dict[str, Any]:
+        more = self.cleaned_data["more"] or {}
+        if not isinstance(more, dict):
+            raise ValidationError("The other facts are no longer readable. Start again.")
+        return more
 
     def given(self, lead: Lead | None = None) -> dict[str, Any]:
         """What was filled in, as `facts_of_made_up` takes it, over what else is known of a stored lead."""
@@ -107,6 +122,31 @@ class TryForm(Form):
             "tags": ", ".join(lead.tags),
             "is_repeat": "yes" if lead.is_repeat else "no",
         }
+
+    @classmethod
+    def holding(cls, facts: Mapping[str, Any]) -> dict[str, Any]:
+        """Facts as what would have been typed; those that no field takes as they are go into `more`."""
+        typed: dict[str, str] = {}
+        more: dict[str, Any] = {}
+        for key, value in facts.items():
+            text = ", ".join(value) if key == "tags" and isinstance(value, list) else str(value)
+            text = ("yes" if value else "no") if isinstance(value, bool) else text
+            if takes(key, text):
+                typed[key] = text
+            else:
+                more[key] = value
+        return {**typed, "more": json.dumps(more)}
+
+
+def takes(key: str, text: str) -> bool:
+    """Whether the form has a field for this fact that accepts the text."""
+    if key not in NAMES:
+        return False
+    try:
+        TryForm.base_fields[key].clean(text)
+    except ValidationError:
+        return False
+    return True
 
 
 def lead_only(lead: Lead) -> dict[str, Any]:

@@ -8,6 +8,7 @@ from typing import Any
 
 from django.urls import URLPattern, path
 
+from leadrouting.assignments.admin.insight.check import check_in_short, check_page
 from leadrouting.assignments.admin.insight.compare import compare_file, compare_owners, compare_page
 from leadrouting.assignments.admin.insight.coverage import coverage_page
 from leadrouting.assignments.admin.insight.preview import preview_matches
@@ -22,6 +23,8 @@ def pages(admin: OpsAdmin) -> list[URLPattern]:
 
     return [
         page("matches/", preview_matches, "preview_matches"),
+        page("rules/<int:key>/check/", check_page, "check"),
+        page("rules/<int:key>/check/in-short/", check_in_short, "check_in_short"),
         page("rules/<int:key>/coverage/", coverage_page, "coverage"),
         page("rules/<int:key>/compare/", compare_page, "compare"),
         page("rules/<int:key>/compare/owners/", compare_owners, "compare_owners"),

@@ -10,8 +10,9 @@ from django.core.exceptions import ValidationError
 
 from leadrouting.assignments.facts import BLANK, COLUMNS, facts_of
 from leadrouting.common.models import Stamp
-from leadrouting.engine.facts import CUSTOM_PREFIX, Fact, FactType, UnknownFactError
+from leadrouting.engine.facts import Fact, FactType, UnknownFactError
 from leadrouting.engine.values import fold, reader
+from leadrouting.leads.attributes import PREFIX
 from leadrouting.leads.models import Lead
 from leadrouting.leads.services import FIELDS, FOUND, cleaned, drafted, earlier_lead
 from leadrouting.rules.catalogue import catalogue
@@ -37,8 +38,15 @@ def facts_of_made_up(given: Mapping[str, Any], *, now: datetime) -> dict[str, An
     Fields are normalised and enriched as on arrival; a fact that is given counts over one that follows.
     Raises ValidationError with a message per key. Nothing is written.
     """
+    own = {key.removeprefix(PREFIX): value for key, value in given.items() if key.startswith(PREFIX)}
     values = {key: value for key, value in given.items() if key in FIELDS}
-    plain = {key: value for key, value in given.items() if key not in FIELDS and value not in BLANK}
+    if own and isinstance(more := values.get("attributes") or {}, Mapping):
+        values["attributes"] = {**more, **own}
+    plain = {
+        key: value
+        for key, value in given.items()
+        if key not in FIELDS and not key.startswith(PREFIX) and value not in BLANK
+    }
     who = people_now()
     if errors := {key: [problem] for key, value in plain.items() if (problem := problem_of(key, value, who))}:
         raise ValidationError(errors)
@@ -52,8 +60,6 @@ def facts_of_made_up(given: Mapping[str, Any], *, now: datetime) -> dict[str, An
 
 def problem_of(key: str, value: Any, who: People) -> str:
     """Why the value cannot stand for this fact; empty when it can."""
-    if key.startswith(CUSTOM_PREFIX) and key != CUSTOM_PREFIX:
-        return ""
     try:
         fact = catalogue()[key]
     except UnknownFactError as error:

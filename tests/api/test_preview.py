@@ -48,6 +48,14 @@ def test_made_up_facts_are_read_as_a_lead_is(cast, rules, facts, owner, rule):
     assert body["reason"] and body["explanation"] and Lead.objects.count() == 0
 
 
+def test_custom_attributes_are_facts_of_their_own_too(cast, rules):
+    Attribute.objects.create(key="plan", label="plan", type="choice", choices=["Pro"])
+    Attribute.objects.create(key="seats", label="seats", type="number")
+    facts = {"attributes": {"seats": "12"}, "attributes.plan": "pro"}
+    seen = cast.client("ops").post(PREVIEW, {"facts": facts}).json()["facts"]
+    assert seen["attributes.plan"] == "Pro" and seen["attributes.seats"] == 12
+
+
 def test_facts_that_follow_from_what_is_known(cast, rules):
     Account.objects.create(name="Acme", domain="acme.example", tier="gold", lifetime_value=10)
     Campaign.objects.create(key="spring", name="Spring", source="google")
@@ -80,6 +88,7 @@ def test_a_lead_that_is_not_yours(cast):
         ({"facts": {"lifetime_value": "lots"}}, "facts.lifetime_value", "cannot be read as a number"),
         ({"facts": {"email_kind": "nice"}}, "facts.email_kind", "business, free, disposable"),
         ({"facts": {"territory": "mars"}}, "facts.territory", "no territory with the code “mars”"),
+        ({"facts": {"attributes.plna": "pro"}}, "facts.attributes.plna", "There is no attribute “plna”"),
         ({"facts": {"email": "max@"}}, "facts.email", "is not an e-mail address"),
         ({"facts": {"tags": "vip"}}, "facts.tags", "Expected a list"),
         ({"facts": {"received_at": "noon"}}, "facts.received_at", "moment"),

@@ -34,9 +34,9 @@ def draft_from(rule_set: models.RuleSet, rules: list[dict[str, Any]]) -> dict[st
 
 def attributes_of(rules: list[dict[str, Any]]) -> list[dict[str, Any]]:
     """The custom attributes that these rules ask about, frozen with them as they are now."""
-    asked = {c["fact"].removeprefix(CUSTOM_PREFIX) for rule in rules for c in rule["conditions"]}
-    custom = {c["fact"] for rule in rules for c in rule["conditions"] if c["fact"].startswith(CUSTOM_PREFIX)}
-    if not custom:
+    facts = {condition["fact"] for rule in rules for condition in rule["conditions"]}
+    asked = {fact.removeprefix(CUSTOM_PREFIX) for fact in facts if fact.startswith(CUSTOM_PREFIX)}
+    if not asked:
         return []
     columns = ("key", "label", "type", "choices", "unit", "help")
     return list(Attribute.objects.filter(key__in=asked).order_by("key").values(*columns))

@@ -17,7 +17,16 @@ from leadrouting.assignments.services import route
 from leadrouting.leads.models import Account, Attribute, Campaign, Lead
 from leadrouting.notifications.models import Message
 from leadrouting.sla.models import Escalation, Policy
-from leadrouting.teams.models import Absence, Holiday, OfficeHours, SpecialDay, Territory, User
+from leadrouting.teams.models import (
+    Absence,
+    Holiday,
+    OfficeHours,
+    RepSkill,
+    Skill,
+    SpecialDay,
+    Territory,
+    User,
+)
 from tests import world
 
 
@@ -55,9 +64,13 @@ def furnish(number: int) -> None:
     reps = world.reps(2, team=team, max_open=10, max_day=5)
     for rep in reps:
         Absence.objects.create(rep=rep, first_day="2026-08-01", last_day="2026-08-09", reason="Holiday")
+    skill = Skill.objects.create(name=f"Skill {number}")
+    RepSkill.objects.create(rep=reps[0], skill=skill, level=number)
     pool = world.pool(*reps, weights=[1, 2], name=f"Pool {number}")
     parent = Territory.objects.create(code=f"p{number}", name=f"Part {number}", countries=["DE"])
-    Territory.objects.create(code=f"t{number}", name=f"Town {number}", parent=parent, regions=["DE-BY"])
+    Territory.objects.create(
+        code=f"t{number}", name=f"Town {number}", parent=parent, owner=reps[0], regions=["DE-BY"]
+    )
     Campaign.objects.create(key=f"c{number}", name=f"Campaign {number}")
     Account.objects.create(name=f"Account {number}", domain=f"a{number}.example", owner=reps[0])
     Policy.objects.create(

@@ -13,6 +13,7 @@ from unfold.decorators import display
 
 from leadrouting.common.console import Inline, OpsAdmin
 from leadrouting.teams.admin.rep_form import AbsenceFormSet, AddRep, ChangeRep
+from leadrouting.teams.admin.skills import RepSkillInline
 from leadrouting.teams.models import Absence, Membership, Rep, Team, User
 
 if TYPE_CHECKING:
@@ -58,7 +59,7 @@ class RepAdmin(OpsAdmin):
     list_filter_submit = True
     search_fields = ["user__name", "user__email", "user__username"]
     ordering = ["user__name", "user_id"]
-    inlines = [AbsenceInline]
+    inlines = [RepSkillInline, AbsenceInline]
     readonly_fields = ["login", "in_pools"]
     keep_because = "Take “active” off instead: no new leads come, and the history keeps its name."
     who = ["name", "email"]

@@ -18,7 +18,7 @@ from leadrouting.teams.models import Territory
 class TerritoryForm(ModelForm):
     class Meta:
         model = Territory
-        fields = ["name", "code", "parent", "countries", "regions"]
+        fields = ["name", "code", "parent", "owner", "countries", "regions"]
         widgets = {"countries": UnfoldAdminTextInputWidget, "regions": UnfoldAdminTextInputWidget}
 
     def clean_countries(self) -> list[str]:
@@ -47,8 +47,8 @@ def in_capitals(codes: list[str], length: int | None, example: str) -> list[str]
 @admin.register(Territory)
 class TerritoryAdmin(OpsAdmin):
     form = TerritoryForm
-    list_display = ["name", "code", "parent", "places"]
-    list_select_related = ["parent"]
+    list_display = ["name", "code", "parent", "owner", "places"]
+    list_select_related = ["parent", "owner__user"]
     list_filter = ["parent"]
     list_filter_submit = True
     search_fields = ["name", "code"]

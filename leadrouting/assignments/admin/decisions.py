@@ -6,13 +6,14 @@ from typing import TYPE_CHECKING, Any, TypedDict
 
 from django.contrib import admin
 from django.db.models import QuerySet
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.html import format_html
-from unfold.decorators import display
+from unfold.decorators import action, display
 from unfold.views import ChangeList
 
+from leadrouting.assignments.admin import expecting
 from leadrouting.assignments.admin.facts import fact_rows
 from leadrouting.assignments.admin.filters import ByQueue, ByRep, ByRule
 from leadrouting.assignments.admin.insight import pages
@@ -60,12 +61,18 @@ class DecisionAdmin(ReadOnly):
         ),
     ]
     readonly_fields = ["shown_lead", "shown_cause", "story", "facts_in_words"]
+    actions_detail = ["keep"]
 
     def get_urls(self) -> list[Any]:
         from django.urls import path
 
         page = self.admin_site.admin_view(lambda request: try_page(self, request))
-        return [path("try/", page, name="assignments_decision_try"), *pages(self), *super().get_urls()]
+        trying = path("try/", page, name="assignments_decision_try")
+        return [trying, *pages(self), *expecting.pages(self), *super().get_urls()]
+
+    @action(description="Keep as a test lead", url_path="keep", icon="fact_check")
+    def keep(self, request: HttpRequest, object_id: str) -> HttpResponse:
+        return expecting.keep(self, request, object_id)
 
     def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[ChangeList]:
         return WithSentences

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from itertools import combinations, product
+from math import prod
 from random import Random
 from typing import Any
 
@@ -18,6 +19,7 @@ from leadrouting.engine.facts import Catalogue, Fact, FactType
 from leadrouting.engine.model import Condition, Rule, RuleSet, Step, StepKind
 from leadrouting.engine.operators import SEARCHES, Arity, Operator, arity, operators_for
 
+MOST_LEADS = 5_000
 TICK = timedelta(microseconds=1)
 NOON = datetime(2026, 3, 29, 12, tzinfo=UTC)
 TIMES = (NOON, NOON + TICK, NOON + timedelta(days=1))
@@ -127,6 +129,8 @@ def case(r: Random) -> Case:
     """Rules about two or three facts, so that they get in each other's way."""
     keys = r.sample(sorted(OPERANDS), r.choice((1, 2, 2, 3)))
     timed = r.random() < 0.2
+    while prod(len(VALUES[key]) for key in keys) * (len(_AROUND) if timed else 1) > MOST_LEADS:
+        keys.pop()
     rules = tuple(_rule(r, number, keys, timed) for number in range(1, r.choice((1, 2, 3, 4, 5, 6)) + 1))
     exact = not any(condition.operator in SEARCHES for rule in rules for condition in rule.conditions)
     return Case(RuleSet(1, rules, catch_all=1), tuple(_leads(keys, rules, timed)), exact)

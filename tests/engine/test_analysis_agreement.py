@@ -13,7 +13,7 @@ from tests.engine.agreement import disagreements
 from tests.engine.small_worlds import OPERANDS, case
 
 
-@settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=200, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(st.randoms(use_true_random=False))
 def test_the_analysis_agrees_with_brute_force(r: Random) -> None:
     small = case(r)

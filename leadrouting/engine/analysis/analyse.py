@@ -20,6 +20,7 @@ def analyse(ruleset: RuleSet, world: World, *, budget: int = DEFAULT_BUDGET) -> 
     """
     desk = Desk(ruleset, world, budget)
     shapes = Shapes(desk)
+    desk.solver.keep = budget // 3
     never: list[NeverFires] = []
     dead: list[int] = []
     examples: dict[int, Witness] = {}
@@ -31,8 +32,10 @@ def analyse(ruleset: RuleSet, world: World, *, budget: int = DEFAULT_BUDGET) -> 
                 dead.append(place)
         else:
             examples[rule.id] = answer
-    found, count = overlaps(desk, shapes, dead)
+    desk.solver.keep = budget // 6
     open_, certainty = gaps(desk, shapes)
+    desk.solver.keep = 0
+    found, count = overlaps(desk, shapes, dead)
     return Analysis(tuple(never), found, count, open_, certainty, tuple(desk.wrong), examples)
 
 

@@ -58,6 +58,8 @@ class Desk:
     def _is_sound(self, rule: Rule) -> bool:
         try:
             prepare_rule(rule, self.world.catalogue)
+            if rule.valid_from or rule.valid_until:
+                prepare_rule(timeless(rule, rule.id), with_time(self.world.catalogue))
         except RuleError as error:
             self.wrong.append(error)
             return False

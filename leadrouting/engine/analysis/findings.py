@@ -17,8 +17,9 @@ from leadrouting.engine.prepared import RuleError
 class World:
     """What leads there can be.
 
-    `places` maps the code of each territory to its codes from the root down to itself. Instants of decision
-    before `since` (aware) are left out of account: what is over is over. None: all of time counts.
+    `places` maps the code of each territory to its codes from the root down to itself; a code that is not
+    among them is nowhere. Instants of decision before `since` (aware) are left out of account: what is over is
+    over. None: all of time counts.
     Facts are taken as independent of each other: the analysis does not know that Berlin lies in Germany, nor
     that a lead with an account owner has an account.
     """
@@ -63,8 +64,8 @@ class NeverFires:
     """A rule that never fires (PROVEN), or of which this could not be ruled out (any other certainty).
 
     `conditions` are the numbers (from 1) of those that contradict each other. `above` are the rules that
-    together take all that this one asks for, highest first; none of them can be left out. `witness` satisfies
-    the rule and is taken by another.
+    together take all that this one asks for, highest first; none can be left out, unless the budget was spent
+    on finding that. `witness` satisfies the rule and is taken by another.
     """
 
     rule: Rule

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from itertools import chain
 from typing import Any
 
@@ -15,6 +16,8 @@ from leadrouting.engine.analysis.solver import SpentError
 from leadrouting.engine.logic import And, numbers
 from leadrouting.engine.model import Rule
 from leadrouting.engine.prepared import PreparedRule
+
+EXPLAINING = 60  # the part of the budget that goes into saying why briefly, when it is proven already
 
 
 def fires(desk: Desk, shapes: Shapes, place: int) -> Witness | NeverFires:
@@ -41,9 +44,10 @@ def _possible(desk: Desk, place: int, above: list[int]) -> bool:
 
 def _never(desk: Desk, shapes: Shapes, place: int, above: list[int], found: Found) -> NeverFires:
     rule = desk.originals[place]
-    if not _possible(desk, place, []):
+    if not found.taken and (not found.guesses or not _possible(desk, place, [])):
         numbers = tuple(_contradiction(desk, place))
         return NeverFires(rule, Certainty.PROVEN, Cause.CONTRADICTION, numbers)
+    desk.solver.ask(EXPLAINING)
     single = _single(desk, shapes, place)
     if single is not None:
         one, lead = single
@@ -56,11 +60,12 @@ def _never(desk: Desk, shapes: Shapes, place: int, above: list[int], found: Foun
 
 def _single(desk: Desk, shapes: Shapes, place: int) -> tuple[int, dict[str, Any]] | None:
     """One rule that by itself asks for all that this one does, with a lead that goes there."""
-    for one in bits(shapes.around(place) & (1 << place) - 1):
-        if not _possible(desk, place, [one]):
-            lead = desk.find(desk.asks(place), goal=one).facts
-            if lead is not None:
-                return one, lead
+    with suppress(SpentError):
+        for one in bits(shapes.around(place) & (1 << place) - 1):
+            if not _possible(desk, place, [one]):
+                lead = desk.find(desk.asks(place), goal=one).facts
+                if lead is not None:
+                    return one, lead
     return None
 
 
@@ -73,12 +78,16 @@ def _shadowed(
 
 
 def _needed(all_: list[int], enough: Callable[[list[int]], bool]) -> list[int]:
-    """A part of `all_` that is enough still, while none of it can be left out. The last ones go first."""
+    """A part of `all_` that is enough still, while none of it can be left out, as far as the budget goes.
+
+    The last ones go first.
+    """
     kept = sorted(all_)
-    for one in sorted(all_, reverse=True):
-        without = [other for other in kept if other != one]
-        if enough(without):
-            kept = without
+    with suppress(SpentError):
+        for one in sorted(all_, reverse=True):
+            without = [other for other in kept if other != one]
+            if enough(without):
+                kept = without
     return kept
 
 

@@ -28,12 +28,13 @@ class Solver:
     def __init__(self, full: Domains, budget: int) -> None:
         self.full = full
         self.left = budget
+        self.keep = 0  # steps kept back for later questions
         self._budget = budget
         self._floor = 0
 
     def ask(self, share: int = SHARE) -> None:
         """A new question begins, which gets one part in `share` of the budget, as far as that is left."""
-        self._floor = max(self.left - max(self._budget // share, 1), 0)
+        self._floor = max(self.left - max(self._budget // share, 1), self.keep)
 
     def solve(self, clauses: Sequence[Clause], start: Domains | None = None) -> Domains | None:
         """Domains whose every choice of values satisfies all clauses; None when no values do.

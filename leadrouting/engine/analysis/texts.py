@@ -10,7 +10,7 @@ from leadrouting.engine.conditions import Test
 from leadrouting.engine.operators import Operator
 from leadrouting.engine.values import read_text
 
-PLAIN = ("something else", "other", "xyz", "q", "7", "a", "0-0", "zz 99 zz")
+PLAIN = ("something else", "other", "xyz", "q", "7", "a", "0-0", "zz 99 zz", "!", "ω")
 GLUE = (" ", "", "-", " x ", "7")
 MOST = 400  # texts tried
 

@@ -171,3 +171,41 @@ def test_a_rule_asks_about_a_new_one_at_once(as_ops: Client) -> None:
     }
     as_ops.post(path, form)
     assert rules.rules.get().conditions.get().fact == "attributes.fleet_size"
+
+
+def test_trying_a_lead_asks_for_them(as_ops: Client, one_of_each: None) -> None:
+    world.live(
+        world.rep("Ann"),
+        when=[("attributes.a_number", ">", "12")],
+        name="Many",
+        catch_all=world.queue("Rest"),
+    )
+    path = reverse("admin:assignments_decision_try")
+    answer = as_ops.post(path, posted(as_ops.get(path), "try-form", **{"attributes.a_number": "12.5"}))
+    assert answer.context["rehearsal"].rule_name == "Many"
+    assert "12.5" in answer.content.decode()
+    bad = as_ops.post(path, posted(as_ops.get(path), "try-form", **{"attributes.a_number": "1e30"}))
+    assert "too large" in bad.context["form"].errors["attributes.a_number"][0]
+
+
+def test_a_stored_lead_is_tried_with_all_that_it_holds(as_ops: Client, one_of_each: None) -> None:
+    """What no field can show as it is counts all the same."""
+    held = {
+        "budget_band": "no choice now",
+        "a_number": "12.5",
+        "a_yes_no": False,
+        "a_set": ["Mail"],
+        "open_set": ["x", "y"],
+        "a_moment": "2026-03-04T12:00:07+00:00",
+        "undefined": 1,
+    }
+    world.live(world.rep("Ann"))
+    lead = world.lead(attributes=held)
+    path = f"{reverse('admin:assignments_decision_try')}?lead={lead.pk}"
+    form = posted(as_ops.get(path), "try-form")
+    assert form["attributes.a_yes_no"] == "no" and form["attributes.open_set"] == "x, y"
+    page = as_ops.post(path, form)
+    seen = {str(label): str(value) for _, label, value in page.context["facts"]}
+    for value in ("no choice now", "12.5", "Mail", "x, y"):
+        assert any(value in shown for shown in seen.values()), (value, seen)
+    assert "undefined" in " ".join(seen).lower() and "rehearsal" in page.context

@@ -26,6 +26,8 @@ from unfold.widgets import (
     UnfoldAdminTextInputWidget,
 )
 
+from leadrouting.leads.admin.values import given_in, typed_values, value_fields
+from leadrouting.leads.attributes import PREFIX, definitions
 from leadrouting.leads.enums import Channel, Priority, Urgency
 from leadrouting.leads.models import Campaign, Lead
 
@@ -96,6 +98,12 @@ class TryForm(Form):
     rules = IntegerField(required=False, widget=HiddenInput)
     """The rule set whose draft is asked; empty: what is live."""
 
+    def __init__(self, *args: Any, **options: Any) -> None:
+        """With a field for each custom attribute, before the moment."""
+        super().__init__(*args, **options)
+        self.fields.update(value_fields(definitions()))
+        self.fields["at"] = self.fields.pop("at")
+
     def clean_more(self) -> dict[str, Any]:
         more = self.cleaned_data["more"] or {}
         if not isinstance(more, dict):
@@ -111,24 +119,33 @@ class TryForm(Form):
             given["tags"] = [tag.strip() for tag in given["tags"].split(",") if tag.strip()]
         if "is_repeat" in given:
             given["is_repeat"] = given["is_repeat"] == "yes"
+        said = given_in(clean, self.fields)
+        if own := {key: value for key, value in said.items() if value is not None}:
+            given["attributes"] = own
         return {name: value for name, value in known.items() if value not in ("", None, [], {})} | given
 
     @classmethod
     def of(cls, lead: Lead) -> dict[str, Any]:
         """A stored lead as the form's first values, at the moment of now."""
         values = {name: getattr(lead, name) for name in NAMES}
+        held = {f"{PREFIX}{key}": value for key, value in lead.attributes.items()}
+        own = typed_values(definitions(), held)
         return values | {
             "campaign": lead.campaign.key if lead.campaign else "",
             "tags": ", ".join(lead.tags),
             "is_repeat": "yes" if lead.is_repeat else "no",
+            **own,
+            "more": {name: value for name, value in held.items() if name not in own},
         }
 
     @classmethod
     def holding(cls, facts: Mapping[str, Any]) -> dict[str, Any]:
         """Facts as what would have been typed; those that no field takes as they are go into `more`."""
-        typed: dict[str, str] = {}
+        typed: dict[str, Any] = typed_values(definitions(), facts)
         more: dict[str, Any] = {}
         for key, value in facts.items():
+            if key in typed:
+                continue
             text = ", ".join(value) if key == "tags" and isinstance(value, list) else str(value)
             text = ("yes" if value else "no") if isinstance(value, bool) else text
             if takes(key, text):
@@ -150,4 +167,4 @@ def takes(key: str, text: str) -> bool:
 
 
 def lead_only(lead: Lead) -> dict[str, Any]:
-    return {"behaviour_events": lead.behaviour_events, "attributes": lead.attributes}
+    return {"behaviour_events": lead.behaviour_events}

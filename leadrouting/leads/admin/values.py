@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.forms import (
     CharField,
     ChoiceField,
@@ -26,7 +28,7 @@ from unfold.widgets import (
 )
 
 from leadrouting.engine.values import fold, read_moment, read_number, read_yes_no
-from leadrouting.leads.attributes import PREFIX, Definitions
+from leadrouting.leads.attributes import PREFIX, Definitions, clean_attributes
 from leadrouting.leads.models import Attribute
 
 Type = Attribute.Type
@@ -109,6 +111,26 @@ def initial_of(attribute: Attribute, value: Any) -> Any:
             members = value if isinstance(value, list) else [value]
             return [str(one) for one in members] if attribute.choices else ", ".join(map(str, members))
     return value if isinstance(value, str) else str(value)
+
+
+def typed_values(definitions: Definitions, facts: Mapping[str, Any]) -> dict[str, Any]:
+    """Facts as these fields would be filled, by name; only those that a field takes without changing them."""
+    typed: dict[str, Any] = {}
+    for one in definitions.values():
+        value = facts.get(name_of(one))
+        shown = None if value is None else initial_of(one, value)
+        shown = shown.strftime(CLOCK) if isinstance(shown, datetime) else shown
+        if shown is not None and is_kept(one, shown, value):
+            typed[name_of(one)] = shown
+    return typed
+
+
+def is_kept(attribute: Attribute, shown: Any, value: Any) -> bool:
+    try:
+        read = clean_attributes({attribute.key: field_of(attribute).clean(shown)}, {attribute.key: attribute})
+    except ValidationError:
+        return False
+    return read == {attribute.key: value}
 
 
 def given_in(clean: Mapping[str, Any], names: Iterable[str]) -> dict[str, Any]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from enum import Enum, auto
 from typing import Any
 
 from leadrouting.assignments.models import Decision
@@ -36,18 +37,33 @@ def sentences(decisions: Sequence[Decision]) -> dict[int, str]:
     return {decision.pk: sentence(decision, names) for decision in decisions}
 
 
-def sentence(decision: Decision, names: Names) -> str:
-    why = why_sentence(encoded(decision), names)
+class Told(Enum):
+    """How a decision came about, as far as telling it goes."""
+
+    BY_HAND = auto()  # somebody chose the rep
+    PAST_ITS_LADDER = auto()  # too many deadlines were missed: nobody was asked, and the reason says so
+    MOVED_ON = auto()  # routed once more, because something happened
+    ROUTED = auto()
+
+
+def told(decision: Decision) -> Told:
     if decision.cause == Decision.Cause.REASSIGN:
-        return f"{names.rep(decision.rep_id or 0)}, {because(decision)}."
-    if skipped_its_ladder(decision):
-        return f"{because(decision)}. It waits in {names.queue(decision.queue_id or 0)}."
-    return f"{because(decision)}. {why}" if decision.cause in BY_HAND else why
+        return Told.BY_HAND
+    if decision.cause == Decision.Cause.BREACH and decision.rule_id is not None and not decision.tried:
+        return Told.PAST_ITS_LADDER
+    return Told.MOVED_ON if decision.cause in BY_HAND else Told.ROUTED
 
 
-def skipped_its_ladder(decision: Decision) -> bool:
-    """A rule matched and nobody was asked: the lead had missed too many deadlines, and the reason says so."""
-    return decision.cause == Decision.Cause.BREACH and decision.rule_id is not None and not decision.tried
+def sentence(decision: Decision, names: Names) -> str:
+    match told(decision):
+        case Told.BY_HAND:
+            return f"{names.rep(decision.rep_id or 0)}, {because(decision)}."
+        case Told.PAST_ITS_LADDER:
+            return f"{because(decision)}. It waits in {names.queue(decision.queue_id or 0)}."
+        case Told.MOVED_ON:
+            return f"{because(decision)}. {why_sentence(encoded(decision), names)}"
+        case Told.ROUTED:
+            return why_sentence(encoded(decision), names)
 
 
 def because(decision: Decision) -> str:
@@ -58,15 +74,15 @@ def because(decision: Decision) -> str:
     return f"{said}: {decision.reason.rstrip('.')}" if decision.reason else said
 
 
-def explanation(decision: Decision) -> list[str]:
-    """The whole story of one decision, step by step."""
-    names = names_for([decision])
-    lines = explain(encoded(decision), names)
-    if decision.cause == Decision.Cause.REASSIGN:
+def explanation(decision: Decision, names: Names | None = None) -> list[str]:
+    """The whole story of one decision, step by step. `names`: when they have been read already."""
+    names = names or names_for([decision])
+    if (how := told(decision)) is Told.BY_HAND:
         return [sentence(decision, names)]
-    if skipped_its_ladder(decision):
+    lines = explain(encoded(decision), names)
+    if how is Told.PAST_ITS_LADDER:
         return [lines[0], sentence(decision, names)]
-    return [f"{because(decision)}.", *lines] if decision.cause in BY_HAND else lines
+    return [f"{because(decision)}.", *lines] if how is Told.MOVED_ON else lines
 
 
 def names_for(decisions: Iterable[Decision]) -> Names:

@@ -84,8 +84,9 @@ def distance(before: Any, after: Any, fact: Fact) -> int:
         return 3 if after is None else 2
     if fact.type is FactType.NUMBER:
         one, other = read_number(before), read_number(after)
-        if one is not None and other is not None and abs(other - one) * 10 <= max(abs(one), abs(other)):
-            return 0
+        if one is not None and other is not None:
+            old, new = Decimal(one), Decimal(other)
+            return 0 if abs(new - old) * 10 <= max(abs(old), abs(new)) else 1
     if fact.type is FactType.SET:
         read = reader(fact.type)
         return len((read(before) or frozenset()) ^ (read(after) or frozenset()))

@@ -1,0 +1,64 @@
+"""Why it was somebody's turn, in words that reps understand. Says nothing that the books do not bear out."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from leadrouting.engine.roster import LEAD, AbsencePolicy, Roster, Rotation, Strategy, Why
+from leadrouting.engine.rotation import take_turn
+from leadrouting.engine.sentences import Names, join
+from leadrouting.engine.verdict import Tried
+
+
+def whose_turn(won: Tried, roster: Roster, names: Names) -> str:
+    """`Lena Brandt was owed 0.75 of a lead, the most.` Empty where there was nobody else to choose."""
+    others = won.reasons.get(Why.NOT_THEIR_TURN, ())
+    if not others or won.picked is None:
+        return ""
+    owed = owed_before_choice(won, roster)
+    if owed is None:
+        return ""
+    picked, name = owed[won.picked], names.rep(won.picked)
+    among = "" if won.strategy is Strategy.ROUND_ROBIN else " among those with the fewest open conversations"
+    if all(owed[other] < picked for other in others):
+        return f"{name} was owed {leads(picked)}, the most{among}."
+    weights = {member.rep: member.weight for member in roster.members}
+    equals = [other for other in others if owed[other] == picked and weights[other] == weights[won.picked]]
+    if equals and max(owed.values()) == picked and all(owed[rep] < picked for rep in {*others} - {*equals}):
+        shared = join([names.rep(other) for other in equals])
+        return f"{name} was owed {leads(picked)}, as much as {shared}{among}, and stands first in the pool."
+    if is_the_soonest(won.picked, owed, weights, len(roster.members)):
+        return (
+            f"{name} was owed {leads(picked)}: with a weight of {weights[won.picked]} that would have grown "
+            f"to more than a whole lead the soonest{among}."
+        )
+    return f"It was the turn of {name}, who was owed {leads(picked)}{among}."
+
+
+def is_the_soonest(rep: int, owed: dict[int, int], weights: dict[int, int], size: int) -> bool:
+    """Whether nobody else's credit would have gone beyond its bound sooner; see `engine.rotation`."""
+    scale = 2 * size - 2
+    left = {one: (LEAD * (scale - 1) - scale * credit) / weights[one] for one, credit in owed.items()}
+    return all(left[rep] < left[other] for other in left if other != rep)
+
+
+def owed_before_choice(won: Tried, roster: Roster) -> dict[int, int] | None:
+    """By rep who could take the lead, what each was owed with this lead shared out; None if the books say other."""
+    running = {won.picked, *won.reasons.get(Why.NOT_THEIR_TURN, ())}
+    if not running <= roster.rep_set or len(won.credits) != len(roster.reps):
+        return None
+    books = Rotation(0, won.rest, dict(zip(roster.reps, won.credits, strict=True)))
+    eligible = [member for member in roster.members if member.rep in running]
+    absence = None if won.strategy is Strategy.ROUND_ROBIN else AbsencePolicy.FORFEIT
+    if take_turn(books, roster, eligible, absence) != won.picked:
+        return None
+    books.credits[won.picked] += LEAD
+    return {rep: books.credits[rep] for rep in running if rep is not None}
+
+
+def leads(credit: int) -> str:
+    """Credit in units of 1/LEAD, as leads with up to two decimals."""
+    amount = (Decimal(credit) / LEAD).quantize(Decimal("0.01")).normalize()
+    if amount == 1:
+        return "one lead"
+    return f"{amount:f} of a lead" if abs(amount) < 1 else f"{amount:f} leads"

@@ -52,7 +52,7 @@ def test_a_change_hidden_behind_is_live_is_refused_too(version: Version) -> None
 def test_no_version_is_deleted(version: Version) -> None:
     with pytest.raises(DatabaseError, match="A published version cannot be deleted"):
         run("DELETE FROM rules_version")
-    with pytest.raises(IntegrityError, match="is still referenced|violates foreign key"):
+    with pytest.raises(IntegrityError, match=r"is still referenced|violates foreign key"):
         run("SET CONSTRAINTS ALL IMMEDIATE; DELETE FROM rules_ruleset")
     with pytest.raises(DatabaseError, match="cannot truncate a table referenced in a foreign key"):
         run("SET CONSTRAINTS ALL IMMEDIATE; TRUNCATE rules_version")

@@ -9,17 +9,17 @@ from functools import lru_cache
 from typing import Any
 
 from leadrouting.common.models import Stamp
-from leadrouting.engine.analysis import Analysis, Certainty, World, analyse, say
+from leadrouting.engine.analysis import Analysis, Certainty, World, analyse, say, say_lead
 from leadrouting.rules.catalogue import catalogue_of
 from leadrouting.rules.documents import rule_set_from
 from leadrouting.rules.findings import Finding
-from leadrouting.rules.links import rule_page
+from leadrouting.rules.links import check_page, rule_page
 from leadrouting.teams.snapshot import people
 
 REMEMBERED = 8
 NEVER_FIRES, OVERLAP, GAP = "never_fires", "overlap", "gap"
-SHOWN = 3
-"""Of overlaps and gaps, in a short list."""
+SHOWN = 5
+"""Rules that never fire, in a short list."""
 
 Paths = tuple[tuple[str, tuple[str, ...]], ...]
 
@@ -42,19 +42,31 @@ def remembered(text: str, places: Paths, since: datetime) -> tuple[Analysis, Wor
     return analyse(rule_set_from(document, 0), world), world
 
 
-def findings(document: Mapping[str, Any], *, now: datetime) -> list[Finding]:
-    """What the analysis found, shortly: all rules that never fire, the first of the overlaps and gaps."""
+def findings(rule_set: int, document: Mapping[str, Any], *, now: datetime) -> list[Finding]:
+    """What the analysis found, shortly: rules that never fire, and an example each of overlaps and gaps."""
     found, world = analysed(document, now=now)
-    return list(in_short(found, world))
+    return list(in_short(found, world, check_page(rule_set)))
 
 
-def in_short(found: Analysis, world: World) -> Iterator[Finding]:
-    for dead in sorted(found.never, key=lambda one: one.certainty is not Certainty.PROVEN):
-        is_sure = dead.certainty is Certainty.PROVEN
-        yield Finding(say(dead, world), NEVER_FIRES, is_sure, rule_page(dead.rule.id))
-    for overlap in found.overlaps[:SHOWN]:
-        yield Finding(say(overlap, world), OVERLAP, url=rule_page(overlap.lower.id))
-    if (more := found.overlap_count - SHOWN) > 0:
-        yield Finding(f"{more:,} more pair{'s' * (more != 1)} of rules overlap.", OVERLAP)
-    for gap in found.gaps[:SHOWN]:
-        yield Finding(say(gap, world), GAP)
+def in_short(found: Analysis, world: World, page: str) -> Iterator[Finding]:
+    dead = sorted(found.never, key=lambda one: one.certainty is not Certainty.PROVEN)
+    for one in dead[:SHOWN]:
+        is_sure = one.certainty is Certainty.PROVEN
+        yield Finding(say(one, world), NEVER_FIRES, is_sure, rule_page(one.rule.id))
+    if (more := len(dead) - SHOWN) > 0:
+        yield Finding(
+            f"{more:,} more rule{'s' * (more != 1)} never fire{'s' * (more == 1)}.", NEVER_FIRES, True, page
+        )
+    if found.overlaps:
+        yield Finding(overlaps_in_short(found), OVERLAP, url=page)
+    if found.gaps:
+        lead = say_lead(found.gaps[0].witness, world)
+        yield Finding(f"Some leads are taken by no rule, for example {lead}.", GAP, url=page)
+
+
+def overlaps_in_short(found: Analysis) -> str:
+    first, count = found.overlaps[0], found.overlap_count
+    names = f"“{first.higher.name}” and “{first.lower.name}”"
+    if count == 1:
+        return f"{names} claim the same leads for different places."
+    return f"{count:,} pairs of rules claim the same leads for different places, for example {names}."

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.urls import reverse
+from django.urls import NoReverseMatch, reverse
 
 
 def rule_page(rule: int) -> str:
@@ -15,3 +15,11 @@ def rule_set_page(rule_set: int) -> str:
 
 def queue_page(queue: int) -> str:
     return reverse("admin:teams_queue_change", args=[queue])
+
+
+def check_page(rule_set: int) -> str:
+    """A page of a room above, as the tabs of a rule set name it too; empty where there is none."""
+    try:
+        return reverse("admin:assignments_check", args=[rule_set])
+    except NoReverseMatch:
+        return ""

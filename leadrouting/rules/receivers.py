@@ -14,8 +14,8 @@ from leadrouting.rules.signals import checking
 
 
 @receiver(checking, dispatch_uid="rules.analyse")
-def analyse(document: Mapping[str, Any], now: datetime, **signal: Any) -> list[Finding]:
-    return analysing.findings(document, now=now)
+def analyse(rule_set: RuleSet, document: Mapping[str, Any], now: datetime, **signal: Any) -> list[Finding]:
+    return analysing.findings(rule_set.pk, document, now=now)
 
 
 @receiver(checking, dispatch_uid="rules.check_health")

@@ -19,6 +19,7 @@ TARGET = 80
 COMBINED = 3  # facts to a combination
 SAMPLES = 3
 USUAL = ("source", "country", "channel")
+TELLING = (FactType.CHOICE, FactType.PLACE)
 
 
 @dataclass(slots=True)
@@ -85,21 +86,27 @@ def coverage(live: Live, leads: Sequence[Past], sent: Sequence[Sent], by: Iterab
 
 def miss(missed: dict[tuple[str, ...], Missed], lead: Past, combined: Sequence[str]) -> None:
     key = tuple(value_of(lead, fact) for fact in combined)
-    one = missed.setdefault(key, Missed({fact: lead.facts.get(fact) for fact in combined}))
+    one = missed.setdefault(key, Missed({fact: told(lead, fact) for fact in combined}))
     one.leads += 1
     if len(one.samples) < SAMPLES:
         one.samples.append(lead)
 
 
 def value_of(lead: Past, key: str) -> str:
-    return fold(str(lead.facts.get(key, "")))
+    return fold(str(told(lead, key)))
+
+
+def told(lead: Past, key: str) -> Any:
+    """The value, blank as an empty text; of a place only the most specific node."""
+    value = lead.facts.get(key, "")
+    return value[-1] if isinstance(value, list) and value else value
 
 
 def telling_facts(live: Live) -> list[str]:
     """The source, and the facts of few values that the rules ask about most: what a missing rule would ask."""
     asked = Counter(fact for rule in live.rule_set.rules for fact in facts_asked(rule))
     known = live.catalogue
-    few = [fact for fact, _ in asked.most_common() if fact in known and known[fact].type is FactType.CHOICE]
+    few = [fact for fact, _ in asked.most_common() if fact in known and known[fact].type in TELLING]
     return list(dict.fromkeys(["source", *few, *USUAL]))[:COMBINED]
 
 

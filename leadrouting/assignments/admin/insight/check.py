@@ -10,6 +10,7 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.utils import timezone
+from django.utils.text import capfirst
 
 from leadrouting.assignments.admin.facts import rows_of_facts
 from leadrouting.assignments.admin.insight.subjects import frame, rule_set_of
@@ -24,6 +25,7 @@ from leadrouting.engine.analysis import (
     World,
     say,
     say_gaps,
+    say_lead,
 )
 from leadrouting.engine.model import Rule
 from leadrouting.rules.analysing import GAP, NEVER_FIRES, OVERLAP, analysed
@@ -34,8 +36,8 @@ from leadrouting.rules.models import RuleSet
 from leadrouting.rules.problems import problems_of
 from leadrouting.rules.signals import checking, gathered
 
-SHOWN = 20
-"""Findings of a kind on the page; more are counted."""
+FIRST, SHOWN = 5, 20
+"""Findings of a kind that are on the page at once, and on demand; more are counted."""
 IN_SHORT = 4
 KINDS = {NEVER_FIRES, OVERLAP, GAP} | {mistake.kind for mistake in MISTAKES}
 CERTAINTY = {
@@ -47,7 +49,7 @@ CERTAINTY = {
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """A finding for the page. `lead` are the facts of the lead that shows it, as rows of group, label and value;
+    """A finding for the page. `brief` stands for a sentence that is long. `lead` are the facts of the lead that shows it, as rows of group, label and value;
     `facts` the same as JSON, for trying it; `goes_to` the rule that takes it, empty for the catch-all."""
 
     sentence: str
@@ -58,6 +60,7 @@ class Card:
     facts: str
     goes_to: str
     at: Any
+    brief: str = ""
 
 
 def check_page(admin: OpsAdmin, request: HttpRequest, key: int) -> HttpResponse:
@@ -102,9 +105,11 @@ def analysis_in_cards(found: Analysis, world: World) -> dict[str, Any]:
         for one in found.overlaps[:SHOWN]
     ]
     gaps = [card(one, Certainty.PROVEN, (), one.witness, world) for one in found.gaps[:SHOWN]]
+    never.sort(key=lambda one: not one.is_serious)
     return {
-        "never": sorted(never, key=lambda one: not one.is_serious),
-        "overlaps": overlaps,
+        "never": never,
+        "overlaps": overlaps[:FIRST],
+        "other_overlaps": overlaps[FIRST:],
         "more_overlaps": found.overlap_count - len(overlaps),
         "gaps": gaps,
         "about_gaps": say_gaps(found),
@@ -130,6 +135,7 @@ def card(
         facts=json.dumps(facts, default=plain) if witness else "",
         goes_to=witness.rule.name if witness and witness.rule else "",
         at=witness.at if witness else None,
+        brief=capfirst(say_lead(witness, world)) if witness and isinstance(finding, Gap) else "",
     )
 
 

@@ -25,7 +25,7 @@ from leadrouting.engine.sentences import Names
 from leadrouting.rules.live import Live
 from leadrouting.rules.wording import all_names
 
-SHOWN = 100
+SHOWN = 50
 HEADER = ["Lead", "Name", "Received (UTC)", "Source", "From", "To", "Rule before", "Rule after"]
 FORMULAS = ("=", "+", "-", "@", "\t", "\r")
 """What makes a spreadsheet calculate a cell instead of showing it."""

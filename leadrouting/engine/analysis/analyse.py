@@ -10,7 +10,7 @@ from leadrouting.engine.analysis.overlaps import overlaps
 from leadrouting.engine.analysis.shapes import Shapes
 from leadrouting.engine.model import RuleSet
 
-DEFAULT_BUDGET = 3_000_000  # steps of the search; a few seconds
+DEFAULT_BUDGET = 5_000_000  # steps of the search; a few seconds
 
 
 def analyse(ruleset: RuleSet, world: World, *, budget: int = DEFAULT_BUDGET) -> Analysis:

@@ -80,7 +80,8 @@ class Leads(Acts, mixins.ListModelMixin, GenericViewSet[Lead]):
 
     @extend_schema(
         summary="Correct what is known about a lead",
-        description="Plain fields only: ownership and stage change by the calls below. It is not routed again.",
+        description="Plain fields only: ownership and stage change by the calls below. Whether it is then routed "
+        "again is said by its rule set.",
         request=LeadRevision,
         responses=LeadDetail,
     )

@@ -37,6 +37,8 @@ class AttributeAdmin(OpsAdmin):
     list_filter = ["type"]
     list_filter_submit = True
     search_fields = ["label", "key"]
+    search_help_text = "Label or key"
+    list_before_template = "admin/leads/attributes.html"
 
     class Media:
         js = ["admin/attribute.js"]

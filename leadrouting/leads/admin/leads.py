@@ -21,7 +21,7 @@ from leadrouting.leads.admin.forms import (
     LeadForm,
     with_attributes,
 )
-from leadrouting.leads.admin.values import name_of
+from leadrouting.leads.admin.values import has_boxes, name_of
 from leadrouting.leads.attributes import Definitions, definitions, leftover
 from leadrouting.leads.enums import Channel, Status
 from leadrouting.leads.models import Lead
@@ -51,9 +51,8 @@ def known_for(request: HttpRequest) -> Definitions:
 
 def value_rows(known: Definitions) -> list[Any]:
     """Two to a row; what is a list of boxes to tick stands alone, below."""
-    long = [one for one in known.values() if one.type == one.Type.SET and one.choices]
-    short = [name_of(one) for one in known.values() if one not in long]
-    return [*pairs(short), *map(name_of, long)]
+    short = [name_of(one) for one in known.values() if not has_boxes(one)]
+    return [*pairs(short), *(name_of(one) for one in known.values() if has_boxes(one))]
 
 
 class LeadAdmin(OpsAdmin):

@@ -40,9 +40,15 @@ def name_of(attribute: Attribute) -> str:
 
 
 def value_fields(definitions: Definitions, held: Mapping[str, Any] | None = None) -> dict[str, Field]:
-    """A field for each attribute, by its name. What a lead holds and is no choice any more stays on offer."""
+    """A field for each attribute, by its name, lists of boxes to tick last. What a lead holds and is no choice any
+    more stays on offer."""
     held = held or {}
-    return {name_of(one): field_of(one, held.get(key)) for key, one in definitions.items()}
+    ordered = sorted(definitions.values(), key=has_boxes)
+    return {name_of(one): field_of(one, held.get(one.key)) for one in ordered}
+
+
+def has_boxes(attribute: Attribute) -> bool:
+    return attribute.type == Type.SET and bool(attribute.choices)
 
 
 def field_of(attribute: Attribute, held: Any = None) -> Field:

@@ -9,14 +9,15 @@ from typing import Any
 from django.core.exceptions import ValidationError
 
 from leadrouting.assignments.facts import BLANK, COLUMNS, facts_of
-from leadrouting.common.models import Stamp
+from leadrouting.assignments.known import Known, people_now
 from leadrouting.engine.facts import Fact, FactType, UnknownFactError
 from leadrouting.engine.values import fold, reader
 from leadrouting.leads.attributes import PREFIX
 from leadrouting.leads.models import Lead
-from leadrouting.leads.services import FIELDS, FOUND, cleaned, drafted, earlier_lead
-from leadrouting.rules.catalogue import catalogue
-from leadrouting.teams.snapshot import People, people
+from leadrouting.leads.services import FIELDS, FOUND, cleaned, drafted
+from leadrouting.teams.snapshot import People
+
+__all__ = ["facts_of_lead", "facts_of_made_up", "people_now", "row_of"]
 
 READABLE = {
     FactType.NUMBER: "a number",
@@ -32,12 +33,15 @@ def facts_of_lead(lead: Lead) -> dict[str, Any]:
     return facts_of(row_of(lead), people_now())
 
 
-def facts_of_made_up(given: Mapping[str, Any], *, now: datetime) -> dict[str, Any]:
+def facts_of_made_up(
+    given: Mapping[str, Any], *, now: datetime, known: Known | None = None
+) -> dict[str, Any]:
     """Lead fields (as `receive_lead` takes them) and facts by their key -> what rules would see.
 
-    Fields are normalised and enriched as on arrival; a fact that is given counts over one that follows.
-    Raises ValidationError with a message per key. Nothing is written.
+    Fields are normalised and enriched as on arrival; a fact that is given counts over one that follows. For
+    many leads, `known` reads what they share once. Raises ValidationError with a message per key. Nothing is written.
     """
+    known = known or Known()
     own = {key.removeprefix(PREFIX): value for key, value in given.items() if key.startswith(PREFIX)}
     values = {key: value for key, value in given.items() if key in FIELDS}
     if own and isinstance(more := values.get("attributes") or {}, Mapping):
@@ -47,24 +51,25 @@ def facts_of_made_up(given: Mapping[str, Any], *, now: datetime) -> dict[str, An
         for key, value in given.items()
         if key not in FIELDS and not key.startswith(PREFIX) and value not in BLANK
     }
-    who = people_now()
-    if errors := {key: [problem] for key, value in plain.items() if (problem := problem_of(key, value, who))}:
+    who = known.who
+    if errors := {key: [wrong] for key, value in plain.items() if (wrong := problem_of(key, value, known))}:
         raise ValidationError(errors)
-    clean = cleaned({**values, "name": values.get("name") or "A made-up lead"})
-    lead = drafted(clean, earlier_lead(clean), now)
+    named = {**values, "name": values.get("name") or "A made-up lead"}
+    clean = cleaned(named, campaign_of=known.campaign, attributes_known=lambda: known.attributes)
+    lead = drafted(clean, known.earlier(clean), now, account_of=known.account)
     lead.clean_fields(exclude=FOUND)
     if isinstance(code := plain.get("territory"), str):
         plain["territory"] = path_of(code, who)
     return {**facts_of(row_of(lead), who), **plain}
 
 
-def problem_of(key: str, value: Any, who: People) -> str:
+def problem_of(key: str, value: Any, known: Known) -> str:
     """Why the value cannot stand for this fact; empty when it can."""
     try:
-        fact = catalogue()[key]
+        fact = known.facts[key]
     except UnknownFactError as error:
         return str(error)
-    if fact.type is FactType.PLACE and isinstance(value, str) and not path_of(value, who):
+    if fact.type is FactType.PLACE and isinstance(value, str) and not path_of(value, known.who):
         return f"There is no territory with the code “{value}”."
     if reader(fact.type)(value) is None:
         return f"“{value}” cannot be read as {READABLE.get(fact.type, 'text')}."
@@ -98,7 +103,3 @@ def row_of(lead: Lead) -> dict[str, Any]:
         "attributes": lead.attributes,
         "created_at": lead.created_at,
     }
-
-
-def people_now() -> People:
-    return people(Stamp.objects.values_list("version", flat=True).first() or 0)

@@ -9,6 +9,7 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.db.models import Count
 
+from leadrouting.assignments.known import KnownTogether
 from leadrouting.assignments.models import Decision
 from leadrouting.assignments.rehearsal import Rehearsal
 from leadrouting.assignments.supposing import facts_of_made_up
@@ -22,13 +23,13 @@ from leadrouting.rules.models import Expectation
 
 def tried(expectations: Sequence[Expectation], document: Mapping[str, Any], now: datetime) -> list[Result]:
     """Each on its own, as if no other were there, at its own moment or `now`; in the same order."""
-    live = ready(document)
+    live, known = ready(document), KnownTogether(one.given for one in expectations)
     supposed: dict[int, tuple[dict[str, Any], datetime]] = {}
     problems: dict[int, str] = {}
     for number, one in enumerate(expectations):
         at = one.at or now
         try:
-            supposed[number] = facts_of_made_up(one.given, now=at), at
+            supposed[number] = facts_of_made_up(one.given, now=at, known=known), at
         except ValidationError as error:
             problems[number] = f"It cannot be tried: {' '.join(error.messages)}"
     runs = dict(zip(supposed, rehearse_all(supposed.values(), live=live), strict=True))

@@ -10,7 +10,7 @@ import pytest
 from leadrouting.assignments.models import Decision, Load, Rotation
 from leadrouting.assignments.services import route
 from leadrouting.engine.model import StepKind
-from leadrouting.leads.models import Lead
+from leadrouting.leads.models import Account, Campaign, Lead
 from leadrouting.rules.documents import draft_of
 from leadrouting.rules.expectations import results
 from leadrouting.rules.models import Expectation, RuleSet, Version
@@ -116,6 +116,17 @@ def test_what_cannot_be_tried_has_failed_and_says_why():
     assert "company_segment" in first.problem
 
 
+def test_what_is_known_of_the_company_and_of_earlier_leads_counts():
+    rules, rita = world.rule_set(), world.rep("Rita")
+    world.rule(rules, rita, name="Gold", when=[("account_tier", "is", "gold"), ("is_repeat", "is", "yes")])
+    Account.objects.create(name="Acme", domain="acme.example", tier="gold")
+    world.lead(email="old@acme.example")
+    expect(rules, rita, "Again", email="OLD@acme.example")
+    expect(rules, rules.catch_all, "New", email="new@acme.example")
+    expect(rules, rules.catch_all, "Elsewhere", email="old@other.example")
+    assert all(tried(rules).values())
+
+
 def test_a_failing_test_lead_blocks_publishing():
     rules, pool, rita = inbound()
     expect(rules, pool, "Good", country="DE")
@@ -157,3 +168,26 @@ def test_rolling_back_does_not_wait_for_tests():
     publish(rule_set=rules, by=None, now=world.NOON)
     expect(rules, pool, country="FR")
     assert roll_back(version=first, by=None, now=world.NOON).number == 3
+
+
+def test_trying_costs_the_same_for_two_and_for_forty(django_assert_max_num_queries):
+    rules, pool, _ = inbound()
+    Campaign.objects.create(key="spring", name="Spring")
+    expect(rules, pool, country="DE", is_repeat=True, email="a@acme.example", campaign="spring")
+    draft = draft_of(rules)
+    results(rules, draft, now=world.NOON)
+    with django_assert_max_num_queries(14):
+        results(rules, draft, now=world.NOON)
+    for n in range(40):
+        expect(
+            rules,
+            pool,
+            country="DE",
+            score=n,
+            at=world.NOON + timedelta(hours=n),
+            is_repeat=True,
+            email=f"a{n}@acme{n}.example",
+            campaign="spring",
+        )
+    with django_assert_max_num_queries(14):
+        assert len(results(rules, draft, now=world.NOON)) == 41

@@ -8,16 +8,16 @@ from leadrouting.engine.model import Step
 from leadrouting.engine.roster import Load, Member, Strategy, Why
 from leadrouting.engine.rotation import settle
 from leadrouting.engine.strategies import NO_LOAD, STRATEGIES
-from leadrouting.engine.verdict import NeedsPool, Table, Tried
+from leadrouting.engine.verdict import Case, NeedsPool, Table, Tried
 
 
-def try_pool(index: int, step: Step, had: frozenset[int], table: Table) -> tuple[Tried, bool]:
+def try_pool(index: int, step: Step, case: Case, table: Table) -> tuple[Tried, bool]:
     """The pool's pick among its eligible members, and whether the pick passed a cap."""
     rotation = table.rotations.get(step.id)
     if rotation is None:
         raise NeedsPool(step.id)
     roster = table.rosters[step.id]
-    eligible, dropped = _screen(roster.members, step, had, table)
+    eligible, dropped = _screen(roster.members, step, case, table)
     loads: tuple[int, ...] = ()
     if roster.capped or roster.strategy == Strategy.LEAST_LOADED:
         rows = [table.loads.get(rep, NO_LOAD) for rep in roster.reps]
@@ -38,27 +38,31 @@ def try_pool(index: int, step: Step, had: frozenset[int], table: Table) -> tuple
     return tried, passed
 
 
-def try_rep(index: int, step: Step, had: frozenset[int], table: Table) -> tuple[Tried, bool]:
-    """A rep who is named: no turn is taken, nobody else is considered."""
-    known = table.named.get(step.id)
-    member = known or Member(step.id)
-    eligible, dropped = _screen((member,), step, had, table)
+def try_rep(index: int, step: Step, case: Case, table: Table) -> tuple[Tried, bool]:
+    """A rep who is named, or is this lead's owner of some kind: no turn is taken, nobody else is considered."""
+    rep = case.rep_of(step)
+    if rep is None:
+        return Tried(index, step.kind, 0, reasons={Why.NOBODY_KNOWN: ()}), False
+    known = table.named.get(rep)
+    member = known or Member(rep)
+    eligible, dropped = _screen((member,), step, case, table)
     if eligible and known is None:
-        raise KeyError(f"rep {step.id} is named by a ladder but is not on the table")
-    load = table.loads.get(step.id, NO_LOAD)
+        raise KeyError(f"rep {rep} is named by a ladder but is not on the table")
+    load = table.loads.get(rep, NO_LOAD)
     loads = (load.open, load.day) if member.capped else ()
     caps = (member.max_open, member.max_day) if member.capped else None
     reasons = {why: tuple(reps) for why, reps in dropped.items()}
-    picked = step.id if eligible else None
-    tried = Tried(index, step.kind, step.id, picked=picked, reasons=reasons, loads=loads, caps=caps)
+    picked = rep if eligible else None
+    tried = Tried(index, step.kind, rep, picked=picked, reasons=reasons, loads=loads, caps=caps)
     return tried, bool(eligible) and _take(member, table)
 
 
 def _screen(
-    members: Sequence[Member], step: Step, had: frozenset[int], table: Table
+    members: Sequence[Member], step: Step, case: Case, table: Table
 ) -> tuple[list[Member], dict[str, list[int]]]:
     """Part those who could take the lead from those who cannot, with the first reason that holds for each."""
     unavailable, loads = table.unavailable, table.loads
+    barred = _barred(members, step, case, table)
     eligible: list[Member] = []
     dropped: dict[str, list[int]] = {}
     for member in members:
@@ -66,8 +70,8 @@ def _screen(
         why = unavailable.get(rep)
         if why is None or (why == Why.OUTSIDE_HOURS and step.ignore_hours):
             why = None
-            if rep in had:
-                why = Why.ALREADY_HAD
+            if rep in barred:
+                why = _bar(rep, step, case)
             elif not step.ignore_capacity and (load := loads.get(rep)) is not None:
                 why = _full(member, load)
             elif not step.ignore_capacity:
@@ -77,6 +81,22 @@ def _screen(
                 continue
         dropped.setdefault(why, []).append(rep)
     return eligible, dropped
+
+
+def _barred(members: Sequence[Member], step: Step, case: Case, table: Table) -> frozenset[int]:
+    """Who is out by what the lead, the rule or the step asks; mostly nobody, and then it costs nothing."""
+    barred = case.had
+    if case.lacking and not step.drop_skills:
+        barred |= case.lacking
+    if step.only_present and table.present is not None:
+        barred |= {member.rep for member in members} - table.present
+    return barred
+
+
+def _bar(rep: int, step: Step, case: Case) -> Why:
+    if rep in case.had:
+        return Why.ALREADY_HAD
+    return Why.LACKS_SKILL if rep in case.lacking and not step.drop_skills else Why.NOT_PRESENT
 
 
 def _full(member: Member, load: Load) -> Why | None:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable
+from dataclasses import replace
 
 from leadrouting.engine.attempt import try_pool, try_rep
-from leadrouting.engine.model import Rule, Step, StepKind
+from leadrouting.engine.model import StepKind
 from leadrouting.engine.record import decode, encode
-from leadrouting.engine.roster import Load, Member, Roster, Rotation, Why
 from leadrouting.engine.rotation import copy
 from leadrouting.engine.verdict import Case, NeedsPool, Table, Tried, Verdict
 
@@ -21,17 +21,15 @@ __all__ = [
     "decide_all",
     "decode",
     "encode",
-    "replay",
 ]
-
-_RESOLVED_BEFORE = {Why.INACTIVE, Why.AWAY, Why.BUSY, Why.ABSENT, Why.OUTSIDE_HOURS}
 
 
 def decide(case: Case, table: Table) -> Verdict:
     """Who gets the lead, and why. Advances the winner's load and, in a pool, the pool's rotation.
 
     1. Take the ladder's steps in order. 2. A queue takes the lead. 3. A pool or a rep takes it if anybody
-    there is eligible; else the next step is tried. 4. After the last step the catch-all queue takes it.
+    there is eligible. 4. Else the lead is held where it is while the step's wait lasts (an owner whom nobody
+    knows is not waited for), 5. and the next step is tried. 6. After the last the catch-all queue takes it.
 
     NeedsPool: the ladder reached a pool that is not in `table.rotations`; nothing on the table changed.
     KeyError: the table lacks a roster or a named rep, which is a mistake of the caller.
@@ -42,10 +40,14 @@ def decide(case: Case, table: Table) -> Verdict:
         if step.kind == StepKind.QUEUE:
             tried.append(Tried(index, step.kind, step.id))
             return Verdict(case.lead, rule, index, None, step.id, tuple(tried))
-        attempt, passed = (try_pool if step.kind == StepKind.POOL else try_rep)(index, step, case.had, table)
-        tried.append(attempt)
+        attempt, passed = (try_pool if step.kind == StepKind.POOL else try_rep)(index, step, case, table)
         if attempt.picked is not None:
-            return Verdict(case.lead, rule, index, attempt.picked, None, tuple(tried), passed)
+            return Verdict(case.lead, rule, index, attempt.picked, None, (*tried, attempt), passed)
+        if step.wait and attempt.id:
+            attempt = replace(attempt, wait=step.wait, waited=case.waiting)
+        tried.append(attempt)
+        if attempt.holds:
+            return Verdict(case.lead, rule, None, None, case.hold, tuple(tried))
     return Verdict(case.lead, rule, None, None, case.catch_all, tuple(tried))
 
 
@@ -67,44 +69,3 @@ def decide_all(cases: Iterable[Case], table: Table) -> list[Verdict]:
                 table.loads[verdict.rep].day -= 1
         raise
     return verdicts
-
-
-def replay(
-    verdict: Verdict,
-    *,
-    ladder: Sequence[Step],
-    catch_all: int,
-    rosters: Mapping[int, Roster],
-) -> Verdict:
-    """Decide again from what `verdict` stored; an honest record equals the outcome.
-
-    `rosters` are roster versions by their own id. What was resolved before the decision (availability, who
-    already had the lead) is read back from the reasons.
-    NeedsPool, KeyError: the ladder goes where the stored verdict never looked; that is a difference too.
-    """
-    pools: dict[int, Roster] = {}
-    rotations: dict[int, Rotation] = {}
-    loads: dict[int, Load] = {}
-    unavailable: dict[int, Why] = {}
-    named: dict[int, Member] = {}
-    had: set[int] = set()
-    for tried in verdict.tried:
-        reps: tuple[int, ...] = (tried.id,)
-        if tried.roster is not None:
-            roster = rosters[tried.roster]
-            reps = roster.reps
-            credits = dict(zip(reps, tried.credits, strict=True)) if tried.credits else {}
-            pools[tried.id], rotations[tried.id] = roster, Rotation(0, tried.rest, credits)
-        elif tried.kind is StepKind.REP:
-            named[tried.id] = Member(tried.id, 1, *(tried.caps or (None, None)))
-        if tried.loads:
-            opens, days = tried.loads[: len(reps)], tried.loads[len(reps) :]
-            loads.update(zip(reps, map(Load, opens, days), strict=True))
-        for reason, members in tried.reasons.items():
-            if reason in _RESOLVED_BEFORE:
-                unavailable.update(dict.fromkeys(members, Why(reason)))
-            elif reason == Why.ALREADY_HAD:
-                had.update(members)
-    table = Table(pools, rotations, loads, unavailable, named)
-    rule = None if verdict.rule is None else Rule(verdict.rule, "")
-    return decide(Case(verdict.lead, rule, tuple(ladder), catch_all, frozenset(had)), table)

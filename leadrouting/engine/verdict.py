@@ -11,13 +11,30 @@ from leadrouting.engine.roster import Load, Member, Roster, Rotation, Strategy, 
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """One lead with the rule that matched and its ladder; `had` are the reps who already had the lead."""
+    """One lead with the rule that matched and its ladder; `had` are the reps who already had the lead.
+
+    `owners` says who the steps mean that name an owner; who is unknown is left out. `lacking` are the reps
+    without the rule's skills. `waiting`: whole seconds since the lead began to look for an owner. `hold` is
+    the queue in which it stays while a step's wait is not over.
+    """
 
     lead: int
     rule: Rule | None
     ladder: tuple[Step, ...]
     catch_all: int
     had: frozenset[int] = frozenset()
+    owners: Mapping[StepKind, int] = field(default_factory=dict)
+    lacking: frozenset[int] = frozenset()
+    waiting: int = 0
+    hold: int = 0
+
+    def rep_of(self, step: Step) -> int | None:
+        """Whom the step names, itself or by what they are to the lead; None for pools, queues and unknown owners."""
+        return step.id if step.kind is StepKind.REP else self.owners.get(step.kind)
+
+    def waits_for(self, step: Step) -> bool:
+        """Whether the lead is held for this step while nobody there can take it."""
+        return step.wait * 60 > self.waiting
 
 
 @dataclass(slots=True)
@@ -26,6 +43,7 @@ class Table:
 
     `unavailable` holds, by rep, INACTIVE, AWAY, BUSY, ABSENT or OUTSIDE_HOURS, resolved before, at `now`.
     Every rep that a ladder names is in `named`, unless they are INACTIVE and the like. No load means none.
+    `present` are the reps who have their pages open; None: nobody looked, and steps cannot ask for it.
     """
 
     rosters: Mapping[int, Roster]  # by pool id
@@ -33,6 +51,7 @@ class Table:
     loads: dict[int, Load]  # by rep id
     unavailable: Mapping[int, Why]  # by rep id
     named: Mapping[int, Member]  # by rep id
+    present: frozenset[int] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +62,9 @@ class Tried:
     roster's members) and `rest` are as they were before the pick, after leavers were settled; empty where
     the rotation had no say. `loads` is every member's open count followed by every member's day count;
     empty where nobody has a cap and the strategy does not look at loads. `caps` (open, day) are those of a
-    rep who is named and has any; a roster knows its own.
+    rep who is named and has any; a roster knows its own. A step that names an owner carries the rep's id, or
+    0 when nobody is known. Where nobody could take the lead and the step has a `wait` (minutes), `waited` says
+    for how many seconds the lead had been waiting.
     """
 
     step: int
@@ -57,11 +78,19 @@ class Tried:
     rest: int = 0
     loads: tuple[int, ...] = ()
     caps: tuple[int | None, int | None] | None = None
+    wait: int = 0
+    waited: int = 0
+
+    @property
+    def holds(self) -> bool:
+        """Nobody could take the lead, and the wait was not over."""
+        return self.wait * 60 > self.waited
 
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """Where a lead goes: to `rep` or into `queue`, never both. `step` None: the catch-all queue took it.
+    """Where a lead goes: to `rep` or into `queue`, never both. `step` None: the catch-all queue took it, or
+    the lead is held in `queue` for the last step that was tried.
 
     `passed_cap`: the rep was at a cap, and the step said to ignore capacity.
     """
@@ -73,6 +102,11 @@ class Verdict:
     queue: int | None
     tried: tuple[Tried, ...]
     passed_cap: bool = False
+
+    @property
+    def held(self) -> bool:
+        """The lead waits for a step; the steps after it have not been tried yet."""
+        return self.step is None and bool(self.tried) and self.tried[-1].holds
 
     @property
     def won(self) -> Tried | None:

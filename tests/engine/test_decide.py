@@ -16,12 +16,12 @@ from leadrouting.engine.decide import (
     decide_all,
     decode,
     encode,
-    replay,
 )
-from leadrouting.engine.model import Rule, Step, StepKind
+from leadrouting.engine.model import OWNERS, Rule, Step, StepKind
+from leadrouting.engine.replay import replay
 from leadrouting.engine.roster import AbsencePolicy, Load, Member, Roster, Rotation, Strategy, Why
 
-CATCH_ALL = 99
+CATCH_ALL, HOLD = 99, 98
 ALICE, BOB, CARLA = 1, 2, 3
 VIP = Rule(7, "VIP")
 
@@ -186,9 +186,14 @@ members = st.builds(
     max_open=st.none() | st.integers(0, 4),
     max_day=st.none() | st.integers(0, 4),
 )
+WAITS = (0, 0, 0, 1, 2, 10)
+options = {
+    name: st.booleans() for name in ("ignore_hours", "ignore_capacity", "drop_skills", "only_present")
+} | {"wait": st.sampled_from(WAITS)}
 steps = st.one_of(
-    st.builds(pool, st.sampled_from([1, 2]), ignore_hours=st.booleans(), ignore_capacity=st.booleans()),
-    st.builds(rep, st.sampled_from(REPS), ignore_hours=st.booleans(), ignore_capacity=st.booleans()),
+    st.builds(pool, st.sampled_from([1, 2]), **options),
+    st.builds(rep, st.sampled_from(REPS), **options),
+    st.builds(Step, st.sampled_from(OWNERS), **options),
     st.builds(queue, st.sampled_from([50, 51])),
 )
 UNAVAILABLE = [Why.INACTIVE, Why.AWAY, Why.BUSY, Why.ABSENT, Why.OUTSIDE_HOURS]
@@ -221,6 +226,7 @@ def worlds(draw):
             id: draw(st.builds(Member, rep=st.just(id), max_open=st.none() | st.integers(0, 4)))
             for id in REPS
         },
+        present=draw(st.none() | st.frozensets(st.sampled_from(REPS))),
     )
     cases = [
         Case(
@@ -229,6 +235,10 @@ def worlds(draw):
             tuple(draw(st.lists(steps, max_size=4))),
             CATCH_ALL,
             draw(st.frozensets(st.sampled_from(REPS), max_size=2)),
+            draw(st.dictionaries(st.sampled_from(OWNERS), st.sampled_from(REPS))),
+            draw(st.frozensets(st.sampled_from(REPS), max_size=4)),
+            draw(st.integers(0, 700)),
+            hold=HOLD,
         )
         for lead in range(draw(st.integers(1, 10)))
     ]
@@ -253,12 +263,14 @@ def test_every_verdict_names_one_taker_and_accounts_for_everybody(world):
         for tried in verdict.tried:
             listed = sorted(rep for reps in tried.reasons.values() for rep in reps)
             everyone = at.rosters[tried.id].reps if tried.kind == StepKind.POOL else (tried.id,)
-            if tried.kind != StepKind.QUEUE:
+            if tried.kind != StepKind.QUEUE and tried.id:
                 assert listed == sorted(set(everyone) - {tried.picked})
         if verdict.rep is not None:
             assert at.unavailable.get(verdict.rep) in (None, Why.OUTSIDE_HOURS)
             assert verdict.rep not in one.had
             step, load = one.ladder[verdict.step], before.get(verdict.rep, Load())
+            assert step.drop_skills or verdict.rep not in one.lacking
+            assert not step.only_present or at.present is None or verdict.rep in at.present
             members = at.rosters[step.id].members if step.kind == StepKind.POOL else at.named.values()
             taker = next(member for member in members if member.rep == verdict.rep)
             over = [

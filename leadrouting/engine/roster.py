@@ -35,6 +35,9 @@ class Why(StrEnum):
     AT_OPEN_CAP = "at_open_cap"
     AT_DAY_CAP = "at_day_cap"
     ALREADY_HAD = "already_had"
+    LACKS_SKILL = "lacks_skill"
+    NOT_PRESENT = "not_present"
+    NOBODY_KNOWN = "nobody_known"  # of a step that names an owner: the lead has none, so no rep is listed
     NOT_THEIR_TURN = "not_their_turn"
     MORE_LOADED = "more_loaded"
 

@@ -10,7 +10,8 @@ from leadrouting.assignments.models import Decision, Roster
 from leadrouting.assignments.orders import Cause, Order
 from leadrouting.assignments.rosters import roster_from
 from leadrouting.assignments.routing import route_many
-from leadrouting.engine.decide import decode, replay
+from leadrouting.engine.decide import decode
+from leadrouting.engine.replay import replay
 from leadrouting.leads.models import Lead
 from leadrouting.rules import live
 from leadrouting.rules.services import publish

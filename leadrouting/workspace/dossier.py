@@ -6,10 +6,11 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import quote
 
-from leadrouting.assignments.explaining import explanation, sentences
+from leadrouting.assignments.explaining import sentences
 from leadrouting.assignments.models import Assignment, Decision, Proposal
 from leadrouting.assignments.ownership import may_manage
 from leadrouting.assignments.proposals import open_for
+from leadrouting.assignments.stories import Story, story
 from leadrouting.leads.attributes import definitions, told
 from leadrouting.leads.models import Activity, Lead
 from leadrouting.sla.models import Clock, Escalation
@@ -26,7 +27,7 @@ class Dossier:
     clock: Clock | None
     decision: Decision | None
     sentence: str
-    explanation: list[str]
+    story: Story | None
     timeline: list[Entry]
     is_owner: bool
     may_manage: bool
@@ -52,7 +53,7 @@ def dossier(lead: Lead, user: User) -> Dossier:
         clock=getattr(assignment, "clock", None),
         decision=newest,
         sentence=lines[newest.pk] if newest else "",
-        explanation=explanation(newest) if newest else [],
+        story=story(newest) if newest else None,
         timeline=timeline(
             lead,
             Activity.objects.filter(lead=lead).select_related("actor")[:SHOWN],

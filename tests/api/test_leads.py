@@ -7,6 +7,7 @@ from datetime import timedelta
 import pytest
 
 from leadrouting.leads.models import Campaign, Lead
+from leadrouting.rules.services import publish
 from leadrouting.sla.models import Clock
 from tests import world
 from tests.api.conftest import LEADS, arrive
@@ -133,7 +134,9 @@ def test_queries_of_each_read(cast, django_assert_num_queries):
     with django_assert_num_queries(5):  # token, lead, decisions, names of reps and pools
         client.get(f"{LEADS}{lead.pk}/decisions/")
     address = f"/api/v1/decisions/{lead.decisions.get().pk}/"
-    with django_assert_num_queries(8):  # token, decision, and names three times
+    with django_assert_num_queries(
+        10
+    ):  # token, decision, names of what was tried and of all that rules name, roster, stamp
         client.get(address)
 
 
@@ -190,3 +193,33 @@ def test_why(cast):
         {"why": "away", "says": "was away", "reps": [{"id": away.pk, "name": "Abe Away"}]}
     ]
     assert body["explanation"][0] == "Rule “To two” matched."
+    assert body["rules"] == [
+        {
+            "rule": "To two",
+            "matched": True,
+            "failed_condition": "",
+            "sentence": "“To two” matched: for every lead.",
+        }
+    ]
+    assert body["ladder"] == ["First Two"] and body["more_rules"] == 0 and body["turn"] == ""
+    assert [(one["rep"]["name"], one["why"]) for one in body["candidates"]] == [
+        ("Ann Archer", ""),
+        ("Abe Away", "away"),
+    ]
+    assert body["nearest_miss"] is None  # every lead goes there
+
+
+def test_the_nearest_miss(cast):
+    rules = world.rule_set()
+    world.rule(rules, cast.bob, when=[("country", "is", "IN")], name="India")
+    world.rule(rules, cast.ann, name="Everything else")
+    publish(rule_set=rules, by=None, now=world.NOON)
+    lead = arrive(country="DE")
+    body = cast.client("ops").get(f"/api/v1/decisions/{lead.decisions.get().pk}/").json()
+    assert body["nearest_miss"] == {
+        "changes": [{"fact": "country", "before": "DE", "to": "IN", "says": "country were IN instead of DE"}],
+        "rule": "India",
+        "sentence": "If country were IN instead of DE, rule “India” would have matched.",
+    }
+    preview = cast.client("ops").post("/api/v1/routing/preview/", {"facts": {"country": "DE"}}).json()
+    assert preview["nearest_miss"] == body["nearest_miss"]

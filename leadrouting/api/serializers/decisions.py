@@ -8,8 +8,10 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from leadrouting.api.serializers.common import Described, Moment, Named
-from leadrouting.assignments.explaining import explanation, names_for
+from leadrouting.api.serializers.misses import Miss
+from leadrouting.assignments.explaining import names_for
 from leadrouting.assignments.models import Decision
+from leadrouting.assignments.stories import Story
 from leadrouting.engine.sentences import CAUSES, Names
 
 
@@ -33,6 +35,28 @@ class Step(serializers.Serializer[Any]):
     strategy = serializers.CharField(allow_null=True)
     picked = Known(allow_null=True)
     passed_over = PassedOver(many=True)
+
+
+class RuleAsked(serializers.Serializer[Any]):
+    rule = serializers.CharField(source="name")
+    matched = serializers.BooleanField()
+    failed_condition = serializers.CharField(
+        source="failed", help_text="The first because of which it did not match; blank when it was not asked."
+    )
+    sentence = serializers.CharField()
+
+
+class Candidate(serializers.Serializer[Any]):
+    """Somebody who was considered on a step."""
+
+    step = serializers.IntegerField(help_text="Counted from 1.")
+    rep = serializers.SerializerMethodField()
+    why = serializers.CharField(help_text="Why not; blank for who took it.")
+    says = serializers.CharField(help_text="In words: “was at capacity”, “took it”.")
+
+    @extend_schema_field(Known)
+    def get_rep(self, candidate: Any) -> dict[str, Any]:
+        return {"id": candidate.rep, "name": candidate.name}
 
 
 class DecisionSummary(Described):
@@ -66,7 +90,8 @@ class DecisionSummary(Described):
 
 
 class DecisionDetail(DecisionSummary):
-    """With everything that it was made from: the facts, the version of the rules, each step tried."""
+    """With everything that it was made from: the facts, the version of the rules, each step tried; and its
+    story, which comes from the view's context."""
 
     rule_set = serializers.CharField(
         source="version", allow_null=True, help_text="The published version, e.g. “Main v3”."
@@ -74,6 +99,12 @@ class DecisionDetail(DecisionSummary):
     step = serializers.SerializerMethodField()
     tried = serializers.SerializerMethodField()
     explanation = serializers.SerializerMethodField()
+    rules = serializers.SerializerMethodField()
+    more_rules = serializers.SerializerMethodField()
+    ladder = serializers.SerializerMethodField()
+    candidates = serializers.SerializerMethodField()
+    turn = serializers.SerializerMethodField()
+    nearest_miss = serializers.SerializerMethodField()
 
     class Meta(DecisionSummary.Meta):
         fields = [
@@ -85,9 +116,20 @@ class DecisionDetail(DecisionSummary):
             "facts",
             "tried",
             "explanation",
+            "rules",
+            "more_rules",
+            "ladder",
+            "candidates",
+            "turn",
+            "nearest_miss",
             "engine_version",
         ]
         read_only_fields = fields
+
+    @property
+    def story(self) -> Story:
+        told: Story = self.context["story"]
+        return told
 
     def get_step(self, decision: Decision) -> int | None:
         """The step that took it, counted from 1; null when the catch-all queue did."""
@@ -99,7 +141,34 @@ class DecisionDetail(DecisionSummary):
         return [step_of(tried, names) for tried in decision.tried]
 
     def get_explanation(self, decision: Decision) -> list[str]:
-        return explanation(decision)
+        return self.story.explanation
+
+    @extend_schema_field(RuleAsked(many=True))
+    def get_rules(self, decision: Decision) -> Any:
+        """In order down to the one that matched; rules outside their time of validity say so."""
+        return RuleAsked(self.story.rules, many=True).data
+
+    def get_more_rules(self, decision: Decision) -> int:
+        """How many rules above the one that matched are left out of `rules`."""
+        return self.story.more_rules
+
+    def get_ladder(self, decision: Decision) -> list[str]:
+        """Where the rule sends leads, step by step, also the steps that were not needed."""
+        return self.story.ladder
+
+    @extend_schema_field(Candidate(many=True))
+    def get_candidates(self, decision: Decision) -> Any:
+        """Everybody who was considered, with the reason why not."""
+        return Candidate(self.story.candidates, many=True).data
+
+    def get_turn(self, decision: Decision) -> str:
+        """Why it was the owner's turn; blank where the rotation decided nothing."""
+        return self.story.turn
+
+    @extend_schema_field(Miss(allow_null=True))
+    def get_nearest_miss(self, decision: Decision) -> Any:
+        """The smallest change of facts that would have sent the lead elsewhere; null when none was found."""
+        return Miss(self.story.nearest).data if self.story.nearest else None
 
 
 def step_of(tried: dict[str, Any], names: Names) -> dict[str, Any]:

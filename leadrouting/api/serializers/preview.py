@@ -8,6 +8,7 @@ from rest_framework import serializers
 
 from leadrouting.api.fields import AN_OBJECT, Whole
 from leadrouting.api.serializers.common import Named
+from leadrouting.api.serializers.misses import Miss
 from leadrouting.api.strict import Strict
 
 
@@ -35,5 +36,8 @@ class Preview(serializers.Serializer[Any]):
     explanation = serializers.ListField(child=serializers.CharField())
     trace = serializers.ListField(
         child=serializers.CharField(), help_text="Why the rules before did not match."
+    )
+    nearest_miss = Miss(
+        allow_null=True, help_text="The smallest change of facts that would send it elsewhere."
     )
     facts = serializers.DictField(help_text="What the rules saw.")

@@ -15,7 +15,11 @@ from leadrouting.api.selectors import decisions_for
 from leadrouting.api.serializers.decisions import DecisionDetail, DecisionSummary
 from leadrouting.assignments.explaining import sentences
 from leadrouting.assignments.models import Decision
+from leadrouting.assignments.stories import story
 from leadrouting.teams.auth import caller
+
+MOST_RULES = 200
+"""Of those that are told one by one."""
 
 
 class Decisions(GenericViewSet[Decision]):
@@ -30,7 +34,9 @@ class Decisions(GenericViewSet[Decision]):
     @extend_schema(summary="One decision, explained step by step")
     def retrieve(self, request: Request, pk: int) -> Response:
         decision = self.get_object()
-        return Response(DecisionDetail(decision, context={"sentences": sentences([decision])}).data)
+        told = story(decision, shown=MOST_RULES)
+        context = {"story": told, "sentences": {decision.pk: told.sentence}}
+        return Response(DecisionDetail(decision, context=context).data)
 
 
 def listed(decisions: Sequence[Decision]) -> Any:

@@ -18,6 +18,7 @@ from leadrouting.api.problems import invalid
 from leadrouting.api.serializers.leads import LeadInput
 from leadrouting.api.serializers.preview import Preview, PreviewInput
 from leadrouting.api.strict import validated
+from leadrouting.assignments.missing import miss_now
 from leadrouting.assignments.rehearsal import rehearse
 from leadrouting.assignments.supposing import facts_of_lead, facts_of_made_up
 from leadrouting.leads.models import Lead
@@ -55,6 +56,7 @@ class PreviewView(APIView):
             "reason": run.sentence,
             "explanation": run.explanation,
             "trace": run.trace,
+            "nearest_miss": miss_now(facts, now),
             "facts": facts,
         }
         return Response(Preview(shown).data)

@@ -54,7 +54,8 @@
 
   const select = (input, choices, text, label, change, first = "Choose") => {
     const [chosen] = known(choices, text);
-    const field = make("select", { class: plainClass(input), "aria-label": label }, new Option(first, ""));
+    const like = input.closest("tr")?.querySelector("select") ?? input;
+    const field = make("select", { class: plainClass(like), "aria-label": label }, new Option(first, ""));
     for (const [value, shown] of choices) field.append(new Option(shown, value, false, value === chosen));
     if (chosen && field.value !== chosen) field.append(new Option(chosen, chosen, true, true));
     field.addEventListener("change", () => change(field.value));

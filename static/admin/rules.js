@@ -77,6 +77,7 @@
     const [verb] = act.split(":");
     const row = document.getElementById(`rule-${told.rule}`);
     editions(told.order);
+    document.getElementById("rule-state").textContent = told.state;
     renumber(row, told.edition);
     if (verb === "on" || verb === "off") {
       const button = row.querySelector(".lr-switch");

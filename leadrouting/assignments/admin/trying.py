@@ -27,19 +27,21 @@ from leadrouting.rules.models import RuleSet
 
 
 def try_page(admin: OpsAdmin, request: HttpRequest) -> HttpResponse:
-    """The form, empty or filled from `?lead=`; a POST only asks, and the answer stands below it.
+    """The form, empty or filled from `?lead=`; `?rules=` asks a draft. A POST only asks, and the
+    answer stands below it.
 
     It is no GET, because addresses with people's e-mail in them end up in logs.
     """
     lead = lead_asked_about(request)
     asked = request.method == "POST"
-    form = TryForm(typed(request) if asked else None, initial=TryForm.of(lead) if lead else {})
+    given = {**(TryForm.of(lead) if lead else {}), "rules": request.GET.get("rules", "")}
+    form = TryForm(typed(request) if asked else None, initial=given)
     context = {
         **admin.admin_site.each_context(request),
         "title": f"Try {lead} again" if lead else "Try a lead",
         "form": form,
         "lead": lead,
-        "draft": draft_asked(form) if asked else None,
+        "draft": draft_asked(form),
         "more": fact_rows(json_of(form["more"].value())) if asked else [],
         **(answer(form, lead) if asked and form.is_valid() else {}),
     }

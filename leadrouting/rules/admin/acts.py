@@ -18,7 +18,9 @@ from django.utils import timezone
 
 from leadrouting.common.console import OpsAdmin
 from leadrouting.rules.admin.moments import when
+from leadrouting.rules.admin.publishing import state_in_words
 from leadrouting.rules.admin.ruleset_form import last_change
+from leadrouting.rules.documents import draft_of
 from leadrouting.rules.editing import Changed, duplicate, move, review, switch
 from leadrouting.rules.models import Rule, RuleSet
 from leadrouting.teams.auth import caller
@@ -159,4 +161,5 @@ def answer(
     if not for_script:
         return HttpResponseRedirect(here)
     rule_set.refresh_from_db(fields=["edition"])
-    return JsonResponse({**asdict(done), "order": rule_set.edition, "page": here}, status=status)
+    state = state_in_words(rule_set, draft_of(rule_set))
+    return JsonResponse({**asdict(done), "order": rule_set.edition, "state": state}, status=status)

@@ -77,7 +77,11 @@ def test_the_list_says_who_has_it_and_who_asks(
         world.lead(attributes={"budget_band": "Small"})
     world.live(world.pool(world.rep()), when=[("attributes.budget_band", "is", "Small")], name="Small ones")
     page = as_ops.get(LIST).content.decode()
-    assert "Small, Large" in page and "Small ones" in page and ">3<" in "".join(page.split())
+    assert (
+        "Small, Large" in page
+        and 'class="text-link">Small ones</a>' in page
+        and ">3<" in "".join(page.split())
+    )
 
 
 def test_one_that_a_rule_uses_is_kept_with_a_link_to_the_rule(as_ops: Client, band: Attribute) -> None:

@@ -8,7 +8,7 @@ from django.contrib import admin, messages
 from django.db import connection
 from django.db.models import QuerySet
 from django.http import HttpRequest
-from django.utils.html import format_html_join
+from django.utils.html import format_html, format_html_join
 from unfold.decorators import display
 
 from leadrouting.common.console import OpsAdmin
@@ -81,7 +81,7 @@ class AttributeAdmin(OpsAdmin):
         links = ((use.link, use.rule) for use in row.uses[:4])
         named = format_html_join(", ", '<a href="{}" class="text-link">{}</a>', links)
         more = f" and {len(row.uses) - 4} more" if len(row.uses) > 4 else ""
-        return named + more if row.uses else "None"
+        return format_html("{}{}", named, more) if row.uses else "None"
 
     def why_kept(self, obj: Any) -> str:
         uses = uses_of([obj.key])[obj.key]

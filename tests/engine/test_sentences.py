@@ -1,5 +1,7 @@
 """The reasons as people read them."""
 
+from dataclasses import replace
+
 import pytest
 
 from leadrouting.engine.decide import Tried, Verdict, encode
@@ -149,3 +151,75 @@ def test_a_pool_asked_again_with_fewer_limits_does_not_contradict_itself():
     assert why_sentence(verdict, names) == (
         "Ann, by rule “Small business”: least loaded in SMB desk once office hours no longer counted."
     )
+
+
+LENA = Tried(0, StepKind.ACCOUNT_OWNER, 2, picked=None, reasons={Why.AWAY: (2,)})
+NO_OWNER = Tried(0, StepKind.TERRITORY_OWNER, 0, reasons={Why.NOBODY_KNOWN: ()})
+HELD = replace(closers(None, AWAY=(1,)), wait=10, waited=60)
+WAITED = replace(HELD, waited=600)
+
+
+@pytest.mark.parametrize(
+    ("result", "line"),
+    [
+        (
+            verdict(LENA, closers(step=1), rep=1),
+            "Priya Shah, by rule “India VIP”: round robin in Senior closers; "
+            "its account owner Ana Silva was away.",
+        ),
+        (
+            verdict(NO_OWNER, closers(step=1), rep=1),
+            "Priya Shah, by rule “India VIP”: round robin in Senior closers; it has no territory owner.",
+        ),
+        (
+            verdict(Tried(0, StepKind.PREVIOUS_OWNER, 2, picked=2), rep=2),
+            "Ana Silva, by rule “India VIP”: its previous owner.",
+        ),
+        (
+            verdict(HELD, queue=9, step=None),
+            "Queue “Unassigned”, by rule “India VIP”: nobody in Senior closers could take it yet; "
+            "it waits for up to 10 minutes before it goes on.",
+        ),
+        (
+            verdict(WAITED, Tried(1, StepKind.REP, 2, picked=2), rep=2),
+            "Ana Silva, by rule “India VIP”: named by the rule; "
+            "nobody in Senior closers could take it within 10 minutes.",
+        ),
+        (
+            verdict(replace(LENA, wait=1, waited=60), queue=9, step=None),
+            "Queue “Unassigned”, by rule “India VIP”: "
+            "its account owner Ana Silva could not take it within 1 minute.",
+        ),
+        (
+            verdict(replace(WAITED, reasons={Why.LACKS_SKILL: (1, 2)}), closers(step=1), rep=1),
+            "Priya Shah, by rule “India VIP”: "
+            "round robin in Senior closers once skills no longer counted after 10 minutes.",
+        ),
+        (
+            verdict(closers(LACKS_SKILL=(2,), NOT_PRESENT=(3, 4)), rep=1),
+            "Priya Shah, by rule “India VIP”: round robin in Senior closers; "
+            "1 other did not have the skills, 2 did not have their pages open.",
+        ),
+    ],
+)
+def test_owners_skills_presence_and_waits_in_one_line(result, line):
+    assert why_sentence(result, NAMES) == line
+    assert why_sentence(encode(result), NAMES) == line
+
+
+def test_a_held_lead_says_where_it_is_and_what_it_waits_for():
+    assert explain(verdict(NO_OWNER, replace(HELD, step=1), queue=9, step=None), NAMES) == [
+        "Rule “India VIP” matched.",
+        "Step 1: it has no territory owner.",
+        "Step 2, Senior closers, round robin: nobody could take it.",
+        "Priya Shah was away.",
+        "It waits here for up to 10 minutes before the next step is tried.",
+        "Until then it is in queue “Unassigned”.",
+    ]
+    assert explain(verdict(LENA, replace(WAITED, step=1), queue=9, step=None), NAMES)[1:] == [
+        "Step 1: its account owner Ana Silva was away.",
+        "Step 2, Senior closers, round robin: nobody could take it.",
+        "Priya Shah was away.",
+        "Its wait of 10 minutes for this step was over.",
+        "The catch-all took it: queue “Unassigned”.",
+    ]

@@ -55,13 +55,18 @@
     if (found.error) return void (count.textContent = found.error);
     const leads = (number) => `${number.toLocaleString("en")} ${number === 1 ? "lead" : "leads"}`;
     if (!found.of) return void (count.textContent = "There are no leads yet to try it on.");
-    const first = found.first === null ? "" : `, ${found.first.toLocaleString("en")} of them before any rule above takes them`;
-    count.append(`Matches ${found.matched.toLocaleString("en")} of the last ${leads(found.of)}${first}.`);
+    count.append(`Matches ${found.matched.toLocaleString("en")} of the last ${leads(found.of)}.${reached(found)}`);
     if (found.examples.length) count.append(" Such as ");
     found.examples.forEach(({ name, url }, index) => {
       const link = Object.assign(document.createElement("a"), { href: url, textContent: name, target: "_blank" });
       count.append(index ? ", " : "", link);
     });
+  };
+
+  const reached = ({ first, matched }) => {
+    if (first === null || !matched) return "";
+    if (first === matched) return " No rule above takes them first.";
+    return ` ${(matched - first).toLocaleString("en")} of them are taken by rules above, ${first.toLocaleString("en")} get here.`;
   };
 
   const refresh = async () => {

@@ -8,7 +8,7 @@ from typing import Any
 from django.contrib import admin, messages
 from django.contrib.admin.utils import unquote
 from django.db import transaction
-from django.db.models import Max
+from django.db.models import Max, QuerySet
 from django.forms import BaseModelForm
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import URLPattern, URLResolver, path, reverse
@@ -118,6 +118,12 @@ class RuleAdmin(OpsAdmin):
         rule_set = obj.rule_set
         super().delete_model(request, obj)
         renew(rule_set)
+
+    def delete_queryset(self, request: HttpRequest, queryset: QuerySet[Rule]) -> None:
+        rule_sets = list(RuleSet.objects.filter(rules__in=queryset).distinct())
+        super().delete_queryset(request, queryset)
+        for rule_set in rule_sets:
+            renew(rule_set)
 
     def to_rule_set(self, key: int) -> HttpResponse:
         return HttpResponseRedirect(reverse("admin:rules_ruleset_change", args=[key]))

@@ -46,7 +46,7 @@ class TogetherForm(ModelForm):
             int(shown) if shown.isdecimal() else 0, current.edition, said, theirs, chosen=agreed
         )
         if not agreed:
-            self.add_error(None, f"{said} Nothing is saved yet: choose below whose version stays.")
+            self.add_error(None, f"{said} Nothing is saved yet: choose above whose version stays.")
 
     def together(self) -> Together:
         if self.conflict is not None:

@@ -27,11 +27,12 @@ def lit(link: Any, *also: str) -> Callable[[HttpRequest], bool]:
 
 
 def longer(request: HttpRequest, home: str) -> bool:
-    """`Try a lead` lies below the path of decisions; only the longer of the two is lit."""
-    trying = str(TRY)
-    return request.path.startswith(trying) and home != trying
+    """Trying a lead and the pages about a rule set lie below the path of decisions, and do not light it."""
+    return home == str(DECISIONS) and request.path.startswith((str(TRY), ABOUT_RULES))
 
 
+DECISIONS = reverse_lazy("admin:assignments_decision_changelist")
+ABOUT_RULES = "/admin/assignments/decision/rules/"
 TRY = reverse_lazy("admin:assignments_decision_try")
 
 NAVIGATION = [
@@ -55,7 +56,8 @@ NAVIGATION = [
         "separator": True,
         "items": [
             item(
-                "Rule sets", "rule", "rules_ruleset_changelist", "/admin/rules/rule/", "/admin/rules/version/"
+                *("Rule sets", "rule", "rules_ruleset_changelist"),
+                *("/admin/rules/rule/", "/admin/rules/version/", ABOUT_RULES),
             ),
             item("SLA policies", "hourglass_top", "sla_policy_changelist"),
         ],

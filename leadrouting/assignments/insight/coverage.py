@@ -37,6 +37,11 @@ class Share:
     def is_enough(self) -> bool:
         return self.percent is not None and self.percent >= TARGET
 
+    @property
+    def shown(self) -> str:
+        """Rounded down: what is shown as 80 % is 80 %, and 100 % is all."""
+        return "–" if self.percent is None else f"{int(self.percent)} %"
+
     def count(self, is_placed: bool) -> None:
         self.leads += 1
         self.placed += is_placed

@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
 from leadrouting.assignments.insight.past import Past
 from leadrouting.assignments.insight.sending import Sent
 from leadrouting.engine.decide import decide
-from leadrouting.engine.model import Rule, Step, StepKind
+from leadrouting.engine.model import Rule, StepKind
 from leadrouting.engine.roster import Member, Roster, Rotation, Why
 from leadrouting.engine.verdict import Case, Table
 from leadrouting.rules.live import Live
 from leadrouting.teams.models import Rep
 from leadrouting.teams.snapshot import People, Person
+
+FOR_GOOD = 10**9
+"""Seconds."""
 
 Owner = int | None
 """A rep, or None for a queue."""
@@ -71,29 +74,30 @@ class Office:
         self.table = Table(self.rosters, rotations, {}, {}, named)
 
     def hand_out(self, lead: Past, rule: Rule | None, catch_all: int) -> Owner:
-        ladder = tuple(self.steps(rule, lead)) if rule is not None else ()
-        self.table.unavailable = self.missing(ladder, lead.created_at)
-        return decide(Case(lead.lead, rule, ladder, catch_all), self.table).rep
+        """Each step is tried once, at the lead's time: waits are taken as over."""
+        case = Case(
+            lead=lead.lead,
+            rule=rule,
+            ladder=rule.ladder if rule is not None else (),
+            catch_all=catch_all,
+            owners=self.owners_of(lead),
+            lacking=self.people.lacking(rule.skills) if rule is not None else frozenset(),
+            waiting=FOR_GOOD,
+        )
+        self.table.unavailable = self.missing(case, lead.created_at)
+        return decide(case, self.table).rep
 
-    def steps(self, rule: Rule, lead: Past) -> Iterator[Step]:
-        """The ladder with owners by name; a step whose owner nobody knows is left out."""
-        owners: Mapping[StepKind, int] = lead.owners
+    def owners_of(self, lead: Past) -> dict[StepKind, int]:
         territory = self.people.atlas.owner(lead.facts.get("territory") or ())
-        for step in rule.ladder:
-            if step.kind in (StepKind.POOL, StepKind.REP, StepKind.QUEUE):
-                yield step
-            elif (
-                rep := territory if step.kind is StepKind.TERRITORY_OWNER else owners.get(step.kind)
-            ) is not None:
-                yield replace(step, kind=StepKind.REP, id=rep)
+        return {**lead.owners, **({StepKind.TERRITORY_OWNER: territory} if territory is not None else {})}
 
-    def missing(self, ladder: Sequence[Step], at: datetime) -> dict[int, Why]:
+    def missing(self, case: Case, at: datetime) -> dict[int, Why]:
         reps: set[int] = set()
-        for step in ladder:
+        for step in case.ladder:
             if step.kind is StepKind.POOL:
                 reps |= self.rosters[step.id].rep_set
-            elif step.kind is StepKind.REP:
-                reps.add(step.id)
+            elif (rep := case.rep_of(step)) is not None:
+                reps.add(rep)
         found = {rep: self.reps[rep].unavailable(at) for rep in reps}
         return {rep: why for rep, why in found.items() if why is not None}
 

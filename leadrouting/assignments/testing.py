@@ -20,6 +20,9 @@ from leadrouting.rules.expectations import Result
 from leadrouting.rules.live import ready
 from leadrouting.rules.models import Expectation
 
+SHOWN = 6
+"""Rules that are named in the answer for one test lead."""
+
 
 def tried(expectations: Sequence[Expectation], document: Mapping[str, Any], now: datetime) -> list[Result]:
     """Each on its own, as if no other were there, at its own moment or `now`; in the same order."""
@@ -42,7 +45,14 @@ def tried(expectations: Sequence[Expectation], document: Mapping[str, Any], now:
 
 
 def result_of(one: Expectation, run: Rehearsal) -> Result:
-    return Result(one, passed=met(one, run.verdict), went=run.sentence, why=[*run.trace, *run.explanation])
+    why = [*shortened(run.trace), *run.explanation]
+    return Result(one, passed=met(one, run.verdict), went=run.sentence, why=why)
+
+
+def shortened(trace: Sequence[str]) -> list[str]:
+    """The rule that matched and the ones just above it: a page of test leads is no list of all rules."""
+    above = len(trace) - SHOWN
+    return [f"{above} rules above did not match.", *trace[-SHOWN:]] if above > 1 else list(trace)
 
 
 def met(one: Expectation, verdict: Verdict) -> bool:

@@ -191,3 +191,14 @@ def test_trying_costs_the_same_for_two_and_for_forty(django_assert_max_num_queri
         )
     with django_assert_max_num_queries(14):
         assert len(results(rules, draft, now=world.NOON)) == 41
+
+
+def test_only_the_rules_next_to_the_one_that_matched_are_named():
+    rules, rita = world.rule_set(), world.rep("Rita")
+    for n in range(20):
+        world.rule(rules, rita, when=[("country", "is", "FR")], name=f"Rule {n}")
+    world.rule(rules, rita, name="All")
+    expect(rules, rita)
+    (result,) = results(rules, draft_of(rules), now=world.NOON)
+    assert result.why[0] == "15 rules above did not match."
+    assert result.why[6].startswith("“All” matched")

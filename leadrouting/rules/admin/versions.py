@@ -42,6 +42,8 @@ class VersionAdmin(ReadOnly):
         "published_at",
         "published_by",
         "summary",
+        "restores",
+        "overridden",
         "catch_all",
         "rules",
     ]

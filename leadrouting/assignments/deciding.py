@@ -3,20 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
 from leadrouting.assignments.facts import facts_of
 from leadrouting.assignments.orders import Cause, Order
-from leadrouting.engine.model import Rule, Step, StepKind
+from leadrouting.engine.model import OWNERS, Rule, Step, StepKind
 from leadrouting.engine.roster import Member, Strategy, Why
 from leadrouting.engine.verdict import Case, Verdict
 from leadrouting.rules.live import Live
+from leadrouting.teams.models import INTAKE
 from leadrouting.teams.snapshot import People
 
 TRY_AGAIN = timedelta(minutes=15)
 """How soon a waiting lead is tried again when time alone does not say when somebody will be free."""
+WHILE_HELD = timedelta(minutes=1)
+UNASKED = (Cause.ARRIVAL, Cause.SWEEP)
+"""Nobody asked by hand for the lead to be routed."""
+LASTING = {Why.LACKS_SKILL, Why.NOBODY_KNOWN}
+"""Reasons that no waiting mends."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,20 +34,56 @@ class Matched:
 
 
 def match(order: Order, row: dict[str, Any], live: Live, people: People, now: datetime) -> Matched:
-    """Facts, rule and ladder of one lead. A rep chosen by hand is a ladder of one step that passes all limits."""
+    """Facts, rule and ladder of one lead. A rep chosen by hand is a ladder of one step that passes all limits.
+
+    A lead of a campaign that is not routed stays where it is, unless somebody asked for it to be routed.
+    """
     facts = facts_of(row, people)
+    stays: int = row["queue"] or INTAKE
     if order.to is not None:
-        by_hand = (Step(StepKind.REP, order.to, ignore_hours=True, ignore_capacity=True),)
-        return Matched(order, row, facts, Case(order.lead, None, by_hand, live.rule_set.catch_all))
+        return Matched(order, row, facts, Case(order.lead, None, by_hand(order.to), live.rule_set.catch_all))
+    if row["unrouted"] is not None and order.cause in UNASKED:
+        order = replace(order, cause=Cause.UNROUTED, reason=row["unrouted"])
+        return Matched(order, row, facts, Case(order.lead, None, (), stays))
     rule: Rule | None = live.at(now).match(facts)
+    ladder = rule.ladder if rule and not order.to_catch_all else ()
     case = Case(
         lead=order.lead,
         rule=rule,
-        ladder=rule.ladder if rule and not order.to_catch_all else (),
+        ladder=ladder,
         catch_all=live.rule_set.catch_all,
         had=frozenset(row["had"]),
+        owners=owners_of(row, facts, people) if any(step.kind in OWNERS for step in ladder) else {},
+        lacking=people.lacking(rule.skills) if rule else frozenset(),
+        waiting=waiting(since(row), now),
+        hold=stays,
     )
     return Matched(order, row, facts, case)
+
+
+def by_hand(rep: int) -> tuple[Step, ...]:
+    return (Step(StepKind.REP, rep, ignore_hours=True, ignore_capacity=True),)
+
+
+def owners_of(row: Mapping[str, Any], facts: Mapping[str, Any], people: People) -> dict[StepKind, int]:
+    """The reps who are something to the lead, as far as they are known; see `facts_of` for `row`."""
+    owners = {
+        StepKind.ACCOUNT_OWNER: row["account_owner"],
+        StepKind.PREVIOUS_OWNER: row["previous_owner"],
+        StepKind.TERRITORY_OWNER: people.atlas.owner(facts.get("territory") or ()),
+    }
+    return {kind: rep for kind, rep in owners.items() if rep is not None}
+
+
+def since(row: Mapping[str, Any]) -> datetime | None:
+    """When the lead began to look for an owner (UTC); None: with this very decision, which takes it from somebody."""
+    began: datetime = row["last_ended_at"] or row["created_at"]
+    return began if row["assignment"] is None else None
+
+
+def waiting(began: datetime | None, now: datetime) -> int:
+    """Whole seconds that the lead has been looking for an owner."""
+    return max(0, int((now - began).total_seconds())) if began is not None else 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,8 +108,8 @@ def cast(matched: Iterable[Matched], people: People, now: datetime) -> Cast:
         for step in one.case.ladder:
             if step.kind is StepKind.POOL:
                 pools[step.id] = pools.get(step.id, False) or step.ignore_hours
-            elif step.kind is StepKind.REP:
-                named[step.id] = named.get(step.id, False) or one.order.to is not None
+            elif (rep := one.case.rep_of(step)) is not None:
+                named[rep] = named.get(rep, False) or one.order.to is not None
     there = {pool: people.attendance(pool, now) for pool in pools}
     missing = people.unavailable([rep for rep, by_hand in named.items() if not by_hand], now)
     manned = {
@@ -96,16 +138,28 @@ def first_pools(matched: Iterable[Matched], who: Cast) -> set[int]:
     first: set[int] = set()
     for one in matched:
         for step in one.case.ladder:
-            if step.kind is StepKind.QUEUE or (step.kind is StepKind.REP and step.id not in who.unavailable):
+            if step.kind is StepKind.QUEUE:
                 break
             if step.kind is StepKind.POOL and step.id in who.manned:
                 first.add(step.id)
                 break
+            if (rep := one.case.rep_of(step)) is not None and rep not in who.unavailable:
+                break
+            if one.case.waits_for(step):
+                break
     return first
 
 
+def asks_presence(matched: Iterable[Matched]) -> bool:
+    """Whether any ladder has a step for those only who have their pages open."""
+    return any(step.only_present for one in matched for step in one.case.ladder)
+
+
 def next_try(verdict: Verdict, people: People, now: datetime) -> datetime | None:
-    """When a lead that nobody could take is tried again: at the next opening, or soon; None if a queue is right."""
+    """When a lead that nobody could take is tried again: at the next opening, or soon; None if a queue is right.
+
+    A held lead is tried every minute, so that it finds whoever is free again, and when its wait ends.
+    """
     if verdict.queue is None or verdict.step is not None or not verdict.tried:
         return None
     reasons = {why: reps for tried in verdict.tried for why, reps in tried.reasons.items()}
@@ -115,9 +169,13 @@ def next_try(verdict: Verdict, people: People, now: datetime) -> datetime | None
         for rep in tried.reasons.get(Why.OUTSIDE_HOURS, ())
         if (calendar := people.reps[rep].calendar) is not None
     ]
-    if openings and set(reasons) == {Why.OUTSIDE_HOURS}:
-        return min(openings)
-    return min([now + TRY_AGAIN, *openings])
+    ends = []
+    if verdict.held:
+        last = verdict.tried[-1]
+        ends = [now + timedelta(seconds=last.wait * 60 - last.waited)]
+    if openings and set(reasons) - LASTING == {Why.OUTSIDE_HOURS}:
+        return min(openings + ends)
+    return min([now + (WHILE_HELD if verdict.held else TRY_AGAIN), *openings, *ends])
 
 
 def stands(order: Order, row: dict[str, Any]) -> bool:
@@ -126,6 +184,6 @@ def stands(order: Order, row: dict[str, Any]) -> bool:
         return False
     if order.moves_from is not None:
         return bool(row["assignment"] == order.moves_from)
-    if order.cause in (Cause.ARRIVAL, Cause.SWEEP):
+    if order.cause in UNASKED or order.if_unowned:
         return row["owner"] is None
     return True

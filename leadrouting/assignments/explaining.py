@@ -42,6 +42,7 @@ class Told(Enum):
 
     BY_HAND = auto()  # somebody chose the rep
     PAST_ITS_LADDER = auto()  # too many deadlines were missed: nobody was asked, and the reason says so
+    LEFT_TO_PEOPLE = auto()  # the routing of its campaign, which the reason names, is switched off
     MOVED_ON = auto()  # routed once more, because something happened
     ROUTED = auto()
 
@@ -49,6 +50,8 @@ class Told(Enum):
 def told(decision: Decision) -> Told:
     if decision.cause == Decision.Cause.REASSIGN:
         return Told.BY_HAND
+    if decision.cause == Decision.Cause.UNROUTED:
+        return Told.LEFT_TO_PEOPLE
     if decision.cause == Decision.Cause.BREACH and decision.rule_id is not None and not decision.tried:
         return Told.PAST_ITS_LADDER
     return Told.MOVED_ON if decision.cause in BY_HAND else Told.ROUTED
@@ -60,10 +63,19 @@ def sentence(decision: Decision, names: Names) -> str:
             return f"{names.rep(decision.rep_id or 0)}, {because(decision)}."
         case Told.PAST_ITS_LADDER:
             return f"{because(decision)}. It waits in {names.queue(decision.queue_id or 0)}."
+        case Told.LEFT_TO_PEOPLE:
+            return left_to_people(decision.reason, names.queue(decision.queue_id or 0))
         case Told.MOVED_ON:
             return f"{because(decision)}. {why_sentence(encoded(decision), names)}"
         case Told.ROUTED:
             return why_sentence(encoded(decision), names)
+
+
+def left_to_people(campaign: str, queue: str) -> str:
+    return (
+        f"Routing is switched off for the campaign “{campaign}”, so it waits in {queue} for somebody to give it "
+        "to a rep by hand."
+    )
 
 
 def because(decision: Decision) -> str:
@@ -77,7 +89,7 @@ def because(decision: Decision) -> str:
 def explanation(decision: Decision, names: Names | None = None) -> list[str]:
     """The whole story of one decision, step by step. `names`: when they have been read already."""
     names = names or names_for([decision])
-    if (how := told(decision)) is Told.BY_HAND:
+    if (how := told(decision)) in (Told.BY_HAND, Told.LEFT_TO_PEOPLE):
         return [sentence(decision, names)]
     lines = explain(encoded(decision), names)
     if how is Told.PAST_ITS_LADDER:
@@ -96,9 +108,7 @@ def names_for(decisions: Iterable[Decision]) -> Names:
         if decision.rule_id is not None:
             rules[decision.rule_id] = decision.rule_name
         for tried in decision.tried:
-            {StepKind.POOL: pools, StepKind.REP: reps, StepKind.QUEUE: queues}[StepKind(tried["kind"])].add(
-                tried["id"]
-            )
+            {StepKind.POOL: pools, StepKind.QUEUE: queues}.get(tried["kind"], reps).add(tried["id"])
             for members in tried.get("reasons", {}).values():
                 reps |= set(members)
     return Names(

@@ -16,7 +16,8 @@ Cause = Decision.Cause
 class Order:
     """Route this lead. `moves_from` is the assignment (its key) that must still be open for the order to stand;
     `to` is a rep chosen by hand, `to_catch_all` sends it straight to the catch-all queue; `actor` is a user's key.
-    `quiet` is for history: ownership is recorded, but no clock starts and nobody gets a message.
+    `quiet` is for history: ownership is recorded, but no clock starts and nobody gets a message. `if_unowned`:
+    the order falls away when somebody owns the lead by then.
     """
 
     lead: int
@@ -27,6 +28,7 @@ class Order:
     to: int | None = None
     to_catch_all: bool = False
     quiet: bool = False
+    if_unowned: bool = False
 
 
 @dataclass(frozen=True, slots=True)

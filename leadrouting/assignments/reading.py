@@ -16,6 +16,7 @@ from psycopg import Cursor
 from leadrouting.assignments.facts import COLUMNS
 from leadrouting.common.pipeline import Pipe
 from leadrouting.engine.roster import Load, Rotation
+from leadrouting.teams.presence import seen_between
 from leadrouting.teams.snapshot import People
 
 EXTRA = {
@@ -36,7 +37,17 @@ EXTRA = {
     "assignment": "o.decision_id",
     "assigned_to": "o.rep_id",
     "assigned_at": "o.started_at",
-    "had": "ARRAY(SELECT h.rep_id FROM assignments_assignment h WHERE h.lead_id = l.id)",
+    "had": "h.reps",
+    "last_ended_at": "h.ended_at",
+    "unrouted": "CASE WHEN NOT c.is_routed THEN c.name END",
+    "kept": """CASE WHEN l.status = 'queued' THEN (
+        SELECT CASE
+            WHEN d.cause = 'unrouted' THEN 'unrouted'
+            WHEN (d.tried->-1->>'wait')::int * 60 > (d.tried->-1->>'waited')::int
+            THEN concat_ws(':', d.rule_id, d.tried->-1->>'step')
+        END
+        FROM assignments_decision d WHERE d.lead_id = l.id ORDER BY d.decided_at DESC, d.id DESC LIMIT 1
+    ) END""",
     "decision_id": "nextval('assignments_decision_id_seq')",
     "stamp": "(SELECT version FROM common_stamp)",
     "version": "(SELECT id FROM rules_version WHERE is_live)",
@@ -49,6 +60,10 @@ LOCK_LEADS = f"""
     LEFT JOIN leads_campaign c ON c.id = l.campaign_id
     LEFT JOIN leads_account a ON a.id = l.account_id
     LEFT JOIN assignments_assignment o ON o.lead_id = l.id AND o.ended_at IS NULL
+    CROSS JOIN LATERAL (
+        SELECT coalesce(array_agg(rep_id), ARRAY[]::bigint[]) AS reps, max(ended_at) AS ended_at
+        FROM assignments_assignment WHERE lead_id = l.id
+    ) h
     WHERE l.id = ANY(%s) ORDER BY l.id FOR NO KEY UPDATE OF l
 """  # noqa: S608  names of columns only
 
@@ -62,10 +77,17 @@ READ_LOADS = """
     FROM assignments_load WHERE rep_id = ANY(%s)
 """
 
+READ_PRESENT = "SELECT coalesce(array_agg(rep_id), '{}') FROM teams_sighting WHERE seen_at BETWEEN %s AND %s"
+
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A locked lead: `values` by the names in NAMES."""
+    """A locked lead: `values` by the names in NAMES.
+
+    `last_ended_at` is the end of its last assignment, None while one is open. `unrouted` is the name of its
+    campaign if that one's leads are left to people. `kept` says as what the last decision keeps it in a queue,
+    see `recording.kept`.
+    """
 
     values: dict[str, Any]
 
@@ -90,6 +112,10 @@ def lock_pools(pipe: Pipe, pools: Iterable[int]) -> Cursor[Any]:
 
 def read_loads(pipe: Pipe, reps: Iterable[int]) -> Cursor[Any]:
     return pipe.send(READ_LOADS, [sorted(reps)])
+
+
+def read_present(pipe: Pipe, now: datetime) -> Cursor[Any]:
+    return pipe.send(READ_PRESENT, seen_between(now))
 
 
 def rotations_from(cursor: Cursor[Any]) -> tuple[dict[int, Rotation], dict[int, list[int]]]:

@@ -57,11 +57,20 @@ def record(outcomes: Sequence[Outcome], people: People, now: datetime) -> Record
 def is_unchanged(outcome: Outcome) -> bool:
     """A waiting lead that was tried again and stays where it is: its last decision still says why."""
     return (
-        outcome.order.cause is Cause.SWEEP
+        outcome.order.cause in (Cause.SWEEP, Cause.UNROUTED)
         and outcome.row["status"] == Status.QUEUED
         and outcome.verdict.queue is not None
         and outcome.verdict.queue == outcome.row["queue"]
+        and kept(outcome) == (outcome.row["kept"] or "")
     )
+
+
+def kept(outcome: Outcome) -> str:
+    """As what a lead stays in a queue: left to people, held for a step of a rule; empty: waiting for an owner."""
+    verdict = outcome.verdict
+    if outcome.order.cause is Cause.UNROUTED:
+        return "unrouted"
+    return f"{verdict.rule}:{verdict.tried[-1].step}" if verdict.held else ""
 
 
 def owning(outcome: Outcome) -> Owning:

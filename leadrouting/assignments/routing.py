@@ -104,6 +104,7 @@ def decide_and_write(
     who = deciding.cast(matched, people, now)
     pools = deciding.first_pools(matched, who) | more_pools
     locked, counted = reading.lock_pools(pipe, pools), reading.read_loads(pipe, who.counted)
+    seen = reading.read_present(pipe, now) if deciding.asks_presence(matched) else None
     turning, members = reading.rotations_from(locked)
     table = Table(
         rosters=stored_rosters(people, pools | who.unmanned),
@@ -111,6 +112,7 @@ def decide_and_write(
         loads=reading.loads_from(counted, people, now),
         unavailable=who.unavailable,
         named=who.named,
+        present=frozenset(seen.fetchall()[0][0]) if seen is not None else None,
     )
     verdicts = decide_all([one.case for one in matched], table)
     outcomes = [outcome(one, verdict, people, now) for one, verdict in zip(matched, verdicts, strict=True)]

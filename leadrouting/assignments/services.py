@@ -7,8 +7,9 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from django.db import transaction
-from django.db.models import F
+from django.db.models import F, OuterRef, Subquery
 
+from leadrouting.assignments.models import Decision
 from leadrouting.assignments.orders import Cause, Order, Outcome
 from leadrouting.assignments.routing import CHUNK, route_many
 from leadrouting.leads.models import Lead
@@ -58,6 +59,23 @@ def put_off(lead_id: int, now: datetime) -> None:
     if lead is not None:
         pause = min(timedelta(seconds=2 ** min(lead.route_failures + 1, 12)), LONGEST_PAUSE)
         Lead.objects.filter(pk=lead_id).update(route_at=now + pause, route_failures=F("route_failures") + 1)
+
+
+def route_waiting_of(campaign_id: int, now: datetime) -> int:
+    """Route the leads of a campaign that were left to people, oldest first. Returns how many were decided.
+
+    Raises OperationalError when too many races are lost in a row; who was routed before stays routed.
+    """
+    last = Decision.objects.filter(lead=OuterRef("pk")).order_by("-decided_at", "-id")
+    left = (
+        Lead.objects.waiting()
+        .filter(campaign=campaign_id)
+        .annotate(last_cause=Subquery(last.values("cause")[:1]))
+        .filter(last_cause=Cause.UNROUTED)
+        .order_by("created_at", "id")
+    )
+    orders = [Order(lead, Cause.REROUTE, if_unowned=True) for lead in left.values_list("pk", flat=True)]
+    return len(route_many(orders, now))
 
 
 def route_due(now: datetime, limit: int = CHUNK) -> int:

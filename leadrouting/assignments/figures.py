@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -47,7 +47,7 @@ def counted(decisions: QuerySet[Decision], by: str) -> Subquery:
     )
 
 
-def ended(rule_ids: Collection[int], since: datetime, now: datetime) -> QuerySet[Assignment, dict[str, Any]]:
+def ended(rule_ids: Collection[int], since: datetime, now: datetime) -> Iterable[Mapping[str, Any]]:
     """Leads closed in the time, by the rule that gave them to the owner who closed them."""
     return (
         Assignment.objects.filter(

@@ -8,11 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
 from django.db.models import F
 
-from leadrouting.rules.models import Rule, RuleSet
+from leadrouting.rules.models import Condition, Rule, RuleSet, RuleSkill, Target
 from leadrouting.teams.models import User
 
 COPY = "{} (copy{})"
@@ -116,15 +117,19 @@ def duplicate(*, rule_id: int, edition: int, by: User | None, now: datetime) -> 
         changed_at=now,
         changed_by=by,
     )
-    for parts in (rule.conditions, rule.targets, rule.skills):
-        rows = list(parts.all())
-        for row in rows:
-            row.pk, row.rule = None, copy
-        parts.model._default_manager.bulk_create(rows)
+    copy_parts(rule, copy)
     order.insert(order.index(rule.pk) + 1, copy.pk)
     reorder(rule_set, order)
     renew(rule_set)
     return copy
+
+
+def copy_parts(rule: Rule, copy: Rule) -> None:
+    for model in (Condition, Target, RuleSkill):
+        rows: list[Any] = list(model._default_manager.filter(rule=rule))
+        for row in rows:
+            row.pk, row.rule = None, copy
+        model._default_manager.bulk_create(rows)
 
 
 def free_name(rule: Rule) -> str:

@@ -48,7 +48,9 @@ def test_conditions_are_reordered_and_new_ones_come_last(as_ops: Client, rules: 
     form |= {"conditions-0-position": "1", "conditions-1-position": "0"}
     form = row(form, "conditions", fact="tier", operator="is", value="vip", position="0")
     answer = as_ops.post(path, form, follow=True)
-    assert answer.redirect_chain[-1][0] == page(rules)
+    rule = Rule.objects.get(name="Germany")
+    assert answer.redirect_chain[-1][0] == f"{page(rules)}#rule-{rule.pk}"
+    assert texts(answer) == ["“Germany” is saved in the draft. Leads follow it once you publish."]
     said = [str(condition) for condition in Rule.objects.get(name="Germany").conditions.all()]
     assert said == ["score >= 50", "country is DE", "tier is vip"]
 

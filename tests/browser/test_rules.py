@@ -122,7 +122,7 @@ def test_inputs_fit_their_facts(rules: RuleSet, ops: User, open_as: Open) -> Non
     add_condition(page, 5, "attributes.call_at", ">=")
     cell(page, 5).get_by_label("Value").fill("2026-07-01T10:00")
     page.get_by_role("button", name="Save", exact=True).click()
-    expect(page.get_by_text("was changed successfully")).to_be_visible()
+    expect(page.get_by_text("“Everybody” is saved in the draft.")).to_be_visible()
     said = [str(condition) for condition in Rule.objects.get(name="Everybody").conditions.all()]
     assert said == [
         "score between 10, 90",

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
+
 import pytest
+from django.db import connection
 
 from leadrouting.rules.documents import document_of
 from leadrouting.rules.editing import Changed, duplicate, move, review, switch
@@ -88,3 +91,21 @@ def test_what_was_deleted_is_said(rules: RuleSet) -> None:
         options = {} if act is review else {"by": None}
         with pytest.raises(Changed, match="deleted"):
             act(rule_id=key, edition=1, now=world.NOON, **options)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_many_at_once_one_comes_first_and_all_others_are_told() -> None:
+    key = world.rule(world.rule_set(), world.rep()).pk
+
+    def switch_off(number: int) -> bool:
+        try:
+            switch(rule_id=key, edition=1, on=False, by=None, now=world.NOON)
+        except Changed:
+            return False
+        finally:
+            connection.close()
+        return True
+
+    with ThreadPoolExecutor(8) as people:
+        assert sum(people.map(switch_off, range(8))) == 1
+    assert Rule.objects.get(pk=key).edition == 2

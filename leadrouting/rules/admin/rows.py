@@ -13,7 +13,7 @@ from leadrouting.rules.admin.moments import span, when
 from leadrouting.rules.catalogue import catalogue
 from leadrouting.rules.documents import document_of, rule_from
 from leadrouting.rules.models import Rule, RuleSet
-from leadrouting.rules.signals import RuleFigures, measuring
+from leadrouting.rules.signals import RuleFigures, answers, measuring
 from leadrouting.rules.wording import all_names, rule_in_words
 
 SPAN = timedelta(days=30)
@@ -66,7 +66,7 @@ def rows_of(rule_set: RuleSet, now: datetime) -> Iterator[Row]:
 def measured(rule_ids: list[int], now: datetime) -> dict[int, RuleFigures]:
     """What the rooms above know of these rules in the last 30 days; nothing when nobody listens."""
     found: dict[int, RuleFigures] = {}
-    for _, answer in measuring.send(RuleSet, rule_ids=rule_ids, since=now - SPAN, now=now):
+    for answer in answers(measuring, rule_ids=rule_ids, since=now - SPAN, now=now):
         found.update(answer)
     return found
 

@@ -94,11 +94,19 @@ class RuleAdmin(OpsAdmin):
             warning = f"“{form.instance}” has no target yet: say who gets its leads before you publish."
             self.message_user(request, warning, messages.WARNING)
 
-    def response_post_save_add(self, request: HttpRequest, obj: Rule) -> HttpResponse:
-        return self.to_rule_set(obj.rule_set_id)
+    def response_add(self, request: HttpRequest, obj: Rule, post_url_continue: Any = None) -> HttpResponse:
+        stays = "_continue" in request.POST
+        return super().response_add(request, obj, post_url_continue) if stays else self.saved(request, obj)
 
-    def response_post_save_change(self, request: HttpRequest, obj: Rule) -> HttpResponse:
-        return self.to_rule_set(obj.rule_set_id)
+    def response_change(self, request: HttpRequest, obj: Rule) -> HttpResponse:
+        stays = "_continue" in request.POST
+        return super().response_change(request, obj) if stays else self.saved(request, obj)
+
+    def saved(self, request: HttpRequest, rule: Rule) -> HttpResponse:
+        """Back to the list, at the rule."""
+        said = f"“{rule}” is saved in the draft. Leads follow it once you publish."
+        self.message_user(request, said, messages.SUCCESS)
+        return self.to_rule_set(rule.rule_set_id, f"#rule-{rule.pk}")
 
     @transaction.atomic
     def delete_view(self, request: HttpRequest, object_id: str, extra_context: Any = None) -> HttpResponse:
@@ -111,8 +119,9 @@ class RuleAdmin(OpsAdmin):
                 self.message_user(request, said, messages.WARNING)
             return HttpResponseRedirect(f"{request.path}?edition={rule.edition}")
         answer = super().delete_view(request, object_id, extra_context)
-        gone = rule is not None and request.method == "POST" and answer.status_code == 302
-        return self.to_rule_set(rule.rule_set_id) if gone else answer
+        if rule is not None and request.method == "POST" and answer.status_code == 302:
+            return self.to_rule_set(rule.rule_set_id)
+        return answer
 
     def delete_model(self, request: HttpRequest, obj: Rule) -> None:
         rule_set = obj.rule_set
@@ -125,5 +134,5 @@ class RuleAdmin(OpsAdmin):
         for rule_set in rule_sets:
             renew(rule_set)
 
-    def to_rule_set(self, key: int) -> HttpResponse:
-        return HttpResponseRedirect(reverse("admin:rules_ruleset_change", args=[key]))
+    def to_rule_set(self, key: int, row: str = "") -> HttpResponse:
+        return HttpResponseRedirect(reverse("admin:rules_ruleset_change", args=[key]) + row)

@@ -84,6 +84,14 @@ SCHEDULES = [
         at=time(3, 10),
         options={"save": False},
     ),
+    Entry(
+        "Replay decisions",
+        "leadrouting.assignments.tasks.replay_decisions",
+        at=time(2, 0),
+        options={
+            "timeout": 580
+        },  # seconds, below the cluster's retry; after the first night it is a day's work
+    ),
     # Weekly
     Entry(
         "Weekly reports",

@@ -48,6 +48,7 @@ NAVIGATION = [
         "items": [
             item("Leads", "inbox", "leads_lead_changelist"),
             item("Decisions", "alt_route", "assignments_decision_changelist"),
+            item("Replays", "replay", "assignments_replay_changelist"),
             item("Clocks", "timer", "sla_clock_changelist", "/admin/sla/escalation/"),
         ],
     },

@@ -19,3 +19,6 @@ closed = Signal()
 
 proposed = Signal()
 """An owned lead has changed and another rule would match it. Arguments: `proposal`, `now`."""
+
+replayed = Signal()
+"""Stored decisions have been recomputed. Arguments: `replay` (the stored run), `now`."""

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
+from hashlib import sha256
 
+from django.conf import settings
 from django.db.models import Model
+from django.urls import reverse
 
-from leadrouting.assignments.models import Proposal
+from leadrouting.assignments.models import Proposal, Replay
 from leadrouting.assignments.orders import Outcome
 from leadrouting.notifications.models import Message
 from leadrouting.sla.models import Clock, Escalation
@@ -67,6 +70,27 @@ def proposed(proposal: Proposal, now: datetime) -> list[Message]:
     to = Team.objects.values_list("manager_id", flat=True).get(reps=lead.owner_id)
     subject = f"Another owner for {lead}?"
     return [message(Kind.PROPOSAL, to, f"proposal:{proposal.pk}", now, subject, body, lead.pk)]
+
+
+def differing(replay: Replay, now: datetime) -> list[Message]:
+    """To all sales ops: stored decisions do not follow from what they stored. Once for the same differences."""
+    if not replay.different:
+        return []
+    found = ",".join(str(one["decision"]) for one in replay.differing)
+    key = sha256(f"{replay.different}:{found}".encode()).hexdigest()[:32]
+    many = replay.different != 1
+    subject = f"{replay.different:,} decision{'s do' if many else ' does'} not follow from what was stored"
+    body = "\n".join(
+        [
+            f"{replay.checked:,} stored decisions were computed again, and {replay.different:,} came out otherwise. "
+            "Somebody changed stored decisions, rosters or rules behind the product’s back, or the program decides "
+            "differently than it did. Tell whoever runs this installation.",
+            *(one["says"] for one in replay.differing[:5]),
+            f"{settings.SITE_URL}{reverse('admin:assignments_replay_change', args=[replay.pk])}",
+        ]
+    )
+    ops = User.objects.filter(role=User.Role.OPS, is_active=True).order_by("pk").values_list("pk", flat=True)
+    return [message(Kind.REPLAY, to, f"replay:{key}:{to}", now, subject, body) for to in ops]
 
 
 def escalated(clock: Clock, step: str, now: datetime, outcome: Outcome | None) -> list[Message]:

@@ -5,7 +5,7 @@ from typing import Any
 from django.db.models import Model
 from django.dispatch import receiver
 
-from leadrouting.assignments.signals import decided, proposed
+from leadrouting.assignments.signals import decided, proposed, replayed
 from leadrouting.notifications import compose
 from leadrouting.notifications.models import Message
 from leadrouting.sla.signals import escalated
@@ -24,3 +24,8 @@ def tell_rep_and_manager(clock: Any, step: Any, now: Any, outcome: Any, **signal
 @receiver(proposed, dispatch_uid="notifications.proposed")
 def tell_manager(proposal: Any, now: Any, **signal: Any) -> None:
     Message.objects.bulk_create(compose.proposed(proposal, now), ignore_conflicts=True)
+
+
+@receiver(replayed, dispatch_uid="notifications.replayed")
+def tell_ops(replay: Any, now: Any, **signal: Any) -> None:
+    Message.objects.bulk_create(compose.differing(replay, now), ignore_conflicts=True)

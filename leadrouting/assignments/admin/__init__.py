@@ -1,5 +1,5 @@
 """Decisions to read, leads to try, and what reps, pools and queues carry."""
 
-from leadrouting.assignments.admin import carried, decisions
+from leadrouting.assignments.admin import carried, decisions, replays
 
-__all__ = ["carried", "decisions"]
+__all__ = ["carried", "decisions", "replays"]

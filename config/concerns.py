@@ -9,7 +9,7 @@ from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
 from django.db.models import Count, Q
 from django.urls import reverse
 
-from leadrouting.assignments.replays import latest
+from leadrouting.assignments.replays import unsettled
 from leadrouting.businesstime import CalendarError
 from leadrouting.rules.documents import draft_of
 from leadrouting.rules.models import Version
@@ -30,9 +30,8 @@ def concerns() -> list[Concern]:
 
 
 def decisions() -> Iterator[Concern]:
-    """The last replay speaks, until one that looks at the same decisions finds nothing."""
-    replay = latest()
-    if replay is not None and replay.different:
+    """A replay that found differences speaks until a later one, that reached as far back, finds none."""
+    if (replay := unsettled()) is not None:
         said = f"{replay.different:,} stored decision{'s do' if replay.different != 1 else ' does'} not follow from what was stored."
         yield Concern(said, "See which", reverse("admin:assignments_replay_change", args=[replay.pk]))
 

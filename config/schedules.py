@@ -88,9 +88,7 @@ SCHEDULES = [
         "Replay decisions",
         "leadrouting.assignments.tasks.replay_decisions",
         at=time(2, 0),
-        options={
-            "timeout": 580
-        },  # seconds, below the cluster's retry; after the first night it is a day's work
+        options={"timeout": 580},  # seconds, below the cluster's retry; it is some days' work at most
     ),
     # Weekly
     Entry(

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 
 from leadrouting.assignments.models import Decision, Replay
 from leadrouting.assignments.replaying import CHUNK, Difference, differences
@@ -83,6 +83,12 @@ def keep(run: Run, *, started_at: datetime, finished_at: datetime) -> Replay:
     return replay
 
 
+def told(run: Run, shown: int) -> list[str]:
+    """The first differences in sentences."""
+    names = all_names() if run.kept else Names()
+    return [said(one, names) for one in run.kept[:shown]]
+
+
 def as_stored(difference: Difference, names: Names) -> dict[str, Any]:
     return {
         "decision": difference.decision,
@@ -118,12 +124,19 @@ def owner_of(verdict: dict[str, Any], names: Names) -> str:
 
 
 def next_since() -> datetime | None:
-    """A day before the last clean run started, or the first decision; None: nothing was ever decided."""
+    """Where a differing run began that no later one has cleared; else a day before the last clean run started;
+    else the first decision. None: nothing was ever decided."""
+    if (alarm := unsettled()) is not None:
+        return alarm.since
     clean = Replay.objects.filter(different=0).order_by("-started_at").first()
     if clean is not None:
         return clean.started_at - OVERLAP
     return Decision.objects.order_by("decided_at").values_list("decided_at", flat=True).first()
 
 
-def latest() -> Replay | None:
-    return Replay.objects.order_by("-finished_at", "-pk").first()
+def unsettled() -> Replay | None:
+    """The last run that found differences, unless a later one that reached as far back found none. One query."""
+    clean = Replay.objects.filter(
+        different=0, since__lte=OuterRef("since"), started_at__gt=OuterRef("started_at")
+    )
+    return Replay.objects.filter(~Exists(clean), different__gt=0).order_by("-started_at", "-pk").first()

@@ -83,14 +83,17 @@ def took(clock: Clock, step: str, now: datetime) -> bool:
 
 
 def move_on(clock: Clock, now: datetime) -> Outcome | None:
-    """To the next rep who has not had the lead; to the catch-all queue when it has moved often enough."""
+    """To the next rep who has not had the lead; to the catch-all queue when it has moved often enough.
+
+    The reason names no time of day: the decision knows its instant, which pages show in the reader's zone.
+    """
     moves = Decision.objects.filter(lead=clock.lead_id, cause=Cause.BREACH).count()
     spent = moves >= clock.policy.max_reassignments
     limit = f", and it had moved on {moves} times, the most that “{clock.policy}” allows" if spent else ""
     order = Order(
         lead=clock.lead_id,
         cause=Cause.BREACH,
-        reason=f"{clock.rep} did not answer by {clock.due_at:%Y-%m-%d %H:%M} UTC{limit}"[:200],
+        reason=f"{clock.rep} did not answer in time{limit}"[:200],
         moves_from=clock.assignment_id,
         to_catch_all=spent,
     )

@@ -8,6 +8,7 @@ from django.core.management import call_command
 from django.db import connection
 from django.utils import timezone
 
+from config.concerns import decisions
 from leadrouting.assignments import ownership, replays, tasks
 from leadrouting.assignments.management.commands.replay import since_of
 from leadrouting.assignments.models import Decision, Replay
@@ -117,6 +118,20 @@ def test_missing_books_are_a_difference_and_no_crash(history):
         decision.pk,
     )
     assert replayed()[1] == 1
+
+
+def test_today_says_so_until_a_run_that_reaches_as_far_back_is_clean(history):
+    decision = Decision.objects.filter(rep__isnull=False, cause="arrival").first()
+    right = decision.rep_id
+    tamper("UPDATE assignments_decision SET rep_id = %s WHERE id = %s", world.rep().pk, decision.pk)
+    replayed()
+    [concern] = decisions()
+    assert concern.is_urgent and concern.text.startswith("1 stored decision does not follow")
+    call_command("replay", since="1d", stdout=StringIO())
+    assert list(decisions()) and replays.next_since() == world.NOON
+    tamper("UPDATE assignments_decision SET rep_id = %s WHERE id = %s", right, decision.pk)
+    tasks.replay_decisions()
+    assert not list(decisions())
 
 
 def test_each_night_goes_on_where_the_last_clean_one_began(history):

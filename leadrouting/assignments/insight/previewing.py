@@ -8,13 +8,13 @@ from datetime import datetime
 from typing import Any
 
 from leadrouting.assignments.insight.past import Past, past_leads
-from leadrouting.engine.compile import compile_rules
+from leadrouting.engine.compile import CompiledRuleSet, compile_rules
 from leadrouting.engine.facts import Catalogue
 from leadrouting.engine.model import Condition, Rule, RuleSet
 from leadrouting.engine.prepared import RuleError
 from leadrouting.rules import models
 from leadrouting.rules.catalogue import catalogue
-from leadrouting.rules.documents import condition_from, document_of, operand_of, rule_from
+from leadrouting.rules.documents import condition_from, operand_of
 
 LEADS = 1_000
 EXAMPLES = 5
@@ -51,10 +51,22 @@ def left_by(
     if above is None:
         return None
     try:
-        taken = compile_rules(RuleSet(0, tuple(above), 0).at(now), known).match
+        taken = compiled(RuleSet(0, tuple(above), 0).at(now), known)
     except RuleError:
         return None  # a rule above is not finished yet
-    return sum(taken(lead.facts) is None for lead in leads)
+    return sum(taken.match(lead.facts) is None for lead in leads)
+
+
+_latest: tuple[RuleSet, Catalogue, CompiledRuleSet] | None = None
+
+
+def compiled(rules: RuleSet, known: Catalogue) -> CompiledRuleSet:
+    """From this process's memory while they are the same: they are asked about at each key that is pressed."""
+    global _latest
+    latest = _latest
+    if latest is None or latest[:2] != (rules, known):
+        _latest = latest = (rules, known, compile_rules(rules, known))
+    return latest[2]
 
 
 def in_words(error: RuleError) -> str:
@@ -70,8 +82,11 @@ def rule_as_typed(conditions: Iterable[dict[str, Any]], logic: str) -> Rule:
 
 
 def rules_above(rule: int | None, rule_set: int | None) -> list[Rule] | None:
-    """The active rules before this one; for a new one all of its rule set, because it is added at the end."""
-    chosen = models.Rule.objects.filter(is_active=True).prefetch_related("conditions", "targets", "skills")
+    """The active rules before this one; for a new one all of its rule set, because it is added at the end.
+
+    Only what they ask for, without their ladders. Up to three queries.
+    """
+    chosen = models.Rule.objects.filter(is_active=True)
     if rule is not None:
         here = models.Rule.objects.filter(pk=rule).values_list("rule_set", "precedence").first()
         if here is None:
@@ -81,7 +96,16 @@ def rules_above(rule: int | None, rule_set: int | None) -> list[Rule] | None:
         chosen = chosen.filter(rule_set=rule_set)
     else:
         return None
-    return [rule_from(document_of(one)) for one in chosen]
+    asked: dict[int, list[Condition]] = {}
+    columns = ("rule", "fact", "operator", "value")
+    for key, fact, operator, value in models.Condition.objects.filter(rule__in=chosen).values_list(*columns):
+        condition = {"fact": fact, "operator": operator, "operand": operand_of(operator, value)}
+        asked.setdefault(key, []).append(condition_from(condition))
+    rows = chosen.values_list("pk", "name", "logic", "valid_from", "valid_until")
+    return [
+        Rule(key, name, tuple(asked.get(key, ())), logic, valid_from=start, valid_until=end)
+        for key, name, logic, start, end in rows
+    ]
 
 
 def preview(

@@ -5,7 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from leadrouting.assignments.services import route
@@ -130,7 +132,8 @@ def test_a_draft_that_changed_is_shown_again(as_ops: Client, rules: RuleSet) -> 
 @pytest.mark.parametrize("role", [User.Role.REP, User.Role.MANAGER, User.Role.SERVICE])
 def test_only_ops(role: str, client_of: Any, rules: RuleSet) -> None:
     client = client_of(world.user(role=role))
-    for path in (versions(rules), back(rules, 1), load(rules, 1)):
+    publishing = reverse("admin:rules_ruleset_publish", args=[rules.pk])
+    for path in (versions(rules), back(rules, 1), load(rules, 1), publishing):
         assert client.get(path, follow=True).status_code == 403
         assert client.post(path, {"reason": "Because"}, follow=True).status_code == 403
     assert Version.objects.get(is_live=True).number == 2
@@ -151,3 +154,26 @@ def test_the_history_costs_the_same_for_two_versions_and_for_twelve(
         publish(rule_set=rules, by=ops, now=world.NOON)
     with django_assert_max_num_queries(16):
         assert len(as_ops.get(versions(rules)).context["rows"]) == 12
+
+
+def test_publishing_costs_the_same_for_few_and_for_many(
+    as_ops: Client, rules: RuleSet, django_assert_max_num_queries: Any
+) -> None:
+    path = reverse("admin:rules_ruleset_publish", args=[rules.pk])
+
+    def more(number: int) -> None:
+        for n in range(number):
+            rule = world.rule(rules, rules.catch_all, when=[("country", "is", "FR")], name=f"{number}.{n}")
+            rules.expectations.create(
+                name=rule.name, given={"country": "FR"}, kind="queue", queue=rules.catch_all
+            )
+
+    more(1)
+    as_ops.get(path)
+    with CaptureQueriesContext(connection) as few:
+        as_ops.get(path)
+    more(20)
+    with django_assert_max_num_queries(len(few)):
+        page = as_ops.get(path)
+    assert len(page.context["results"]) == 21
+    assert len(few) <= 45

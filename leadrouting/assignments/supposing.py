@@ -1,31 +1,63 @@
-"""The facts for a dry run: of a stored lead, or of one that somebody makes up."""
+"""What a dry run supposes: a stored lead as it is, or one that somebody makes up."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
 from django.core.exceptions import ValidationError
 
+from leadrouting.assignments.deciding import owners_of, since
 from leadrouting.assignments.facts import BLANK, COLUMNS, facts_of
 from leadrouting.assignments.known import Known, people_now
-from leadrouting.engine.facts import Fact, FactType, UnknownFactError
-from leadrouting.engine.values import fold, reader
+from leadrouting.assignments.models import Assignment
+from leadrouting.assignments.stating import path_of, problem_of
+from leadrouting.engine.model import StepKind
 from leadrouting.leads.attributes import PREFIX
-from leadrouting.leads.models import Lead
+from leadrouting.leads.models import Campaign, Lead
 from leadrouting.leads.services import FIELDS, FOUND, cleaned, drafted
-from leadrouting.teams.snapshot import People
+from leadrouting.teams.models import INTAKE
 
-__all__ = ["facts_of_lead", "facts_of_made_up", "people_now", "row_of"]
+__all__ = ["Supposed", "facts_of_lead", "people_now", "row_of", "supposed", "supposed_lead"]
 
-READABLE = {
-    FactType.NUMBER: "a number",
-    FactType.YES_NO: "yes or no",
-    FactType.MOMENT: "a moment with its zone, e.g. 2026-03-04T12:00:00Z",
-    FactType.SET: "a list of texts",
-    FactType.PLACE: "a territory",
-}
+OWNERS_GIVEN = ("account_owner", "previous_owner")
+"""Owners that can be made up; that of the territory follows from the place."""
+
+
+@dataclass(frozen=True, slots=True)
+class Supposed:
+    """A lead as routing would find it. `facts` are what rules see; `owners` are reps by what they are to it, and
+    `had` those who had it already. It has been looking for an owner since `since` (UTC; None: it begins to now),
+    and lies in the queue `hold`. `unrouted` is the name of its campaign if that one's leads are left to people.
+    """
+
+    facts: dict[str, Any]
+    owners: Mapping[StepKind, int] = field(default_factory=dict)
+    had: frozenset[int] = frozenset()
+    since: datetime | None = None
+    hold: int = INTAKE
+    unrouted: str | None = None
+
+
+def supposed_lead(lead: Lead) -> Supposed:
+    """A stored lead, to be routed again from where it is. One query more than its facts, campaign and account."""
+    row, who = row_of(lead), people_now()
+    facts = facts_of(row, who)
+    held = list(Assignment.objects.filter(lead=lead).order_by().values_list("rep_id", "ended_at"))
+    row |= {
+        "assignment": next((rep for rep, ended_at in held if ended_at is None), None),
+        "last_ended_at": max((ended_at for _, ended_at in held if ended_at is not None), default=None),
+    }
+    return Supposed(
+        facts=facts,
+        owners=owners_of(row, facts, who),
+        had=frozenset(rep for rep, _ in held),
+        since=since(row),
+        hold=lead.queue_id or INTAKE,
+        unrouted=unrouted(lead.campaign) if lead.owner_id is None else None,
+    )
 
 
 def facts_of_lead(lead: Lead) -> dict[str, Any]:
@@ -33,10 +65,9 @@ def facts_of_lead(lead: Lead) -> dict[str, Any]:
     return facts_of(row_of(lead), people_now())
 
 
-def facts_of_made_up(
-    given: Mapping[str, Any], *, now: datetime, known: Known | None = None
-) -> dict[str, Any]:
-    """Lead fields (as `receive_lead` takes them) and facts by their key -> what rules would see.
+def supposed(given: Mapping[str, Any], *, now: datetime, known: Known | None = None) -> Supposed:
+    """Lead fields (as `receive_lead` takes them), facts by their key, and `account_owner` and `previous_owner` as
+    keys of reps -> a lead that arrives at `now` (UTC).
 
     Fields are normalised and enriched as on arrival; a fact that is given counts over one that follows. For
     many leads, `known` reads what they share once. Raises ValidationError with a message per key. Nothing is written.
@@ -46,49 +77,43 @@ def facts_of_made_up(
     values = {key: value for key, value in given.items() if key in FIELDS}
     if own and isinstance(more := values.get("attributes") or {}, Mapping):
         values["attributes"] = {**more, **own}
+    owners = {key: given[key] for key in OWNERS_GIVEN if given.get(key) not in BLANK}
     plain = {
         key: value
         for key, value in given.items()
-        if key not in FIELDS and not key.startswith(PREFIX) and value not in BLANK
+        if key not in FIELDS and key not in OWNERS_GIVEN and not key.startswith(PREFIX) and value not in BLANK
     }
-    who = known.who
-    if errors := {key: [wrong] for key, value in plain.items() if (wrong := problem_of(key, value, known))}:
+    errors = {key: [wrong] for key, value in plain.items() if (wrong := problem_of(key, value, known))}
+    errors |= {key: [wrong] for key, value in owners.items() if (wrong := problem_of_rep(value, known))}
+    if errors:
         raise ValidationError(errors)
+    lead = made_up(values, now, known)
+    if isinstance(code := plain.get("territory"), str):
+        plain["territory"] = path_of(code, known.who)
+    row = row_of(lead) | {key: int(rep) for key, rep in owners.items()}
+    facts = {**facts_of(row, known.who), **plain}
+    if "account_owner" in owners:
+        facts["has_account"] = True
+    return Supposed(
+        facts=facts, owners=owners_of(row, facts, known.who), since=now, unrouted=unrouted(lead.campaign)
+    )
+
+
+def made_up(values: Mapping[str, Any], now: datetime, known: Known) -> Lead:
     named = {**values, "name": values.get("name") or "A made-up lead"}
     clean = cleaned(named, campaign_of=known.campaign, attributes_known=lambda: known.attributes)
     lead = drafted(clean, known.earlier(clean), now, account_of=known.account)
     lead.clean_fields(exclude=FOUND)
-    if isinstance(code := plain.get("territory"), str):
-        plain["territory"] = path_of(code, who)
-    return {**facts_of(row_of(lead), who), **plain}
+    return lead
 
 
-def problem_of(key: str, value: Any, known: Known) -> str:
-    """Why the value cannot stand for this fact; empty when it can."""
-    try:
-        fact = known.facts[key]
-    except UnknownFactError as error:
-        return str(error)
-    if fact.type is FactType.PLACE and isinstance(value, str) and not path_of(value, known.who):
-        return f"There is no territory with the code “{value}”."
-    if reader(fact.type)(value) is None:
-        return f"“{value}” cannot be read as {READABLE.get(fact.type, 'text')}."
-    return wrong_choice(fact, value)
+def problem_of_rep(rep: Any, known: Known) -> str:
+    is_known = str(rep).isdecimal() and int(rep) in known.who.reps
+    return "" if is_known else f"There is no rep with the number “{rep}”."
 
 
-def wrong_choice(fact: Fact, value: Any) -> str:
-    known = [choice for choice, _ in fact.choices]
-    if not known or fold(str(value)) in known:
-        return ""
-    return f"“{value}” is not one of {', '.join(known)}."
-
-
-def path_of(code: str, who: People) -> list[str]:
-    """The territory's code with those above it, from the root down; empty when no place lies in it."""
-    for path in (*who.atlas.by_region.values(), *who.atlas.by_country.values()):
-        if code in path:
-            return list(path[: path.index(code) + 1])
-    return []
+def unrouted(campaign: Campaign | None) -> str | None:
+    return campaign.name if campaign is not None and not campaign.is_routed else None
 
 
 def row_of(lead: Lead) -> dict[str, Any]:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from datetime import datetime
+from dataclasses import replace
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -11,34 +12,38 @@ from django.db.models import Count
 
 from leadrouting.assignments.known import KnownTogether
 from leadrouting.assignments.models import Decision
-from leadrouting.assignments.rehearsal import Rehearsal
-from leadrouting.assignments.supposing import facts_of_made_up
-from leadrouting.assignments.together import rehearse_all
+from leadrouting.assignments.rehearsal import Rehearsal, rehearse_all
+from leadrouting.assignments.supposing import Supposed, supposed
 from leadrouting.engine.model import StepKind
 from leadrouting.engine.verdict import Verdict
 from leadrouting.rules.expectations import Result
 from leadrouting.rules.live import ready
 from leadrouting.rules.models import Expectation
 
+LONG_AGO = timedelta(days=30)
+"""Longer than any step of a ladder can wait."""
 SHOWN = 6
 """Rules that are named in the answer for one test lead."""
 
 
 def tried(expectations: Sequence[Expectation], document: Mapping[str, Any], now: datetime) -> list[Result]:
-    """Each on its own, as if no other were there, at its own moment or `now`; in the same order."""
+    """Each on its own, as if no other were there, at its own moment or `now`; in the same order.
+
+    Waits are over: the question is where a lead comes to rest, not where it is held on its way.
+    """
     live, known = ready(document), KnownTogether(one.given for one in expectations)
-    supposed: dict[int, tuple[dict[str, Any], datetime]] = {}
+    runs: dict[int, tuple[Supposed, datetime]] = {}
     problems: dict[int, str] = {}
     for number, one in enumerate(expectations):
         at = one.at or now
         try:
-            supposed[number] = facts_of_made_up(one.given, now=at, known=known), at
+            runs[number] = replace(supposed(one.given, now=at, known=known), since=at - LONG_AGO), at
         except ValidationError as error:
             problems[number] = f"It cannot be tried: {' '.join(error.messages)}"
-    runs = dict(zip(supposed, rehearse_all(supposed.values(), live=live), strict=True))
+    went = dict(zip(runs, rehearse_all(runs.values(), live=live), strict=True))
     return [
-        result_of(one, runs[number])
-        if number in runs
+        result_of(one, went[number])
+        if number in went
         else Result(one, passed=False, problem=problems[number])
         for number, one in enumerate(expectations)
     ]

@@ -18,7 +18,7 @@ class PreviewInput(Strict, serializers.Serializer[Any]):
     lead = Whole(min_value=1, required=False)
     facts = serializers.DictField(
         required=False,
-        help_text="For example country, product, deal_size, territory.",
+        help_text="For example country, product, deal_size, territory; account_owner and previous_owner are ids of reps.",
         error_messages={"not_a_dict": AN_OBJECT},
     )
 

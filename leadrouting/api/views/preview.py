@@ -20,7 +20,7 @@ from leadrouting.api.serializers.preview import Preview, PreviewInput
 from leadrouting.api.strict import validated
 from leadrouting.assignments.missing import miss_now
 from leadrouting.assignments.rehearsal import rehearse
-from leadrouting.assignments.supposing import facts_of_lead, facts_of_made_up
+from leadrouting.assignments.supposing import Supposed, supposed, supposed_lead
 from leadrouting.leads.models import Lead
 from leadrouting.leads.services import FIELDS
 from leadrouting.teams.auth import caller
@@ -43,11 +43,11 @@ class PreviewView(APIView):
         ],
     )
     def post(self, request: Request) -> Response:
-        """Of a stored lead by its id, or of facts that you make up. Nothing is written."""
+        """Of a stored lead by its id, if it were routed again, or of facts that you make up. Nothing is written."""
         now = timezone.now()
         given = validated(PreviewInput, request.data)
-        facts = stored(given["lead"], caller(request)) if "lead" in given else made_up(given["facts"], now)
-        run = rehearse(facts, now=now)
+        asked = stored(given["lead"], caller(request)) if "lead" in given else made_up(given["facts"], now)
+        run = rehearse(asked, now=now)
         rep, queue = run.verdict.rep, run.verdict.queue
         shown = {
             "owner": Rep.objects.select_related("user").filter(pk=rep).first() if rep else None,
@@ -56,24 +56,24 @@ class PreviewView(APIView):
             "reason": run.sentence,
             "explanation": run.explanation,
             "trace": run.trace,
-            "nearest_miss": miss_now(facts, now),
-            "facts": facts,
+            "nearest_miss": miss_now(asked.facts, now),
+            "facts": asked.facts,
         }
         return Response(Preview(shown).data)
 
 
-def stored(pk: int, user: User) -> dict[str, Any]:
+def stored(pk: int, user: User) -> Supposed:
     leads = Lead.objects.visible_to(user).select_related("campaign", "account")
     if (lead := leads.filter(pk=pk).first()) is None:
         raise ValidationError({"lead": [f"There is no lead {pk}, or it is not yours to see."]})
-    return facts_of_lead(lead)
+    return supposed_lead(lead)
 
 
-def made_up(given: dict[str, Any], now: datetime) -> dict[str, Any]:
+def made_up(given: dict[str, Any], now: datetime) -> Supposed:
     """Lead fields are read as POST leads/ reads them; the rest are facts by their key."""
     fields = {key: value for key, value in given.items() if key in FIELDS}
     try:
-        return facts_of_made_up({**given, **validated(LeadInput, fields)}, now=now)
+        return supposed({**given, **validated(LeadInput, fields)}, now=now)
     except DjangoValidationError as error:
         raise ValidationError({"facts": invalid(error).detail}) from None
     except ValidationError as error:

@@ -30,22 +30,15 @@ from leadrouting.leads.admin.values import given_in, typed_values, value_fields
 from leadrouting.leads.attributes import PREFIX, definitions
 from leadrouting.leads.enums import Channel, Priority, Urgency
 from leadrouting.leads.models import Campaign, Lead
+from leadrouting.teams.models import Rep
 
 NAMES = [
     "channel", "source", "campaign", "country", "region", "language", "product", "company_size", "deal_size",
-    "tier", "score", "priority", "urgency", "email", "tags", "is_repeat",
+    "tier", "score", "priority", "urgency", "email", "tags", "is_repeat", "industry", "job_title",
+    "behaviour_events", "account_owner", "previous_owner",
 ]  # fmt: skip
-MORE = [
-    "industry",
-    "city",
-    "postal_code",
-    "time_zone",
-    "medium",
-    "budget",
-    "landing_page",
-    "job_title",
-    "company",
-]
+LISTS = ("tags", "behaviour_events")
+MORE = ["city", "postal_code", "time_zone", "medium", "budget", "landing_page", "company"]
 """Facts of a stored lead that have no field here and count all the same when it is tried again."""
 
 
@@ -64,6 +57,15 @@ def campaigns() -> list[tuple[str, str]]:
     return [("", "None"), *Campaign.objects.values_list("key", "name")]
 
 
+def reps() -> list[tuple[str, str]]:
+    found = Rep.objects.select_related("user").order_by("user__name", "pk")
+    return [("", "As the e-mail address says"), *((str(rep.pk), str(rep.user)) for rep in found)]
+
+
+def owner(label: str) -> ChoiceField:
+    return ChoiceField(label=label, required=False, choices=reps, widget=UnfoldAdminSelectWidget)
+
+
 class TryForm(Form):
     channel = choice("Channel", Channel.choices)
     source = text("Source", "google")
@@ -75,6 +77,8 @@ class TryForm(Form):
     language = text("Language", "de", max_length=8)
     product = text("Product")
     tier = text("Tier")
+    industry = text("Industry")
+    job_title = text("Job title", "Head of Sales")
     company_size = IntegerField(
         label="Company size", required=False, min_value=0, widget=UnfoldAdminIntegerFieldWidget
     )
@@ -87,6 +91,9 @@ class TryForm(Form):
     email = text("E-mail", "jane@example.com")
     is_repeat = choice("Repeat enquiry", [("yes", "Yes"), ("no", "No")])
     tags = text("Tags", "vip, partner")
+    behaviour_events = text("Behaviour events", "pricing page seen, demo asked for")
+    account_owner = owner("Account owner")
+    previous_owner = owner("Previous owner")
     at = DateTimeField(
         label="At",
         required=False,
@@ -111,12 +118,12 @@ class TryForm(Form):
         return more
 
     def given(self, lead: Lead | None = None) -> dict[str, Any]:
-        """What was filled in, as `facts_of_made_up` takes it, over what else is known of a stored lead."""
+        """What was filled in, as `supposed` takes it, over what else is known of a stored lead."""
         clean = self.cleaned_data
-        known = {name: getattr(lead, name) for name in MORE} | lead_only(lead) if lead else {}
+        known = {name: getattr(lead, name) for name in MORE} if lead else {}
         given = {name: clean[name] for name in NAMES if clean.get(name) not in ("", None)}
-        if "tags" in given:
-            given["tags"] = [tag.strip() for tag in given["tags"].split(",") if tag.strip()]
+        for name in given.keys() & LISTS:
+            given[name] = [part.strip() for part in given[name].split(",") if part.strip()]
         if "is_repeat" in given:
             given["is_repeat"] = given["is_repeat"] == "yes"
         said = given_in(clean, self.fields)
@@ -127,12 +134,14 @@ class TryForm(Form):
     @classmethod
     def of(cls, lead: Lead) -> dict[str, Any]:
         """A stored lead as the form's first values, at the moment of now."""
-        values = {name: getattr(lead, name) for name in NAMES}
+        values = {name: getattr(lead, name, "") for name in NAMES}
         held = {f"{PREFIX}{key}": value for key, value in lead.attributes.items()}
         own = typed_values(definitions(), held)
         return values | {
             "campaign": lead.campaign.key if lead.campaign else "",
-            "tags": ", ".join(lead.tags),
+            **{name: ", ".join(getattr(lead, name)) for name in LISTS},
+            "account_owner": str(lead.account.owner_id or "") if lead.account else "",
+            "previous_owner": str(lead.previous_owner_id or ""),
             "is_repeat": "yes" if lead.is_repeat else "no",
             **own,
             "more": {name: value for name, value in held.items() if name not in own},
@@ -146,7 +155,7 @@ class TryForm(Form):
         for key, value in facts.items():
             if key in typed:
                 continue
-            text = ", ".join(value) if key == "tags" and isinstance(value, list) else str(value)
+            text = ", ".join(value) if key in LISTS and isinstance(value, list) else str(value)
             text = ("yes" if value else "no") if isinstance(value, bool) else text
             if takes(key, text):
                 typed[key] = text
@@ -164,7 +173,3 @@ def takes(key: str, text: str) -> bool:
     except ValidationError:
         return False
     return True
-
-
-def lead_only(lead: Lead) -> dict[str, Any]:
-    return {"behaviour_events": lead.behaviour_events}

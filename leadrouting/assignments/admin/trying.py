@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -15,9 +16,9 @@ from django.utils import timezone
 from leadrouting.assignments.admin.facts import fact_rows
 from leadrouting.assignments.admin.try_form import TryForm
 from leadrouting.assignments.errors import Refused
-from leadrouting.assignments.rehearsal import Rehearsal, rehearse
-from leadrouting.assignments.supposing import facts_of_made_up
-from leadrouting.assignments.together import rehearse_all
+from leadrouting.assignments.missing import miss_by
+from leadrouting.assignments.rehearsal import live_now, rehearse
+from leadrouting.assignments.supposing import Supposed, supposed, supposed_lead
 from leadrouting.common.console import OpsAdmin
 from leadrouting.engine.prepared import RuleError
 from leadrouting.leads.models import Lead
@@ -64,10 +65,14 @@ def draft_asked(form: TryForm) -> RuleSet | None:
     return RuleSet.objects.filter(pk=key).first() if key.isdecimal() else None
 
 
-def by_draft(rule_set: RuleSet, facts: Mapping[str, Any], now: datetime) -> Rehearsal:
-    """Raises RuleError for a draft that cannot be read."""
-    (found,) = rehearse_all([(facts, now)], live=ready(draft_of(rule_set)))
-    return found
+def asked_for(form: TryForm, lead: Lead | None, now: datetime) -> Supposed:
+    """What was filled in; who had a stored lead, where it lies and since when it looks for an owner stay its own."""
+    made = supposed(form.given(lead), now=now)
+    made = replace(made, facts={**made.facts, **form.cleaned_data["more"]})
+    if lead is None:
+        return made
+    own = supposed_lead(lead)
+    return replace(made, had=own.had, since=own.since, hold=own.hold)
 
 
 def json_of(text: Any) -> dict[str, Any]:
@@ -90,9 +95,12 @@ def answer(form: TryForm, lead: Lead | None) -> dict[str, Any]:
     """The rehearsal and the facts it saw; complaints about the input go to their fields."""
     now = form.cleaned_data["at"] or timezone.now()
     try:
-        facts = {**facts_of_made_up(form.given(lead), now=now), **form.cleaned_data["more"]}
-        found = by_draft(draft, facts, now) if (draft := draft_asked(form)) else rehearse(facts, now=now)
-        return {"rehearsal": found, "facts": fact_rows(facts), "at": now}
+        asked = asked_for(form, lead, now)
+        draft = draft_asked(form)
+        live = ready(draft_of(draft)) if draft else None
+        found = rehearse(asked, now=now, live=live)
+        nearest = None if found.unrouted else miss_by(live or live_now(), asked.facts, now)
+        return {"rehearsal": found, "facts": fact_rows(asked.facts), "at": now, "nearest": nearest}
     except (Refused, RuleError) as error:
         return {"refused": str(error)}
     except ValidationError as error:

@@ -17,7 +17,8 @@ from leadrouting.assignments.admin.expecting.forms import WantedForm, storable
 from leadrouting.assignments.admin.expecting.keeping import Kept, from_decision, from_trying
 from leadrouting.assignments.admin.try_form import TryForm
 from leadrouting.assignments.admin.trying import json_of, lead_asked_about
-from leadrouting.assignments.supposing import facts_of_made_up
+from leadrouting.assignments.known import people_now
+from leadrouting.assignments.supposing import supposed
 from leadrouting.common.console import OpsAdmin
 from leadrouting.rules.admin.asked import rule_set_asked
 from leadrouting.rules.catalogue import catalogue
@@ -90,9 +91,15 @@ def edit(
         "test": test,
         "facts": facts,
         "wanted": wanted,
-        "rest": given_in_words(rest, catalogue()) if (rest := json_of(facts["more"].value())) else "",
+        "rest": in_words(json_of(facts["more"].value())),
     }
     return TemplateResponse(request, "admin/rules/test.html", context)
+
+
+def in_words(rest: dict[str, Any]) -> str:
+    if not rest:
+        return ""
+    return given_in_words(rest, catalogue(), {rep: one.name for rep, one in people_now().reps.items()})
 
 
 def saved(facts: TryForm, wanted: WantedForm, test: Expectation) -> bool:
@@ -101,7 +108,7 @@ def saved(facts: TryForm, wanted: WantedForm, test: Expectation) -> bool:
     more = {} if wanted.cleaned_data["forget"] else facts.cleaned_data["more"]
     given = storable({**more, **facts.given()})
     try:
-        facts_of_made_up(given, now=at or timezone.now())
+        supposed(given, now=at or timezone.now())
     except ValidationError as error:
         for name, said in error.message_dict.items():
             facts.add_error(name if name in facts.fields else None, said)

@@ -17,7 +17,7 @@ from leadrouting.assignments.errors import Refused
 from leadrouting.assignments.explaining import encoded
 from leadrouting.assignments.models import Decision
 from leadrouting.assignments.rehearsal import rehearse
-from leadrouting.assignments.supposing import facts_of_made_up
+from leadrouting.assignments.supposing import supposed
 from leadrouting.common.console import OpsAdmin
 from leadrouting.engine.model import StepKind
 from leadrouting.engine.record import decode
@@ -26,6 +26,9 @@ from leadrouting.rules.services import live_version
 
 FOLLOWS = {"received_at", "received_weekday", "received_hour", "email_domain", "email_kind"}
 """Facts that follow from the moment and from the e-mail address."""
+
+MADE_UP = (StepKind.ACCOUNT_OWNER, StepKind.PREVIOUS_OWNER)
+"""Owners that can be given; that of the territory follows from the place."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,15 +63,17 @@ def from_decision(request: HttpRequest) -> Kept:
     given = {name: value for name, value in found.facts.items() if name not in FOLLOWS}
     if domain := found.facts.get("email_domain"):
         given["email"] = f"somebody@{domain}"
+    verdict = decode(encoded(found))
+    given |= {step.kind.value: step.id for step in verdict.tried if step.kind in MADE_UP and step.id}
     at = found.decided_at.replace(second=0, microsecond=0)
-    return Kept(f"Like {found.lead}"[:120], given, at, place_of(decode(encoded(found))))
+    return Kept(f"Like {found.lead}"[:120], given, at, place_of(verdict))
 
 
 def from_trying(form: TryForm, given: dict[str, Any], now: datetime) -> Kept:
     """A lead that was made up on the page where leads are tried, and where it would go now."""
     at = form.cleaned_data["at"]
     try:
-        verdict = rehearse(facts_of_made_up(given, now=at or now), now=at or now).verdict
+        verdict = rehearse(supposed(given, now=at or now), now=at or now).verdict
     except (Refused, ValidationError):
         return Kept(given=given, at=at)
     return Kept(given=given, at=at, goes_to=place_of(verdict))

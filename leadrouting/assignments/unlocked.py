@@ -1,0 +1,55 @@
+"""The tables of dry runs: turns, loads and people as they are, read without a lock."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from datetime import datetime
+
+from leadrouting.assignments import deciding
+from leadrouting.assignments.models import Load, Rotation
+from leadrouting.engine import roster as engine
+from leadrouting.engine.verdict import Table
+from leadrouting.teams.presence import present
+from leadrouting.teams.snapshot import People
+
+
+def tables(matched: Sequence[tuple[deciding.Matched, datetime]], who: People) -> list[Table]:
+    """For each lead, at its moment (UTC), one of its own: deciding moves the turns on it.
+
+    Turns, loads and who is present are those of now. Two queries, or three.
+    """
+    casts = [deciding.cast([one], who, at) for one, at in matched]
+    rotations = Rotation.objects.in_bulk({pool for cast in casts for pool in cast.manned | cast.unmanned})
+    loads = Load.objects.in_bulk({rep for cast in casts for rep in cast.counted})
+    asked = [at for one, at in matched if deciding.asks_presence([one])]
+    there = {at: present(at) for at in set(asked)}
+    return [
+        Table(
+            rosters={pool: who.pools[pool] for pool in cast.manned | cast.unmanned},
+            rotations=turns_of(rotations, cast.manned | cast.unmanned),
+            loads=loads_of(loads, cast.counted, who, at),
+            unavailable=cast.unavailable,
+            named=cast.named,
+            present=there.get(at),
+        )
+        for (_, at), cast in zip(matched, casts, strict=True)
+    ]
+
+
+def turns_of(rotations: Mapping[int, Rotation], pools: Collection[int]) -> dict[int, engine.Rotation]:
+    return {
+        pool: engine.Rotation(row.turns, row.rest, dict(zip(row.member_ids, row.credits, strict=True)))
+        for pool in pools
+        if (row := rotations.get(pool)) is not None
+    }
+
+
+def loads_of(
+    loads: Mapping[int, Load], reps: Collection[int], who: People, at: datetime
+) -> dict[int, engine.Load]:
+    """A count of another day than the rep's at that moment is no count."""
+    return {
+        rep: engine.Load(row.open, row.day if row.day_on == who.reps[rep].today(at) else 0)
+        for rep in reps
+        if (row := loads.get(rep)) is not None
+    }

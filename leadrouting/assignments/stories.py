@@ -130,7 +130,7 @@ def candidates(decision: Decision, names: Names) -> Iterator[Candidate]:
             yield Candidate(step, picked, names.rep(picked), "", "took it")
         reasons = tried.get("reasons", {})
         for why in (*CAUSES, *(why for why in reasons if why not in CAUSES)):
-            for rep in reasons.get(why, ()):
+            for rep in filter(None, reasons.get(why, ())):  # 0: an owner whom nobody knows
                 yield Candidate(step, rep, names.rep(rep), why, CAUSES.get(why, (why, why))[0])
 
 

@@ -18,8 +18,9 @@ from leadrouting.assignments.admin.facts import fact_rows
 from leadrouting.assignments.admin.filters import ByQueue, ByRep, ByRule
 from leadrouting.assignments.admin.insight import pages
 from leadrouting.assignments.admin.trying import try_page
-from leadrouting.assignments.explaining import explanation, sentences
+from leadrouting.assignments.explaining import sentences
 from leadrouting.assignments.models import Decision
+from leadrouting.assignments.stories import story
 from leadrouting.common.console import ReadOnly
 
 if TYPE_CHECKING:
@@ -105,7 +106,7 @@ class DecisionAdmin(ReadOnly):
 
     @display(description="Why")
     def story(self, decision: Decision) -> str:
-        return render_to_string("admin/assignments/story.html", {"lines": explanation(decision)})
+        return render_to_string("admin/assignments/story.html", {"story": story(decision)})
 
     @display(description="Facts")
     def facts_in_words(self, decision: Decision) -> str:

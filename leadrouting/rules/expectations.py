@@ -9,7 +9,7 @@ from typing import Any
 
 from leadrouting.engine.describe import describe_value
 from leadrouting.engine.facts import Catalogue
-from leadrouting.engine.model import StepKind
+from leadrouting.engine.model import OWNERS, StepKind
 from leadrouting.rules.models import Expectation, RuleSet
 from leadrouting.rules.signals import gathered, rehearsing
 
@@ -52,13 +52,15 @@ def wanted_in_words(expectation: Expectation) -> str:
             return str(expectation.rep)
 
 
-def given_in_words(given: Mapping[str, Any], known: Catalogue) -> str:
-    """`country DE, score 50 points`; attributes by their own names."""
+def given_in_words(given: Mapping[str, Any], known: Catalogue, reps: Mapping[int, str] | None = None) -> str:
+    """`country DE, score 50 points`; attributes by their own names, owners by theirs from `reps`."""
     flat = {key: value for key, value in given.items() if key != "attributes"}
     flat |= {f"attributes.{key}": value for key, value in given.get("attributes", {}).items()}
     parts = []
     for key, value in flat.items():
         fact = known.get(key)
         label = fact.label if fact else key.removeprefix("attributes.").replace("_", " ")
+        if key in OWNERS and str(value).isdecimal():
+            value = (reps or {}).get(int(value), f"rep {value}")
         parts.append(f"{label} {describe_value(value, fact)}")
     return ", ".join(parts) or "nothing is known"

@@ -33,10 +33,10 @@ def make_room(known: dict[int, Rule], wanted: Sequence[dict[str, Any]], others: 
             taken.add(rule.name)
             renamed.append(rule)
     for data in wanted:
-        rule = known.get(data["id"])
-        if rule is not None and rule.name != data["name"]:
-            rule.name = f"\N{HORIZONTAL ELLIPSIS}{rule.pk}"
-            renamed.append(rule)
+        old = known.get(data["id"])
+        if old is not None and old.name != data["name"]:
+            old.name = f"\N{HORIZONTAL ELLIPSIS}{old.pk}"
+            renamed.append(old)
     Rule.objects.bulk_update(renamed, ["name"])
 
 
@@ -58,7 +58,8 @@ def write_rules(
     by: User | None,
     now: datetime,
 ) -> None:
-    old, new = [], []
+    old: list[Rule] = []
+    new: list[Rule] = []
     for place, data in wanted:
         rule = known.get(data["id"]) or Rule(pk=data["id"], rule_set=rule_set, edition=0)
         rule.name, rule.logic, rule.is_active, rule.precedence = data["name"], data["logic"], True, place

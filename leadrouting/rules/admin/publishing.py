@@ -81,7 +81,7 @@ def publish_page(admin: OpsAdmin, request: HttpRequest, object_id: str) -> HttpR
 def show_again(form: PublishForm, seen: str, summary: str) -> None:
     """What is posted next speaks of the draft as it is shown now."""
     if form.is_bound:
-        form.data = {**form.data.dict(), "seen": seen}
+        form.data = {name: form.data[name] for name in form.data} | {"seen": seen}
     else:
         form.initial = {"seen": seen, "summary": summary}
 

@@ -78,6 +78,7 @@
     const row = document.getElementById(`rule-${told.rule}`);
     editions(told.order);
     document.getElementById("rule-state").textContent = told.state;
+    document.body.dispatchEvent(new CustomEvent("rules-changed"));  // the check below the tabs looks again
     renumber(row, told.edition);
     if (verb === "on" || verb === "off") {
       const button = row.querySelector(".lr-switch");

@@ -17,6 +17,7 @@ from unfold.enums import ActionVariant
 
 from leadrouting.common.console import OpsAdmin, ReadOnlyInline
 from leadrouting.rules.admin.acts import act
+from leadrouting.rules.admin.filing import file_pages
 from leadrouting.rules.admin.history import pages
 from leadrouting.rules.admin.publishing import publish_page, state_in_words
 from leadrouting.rules.admin.rows import rows_of
@@ -72,7 +73,7 @@ class RuleSetAdmin(OpsAdmin):
     def get_urls(self) -> list[URLPattern | URLResolver]:
         view = self.admin_site.admin_view(partial(act, self))
         here = path("<path:object_id>/rules/", view, name="rules_ruleset_rules")
-        return [here, *pages(self), *super().get_urls()]
+        return [here, *pages(self), *file_pages(self), *super().get_urls()]
 
     def get_inlines(self, request: HttpRequest, obj: RuleSet | None) -> list[Any]:
         return [VersionInline] if obj else []

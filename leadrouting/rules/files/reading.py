@@ -89,7 +89,7 @@ def read_json(value: Any, pointer: str = "", depth: int = 0) -> Node:
 class _Reader:
     def __init__(self, text: str) -> None:
         self.problems: list[Problem] = []
-        self._events: Iterator[Any] = yaml.parse(text, Loader=LOADER)
+        self._events: Iterator[Any] = yaml.parse(str(text), Loader=LOADER)  # the C parser takes no subclass
 
     def document(self) -> Node:
         self._next()

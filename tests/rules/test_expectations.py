@@ -11,9 +11,10 @@ from leadrouting.assignments.models import Decision, Load, Rotation
 from leadrouting.assignments.services import route
 from leadrouting.engine.model import StepKind
 from leadrouting.leads.models import Account, Campaign, Lead
+from leadrouting.rules.catalogue import catalogue
 from leadrouting.rules.documents import draft_of
-from leadrouting.rules.expectations import results
-from leadrouting.rules.models import Expectation, RuleSet, Version
+from leadrouting.rules.expectations import given_in_words, results
+from leadrouting.rules.models import Expectation, RuleSet, Target, Version
 from leadrouting.rules.services import FailedTests, publish, roll_back
 from leadrouting.teams.models import OfficeHours, Pool, Queue, Rep
 from tests import world
@@ -202,3 +203,19 @@ def test_only_the_rules_next_to_the_one_that_matched_are_named():
     (result,) = results(rules, draft_of(rules), now=world.NOON)
     assert result.why[0] == "15 rules above did not match."
     assert result.why[6].startswith("“All” matched")
+
+
+def test_owners_are_given_and_waits_are_over():
+    rules, rita = world.rule_set(), world.rep("Rita")
+    pool = world.pool(world.rep())
+    rule = world.rule(rules, name="Theirs first")
+    Target.objects.create(rule=rule, position=1, kind=StepKind.ACCOUNT_OWNER, wait=60)
+    Target.objects.create(rule=rule, position=2, kind=StepKind.POOL, pool=pool)
+    expect(rules, rita, "Known", account_owner=rita.pk)
+    expect(rules, pool, "Not known")
+    assert all(tried(rules).values())
+    Rep.objects.filter(pk=rita.pk).update(presence=Rep.Presence.AWAY)
+    assert not tried(rules)["Known"]
+    (known, _) = results(rules, draft_of(rules), now=world.NOON)
+    assert "its account owner Rita could not take it within 60 minutes" in known.went
+    assert given_in_words({"account_owner": rita.pk}, catalogue(), {rita.pk: "Rita"}) == "account owner Rita"

@@ -6,6 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.utils import timezone
 
+from leadrouting.assignments.known import people_now
 from leadrouting.common.console import OpsAdmin
 from leadrouting.rules.admin.asked import rule_set_asked
 from leadrouting.rules.catalogue import catalogue
@@ -21,12 +22,13 @@ def tests_page(admin: OpsAdmin, request: HttpRequest, key: int) -> HttpResponse:
     problems = problems_of(draft, known)
     tried = [] if problems else results(rule_set, draft, now=now)
     by_key = {result.expectation.pk: result for result in tried}
-    listed = rule_set.expectations.select_related("pool", "rep__user", "queue") if problems else by_key
-    expectations = listed if problems else [result.expectation for result in tried]
+    untried = rule_set.expectations.select_related("pool", "rep__user", "queue")
+    expectations = list(untried) if problems else [result.expectation for result in tried]
+    names = {rep: person.name for rep, person in people_now().reps.items()}
     rows = [
         {
             "test": one,
-            "given": given_in_words(one.given, known),
+            "given": given_in_words(one.given, known, names),
             "wanted": wanted_in_words(one),
             "result": by_key.get(one.pk),
         }

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from django.db import transaction
-from django.db.models import F, OuterRef, Subquery
+from django.db.models import F, OuterRef, QuerySet, Subquery
 
 from leadrouting.assignments.models import Decision
 from leadrouting.assignments.orders import Cause, Order, Outcome
@@ -61,20 +61,25 @@ def put_off(lead_id: int, now: datetime) -> None:
         Lead.objects.filter(pk=lead_id).update(route_at=now + pause, route_failures=F("route_failures") + 1)
 
 
-def route_waiting_of(campaign_id: int, now: datetime) -> int:
-    """Route the leads of a campaign that were left to people, oldest first. Returns how many were decided.
-
-    Raises OperationalError when too many races are lost in a row; who was routed before stays routed.
-    """
+def left_to_people(campaign_id: int) -> QuerySet[Lead]:
+    """The leads of a campaign that came while its routing was off and that nobody has taken, oldest first."""
     last = Decision.objects.filter(lead=OuterRef("pk")).order_by("-decided_at", "-id")
-    left = (
+    return (
         Lead.objects.waiting()
         .filter(campaign=campaign_id)
         .annotate(last_cause=Subquery(last.values("cause")[:1]))
         .filter(last_cause=Cause.UNROUTED)
         .order_by("created_at", "id")
     )
-    orders = [Order(lead, Cause.REROUTE, if_unowned=True) for lead in left.values_list("pk", flat=True)]
+
+
+def route_waiting_of(campaign_id: int, now: datetime) -> int:
+    """Route the leads of a campaign that were left to people, oldest first. Returns how many were decided.
+
+    Raises OperationalError when too many races are lost in a row; who was routed before stays routed.
+    """
+    left = left_to_people(campaign_id).values_list("pk", flat=True)
+    orders = [Order(lead, Cause.REROUTE, if_unowned=True) for lead in left]
     return len(route_many(orders, now))
 
 

@@ -1,4 +1,4 @@
-"""Campaigns and accounts."""
+"""Campaigns (registered in `assignments`, which knows their leads) and accounts."""
 
 from __future__ import annotations
 
@@ -14,7 +14,6 @@ from leadrouting.common.console import OpsAdmin
 from leadrouting.leads.models import Account, Campaign
 
 
-@admin.register(Campaign)
 class CampaignAdmin(OpsAdmin):
     list_display = ["name", "key", "channel", "source", "medium", "product", "active"]
     list_filter = ["is_active", "channel"]
@@ -22,7 +21,7 @@ class CampaignAdmin(OpsAdmin):
     search_fields = ["name", "key", "source"]
     prepopulated_fields = {"key": ["name"]}
     fieldsets = [
-        (None, {"fields": ["name", "key", "is_active"]}),
+        (None, {"fields": ["name", "key", "is_active", "is_routed"]}),
         (
             "What its leads are taken for, where they do not say themselves",
             {"fields": [("channel", "source"), ("medium", "product")]},

@@ -13,7 +13,7 @@ from leadrouting.assignments.models import Assignment, Proposal
 from leadrouting.assignments.orders import Cause, Order
 from leadrouting.assignments.proposals import give_up, propose
 from leadrouting.assignments.routing import route_many
-from leadrouting.assignments.supposing import facts_of_lead
+from leadrouting.assignments.supposing import supposed_lead
 from leadrouting.engine.model import Rule
 from leadrouting.leads.models import Lead
 from leadrouting.rules import live as rules
@@ -48,7 +48,7 @@ def reconsider(lead_id: int, *, now: datetime) -> Proposal | None:
     assignment = Assignment.objects.select_related("decision").get(lead=lead, ended_at=None)
     if live.on_update == OnUpdate.NEVER or assignment.decision.cause == Cause.REASSIGN:
         return None
-    rule = live.at(now).match(facts_of_lead(lead))
+    rule = live.at(now).match(supposed_lead(lead).facts)
     if not is_elsewhere(rule, assignment, live):
         give_up(lead, now)
         return None

@@ -9,13 +9,12 @@ from django.contrib import admin, messages
 from django.db.models import Count, Prefetch, Q, QuerySet
 from django.forms import BaseModelForm
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
-from django.urls import URLPattern, URLResolver, path, reverse
+from django.urls import URLPattern, URLResolver, path
 from django.utils import timezone
-from django.utils.html import format_html
 from unfold.decorators import action, display
 from unfold.enums import ActionVariant
 
-from leadrouting.common.console import OpsAdmin, ReadOnlyInline
+from leadrouting.common.console import OpsAdmin
 from leadrouting.rules.admin.acts import act
 from leadrouting.rules.admin.filing import file_pages
 from leadrouting.rules.admin.history import pages
@@ -28,22 +27,6 @@ from leadrouting.rules.models import RuleSet, Version
 
 if TYPE_CHECKING:
     from django_stubs_ext import WithAnnotations
-
-
-class VersionInline(ReadOnlyInline):
-    model = Version
-    verbose_name_plural = "Published versions"
-    fields = ["shown", "published_at", "published_by", "summary", "is_live"]
-    readonly_fields = ["shown"]
-    per_page = 10
-
-    def get_queryset(self, request: HttpRequest) -> QuerySet[Version]:
-        return super().get_queryset(request).select_related("published_by").defer("document")
-
-    @display(description="Version")
-    def shown(self, version: Version) -> str:
-        link = reverse("admin:rules_version_change", args=[version.pk])
-        return format_html('<a href="{}" class="text-link">v{}</a>', link, version.number)
 
 
 class RuleSetFigures(TypedDict):
@@ -74,9 +57,6 @@ class RuleSetAdmin(OpsAdmin):
         view = self.admin_site.admin_view(partial(act, self))
         here = path("<path:object_id>/rules/", view, name="rules_ruleset_rules")
         return [here, *pages(self), *file_pages(self), *super().get_urls()]
-
-    def get_inlines(self, request: HttpRequest, obj: RuleSet | None) -> list[Any]:
-        return [VersionInline] if obj else []
 
     def render_change_form(
         self, request: HttpRequest, context: Any, *args: Any, **kwargs: Any

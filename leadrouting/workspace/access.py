@@ -10,10 +10,12 @@ from urllib.parse import urlencode
 from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
 from django.shortcuts import redirect, resolve_url
+from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django_htmx.http import HttpResponseClientRedirect
 
 from leadrouting.teams.models import User
+from leadrouting.teams.presence import seen
 from leadrouting.workspace.asking import PageRequest, PersonRequest, has_person
 
 Given = ParamSpec("Given")
@@ -32,7 +34,8 @@ def role_of(user: User) -> str:
 def page(*roles: str) -> Callable[[PersonView[Given]], View[Given]]:
     """For people of these roles. Others get a 403, visitors the log-in page, also when htmx asks.
 
-    Pages are never cached: going back shows what is true now, and fragments never pass for pages.
+    Pages are never cached: going back shows what is true now, and fragments never pass for pages. A rep's open
+    pages ask for news all the time: so long the rep counts as present.
     """
 
     def decorate(view: PersonView[Given]) -> View[Given]:
@@ -43,6 +46,8 @@ def page(*roles: str) -> Callable[[PersonView[Given]], View[Given]]:
                 return to_login(request)
             if role_of(request.user) not in roles:
                 raise PermissionDenied("This page is not for your role.")
+            if request.user.role == User.Role.REP:
+                seen(request.user.pk, timezone.now())
             return view(request, *args, **kwargs)
 
         return guarded

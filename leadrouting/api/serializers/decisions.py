@@ -12,6 +12,7 @@ from leadrouting.api.serializers.misses import Miss
 from leadrouting.assignments.explaining import names_for
 from leadrouting.assignments.models import Decision
 from leadrouting.assignments.stories import Story
+from leadrouting.engine.model import StepKind
 from leadrouting.engine.sentences import CAUSES, Names
 
 
@@ -30,11 +31,15 @@ class Step(serializers.Serializer[Any]):
     """A step of the rule's ladder as it was considered."""
 
     step = serializers.IntegerField(help_text="Counted from 1.")
-    kind = serializers.ChoiceField(choices=["pool", "rep", "queue"])
-    target = Known()
+    kind = serializers.ChoiceField(choices=[kind.value for kind in StepKind])
+    target = Known(allow_null=True, help_text="Null: the lead has no such owner.")
     strategy = serializers.CharField(allow_null=True)
     picked = Known(allow_null=True)
     passed_over = PassedOver(many=True)
+    wait = serializers.IntegerField(help_text="Minutes that a lead is held for this step at most.")
+    waited = serializers.IntegerField(
+        help_text="Seconds that it had been looking for an owner, where `wait` is not 0."
+    )
 
 
 class RuleAsked(serializers.Serializer[Any]):
@@ -173,12 +178,14 @@ class DecisionDetail(DecisionSummary):
 
 def step_of(tried: dict[str, Any], names: Names) -> dict[str, Any]:
     """A stored step with the names of today."""
-    books = {"pool": names.pools, "rep": names.reps, "queue": names.queues}
+    books = {"pool": names.pools, "queue": names.queues}
     reasons = tried.get("reasons", {})
     return {
         "step": tried["step"] + 1,
         "kind": tried["kind"],
-        "target": known(tried["id"], books[tried["kind"]]),
+        "target": known(tried["id"], books.get(tried["kind"], names.reps)) if tried["id"] else None,
+        "wait": tried.get("wait", 0),
+        "waited": tried.get("waited", 0),
         "strategy": tried.get("strategy"),
         "picked": known(tried["picked"], names.reps) if tried.get("picked") else None,
         "passed_over": [

@@ -97,9 +97,11 @@ def key_of(request: Request) -> str:
 
 
 def fingerprint(request: Request) -> str:
-    """Method, path and body; the order of a JSON object's keys does not matter."""
+    """Method, path with its parameters, and body; the order of a JSON object's keys does not matter."""
     body = json.dumps(request.data, sort_keys=True)
-    return sha256(f"{request.method} {request.path}\n{body}".encode("utf-8", "surrogatepass")).hexdigest()
+    return sha256(
+        f"{request.method} {request.get_full_path()}\n{body}".encode("utf-8", "surrogatepass")
+    ).hexdigest()
 
 
 def forget_old_answers(*, now: datetime) -> int:

@@ -41,14 +41,16 @@ class Pages(BasePagination):
         return rows[:limit]
 
     def ordered(self, queryset: QuerySet[Any]) -> QuerySet[Any]:
-        raise NotImplementedError
+        """By the order of the subclass, which knows it."""
+        raise NotImplementedError("A subclass says in which order its rows come.")
 
     def after(self, queryset: QuerySet[Any], place: list[Any]) -> QuerySet[Any]:
-        raise NotImplementedError
+        """The rows behind a place in that order."""
+        raise NotImplementedError("A subclass says what comes behind a place in its order.")
 
     def place(self, row: Any) -> list[Any]:
         """What `after` needs to go on behind this row."""
-        raise NotImplementedError
+        raise NotImplementedError("A subclass says where in its order a row stands.")
 
     def get_paginated_response(self, data: Any) -> Response:
         return Response({"next": self.next_address(), "results": data})
@@ -91,6 +93,10 @@ class NewestFirst(Pages):
 
 class NewestDecisionsFirst(NewestFirst):
     moment = "decided_at"
+
+
+class LatestPublishedFirst(NewestFirst):
+    moment = "published_at"
 
 
 class ByKey(Pages):

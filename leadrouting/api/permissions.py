@@ -15,3 +15,11 @@ class NotForReps(BasePermission):
     def has_permission(self, request: Request, view: APIView) -> bool:
         user = request.user
         return user.is_authenticated and (user.is_ops or user.role != User.Role.REP)
+
+
+class OpsOnly(BasePermission):
+    message = "This is for sales ops."
+
+    def has_permission(self, request: Request, view: APIView) -> bool:
+        user = request.user
+        return user.is_authenticated and user.is_ops

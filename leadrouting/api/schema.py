@@ -20,6 +20,9 @@ KEY = OpenApiParameter(
     "gets the first answer again, with `Idempotent-Replay: true`. Kept for a day.",
 )
 
+KEYED = ("/api/v1/leads/", "/api/v1/rule-sets/")
+"""Where a POST takes the key."""
+
 SAYS = {
     "400": "Something in the request cannot be read or accepted; see `errors`.",
     "401": "Nobody is logged in: send `Authorization: Token ...`.",
@@ -39,7 +42,7 @@ class Schema(AutoSchema):
         return [*super().get_override_parameters(), *([KEY] if self.is_keyed() else [])]
 
     def is_keyed(self) -> bool:
-        return bool(self.method == "POST" and self.path.startswith("/api/v1/leads/"))
+        return bool(self.method == "POST" and self.path.startswith(KEYED))
 
     def problems(self) -> list[str]:
         """Statuses that this call answers with a problem document."""

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from django.db.models import Exists, OuterRef, QuerySet, Subquery
+from django.db.models import Count, Exists, Func, IntegerField, OuterRef, Q, QuerySet, Subquery
 
 from leadrouting.assignments.explaining import sentences
 from leadrouting.assignments.models import Assignment, Decision
 from leadrouting.leads.models import Lead
+from leadrouting.rules.models import RuleSet, Version
 from leadrouting.sla.models import Clock
 from leadrouting.teams.models import Rep, User
 
@@ -37,6 +38,29 @@ def decisions_for(user: User) -> QuerySet[Decision]:
     return Decision.objects.filter(lead__in=Lead.objects.visible_to(user)).select_related(
         "actor", "rep__user", "queue", "version__rule_set"
     )
+
+
+class RuleCount(Func):
+    """How many rules a version has, without fetching them."""
+
+    template = "jsonb_array_length(%(expressions)s -> 'rules')"
+    output_field = IntegerField()
+
+
+def rule_sets() -> QuerySet[RuleSet]:
+    """With the number of rules that are on, and of the version that routes."""
+    live = Version.objects.filter(rule_set=OuterRef("pk"), is_live=True).values("number")
+    return RuleSet.objects.select_related("catch_all").annotate(
+        active_rules=Count("rules", filter=Q(rules__is_active=True)), live_number=Subquery(live[:1])
+    )
+
+
+def versions() -> QuerySet[Version]:
+    """Without their documents."""
+    rows = Version.objects.select_related("published_by", "restores").annotate(
+        rule_count=RuleCount("document")
+    )
+    return rows.defer("document", "restores__document")
 
 
 def reps_for(user: User) -> QuerySet[Rep]:

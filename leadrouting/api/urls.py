@@ -11,12 +11,14 @@ from leadrouting.api.views.pages import Docs, Nothing, Schema
 from leadrouting.api.views.preview import PreviewView
 from leadrouting.api.views.probes import Healthz, Readyz
 from leadrouting.api.views.reps import Me, Reps
+from leadrouting.api.views.rule_sets import RuleSets
 
 app_name = "api"
 
 router = SimpleRouter(use_regex_path=False)
 router.register("leads", Leads, basename="lead")
 router.register("decisions", Decisions, basename="decision")
+router.register("rule-sets", RuleSets, basename="rule-set")
 
 version_1 = [
     *router.urls,

@@ -16,6 +16,7 @@ from schemathesis import GenerationMode
 from schemathesis.specs.openapi.checks import positive_data_acceptance
 
 from leadrouting.leads.models import Lead
+from leadrouting.rules.models import RuleSet
 from leadrouting.teams.models import User
 from tests import world
 from tests.api.conftest import arrive
@@ -41,6 +42,13 @@ CALLS = [
     ("GET", "/api/v1/reps/me/"),
     ("PATCH", "/api/v1/reps/me/"),
     ("GET", "/api/v1/analytics/kpis/"),
+    ("GET", "/api/v1/rule-sets/"),
+    ("POST", "/api/v1/rule-sets/"),
+    ("GET", "/api/v1/rule-sets/{id}/"),
+    ("GET", "/api/v1/rule-sets/{id}/export/"),
+    ("POST", "/api/v1/rule-sets/{id}/publish/"),
+    ("POST", "/api/v1/rule-sets/{id}/rollback/"),
+    ("GET", "/api/v1/rule-sets/{id}/versions/"),
     ("GET", "/healthz"),
     ("GET", "/readyz"),
 ]
@@ -86,6 +94,7 @@ def test_every_call_is_tried(described):
 def test_the_api_keeps_to_its_schema(described, owned, method, path, mode):
     lead, token = owned
     call = described[path][method]
+    rules = RuleSet.objects.values_list("pk", flat=True)[0]
 
     @settings(
         max_examples=EXAMPLES,
@@ -97,7 +106,7 @@ def test_the_api_keeps_to_its_schema(described, owned, method, path, mode):
     @given(case=call.as_strategy(generation_mode=mode))
     def tries(case: Any) -> None:
         if mode is GenerationMode.POSITIVE and "id" in case.path_parameters:
-            case.path_parameters["id"] = lead.pk
+            case.path_parameters["id"] = rules if "rule-sets" in path else lead.pk
         headers = {"Authorization": f"Token {token}"}
         case.call_and_validate(headers=headers, excluded_checks=[BEYOND_THE_SCHEMA])
 

@@ -14,7 +14,7 @@ from leadrouting.assignments.services import route
 from leadrouting.leads.models import Lead
 from leadrouting.rules.models import Condition, Rule, RuleSet
 from leadrouting.rules.services import publish
-from leadrouting.teams.models import Pool, User
+from leadrouting.teams.models import Pool, Skill, User
 from tests import world
 
 pytestmark = pytest.mark.django_db
@@ -155,7 +155,7 @@ def test_the_difference_by_hand(as_ops: Client, rules: RuleSet, closers: Pool) -
     Rule.objects.filter(name="First").update(precedence=0)
     context = as_ops.get(page("compare", rules)).context
     found = context["diff"]
-    assert (found.leads, len(found.moved), found.other_ladder, found.other_rule, found.same) == (
+    assert (found.leads, len(found.moved), found.other_way, found.other_rule, found.same) == (
         3,
         1,
         0,
@@ -174,7 +174,15 @@ def test_other_steps_after_the_same_place_are_told_apart(as_ops: Client, rules: 
     leads(GERMAN)
     Rule.objects.get(name="Germany").targets.create(position=1, kind="queue", queue=world.intake())
     found = as_ops.get(page("compare", rules)).context["diff"]
-    assert (len(found.moved), found.other_ladder, found.same) == (0, 1, 0)
+    assert (len(found.moved), found.other_way, found.same) == (0, 1, 0)
+
+
+def test_other_skills_are_told_apart(as_ops: Client, rules: RuleSet) -> None:
+    go_live(rules)
+    leads(GERMAN)
+    Rule.objects.get(name="Germany").skills.create(skill=Skill.objects.create(name="German"), level=2)
+    found = as_ops.get(page("compare", rules)).context["diff"]
+    assert (len(found.moved), found.other_way, found.same) == (0, 1, 0)
 
 
 def test_when_nothing_differs_the_page_says_so(as_ops: Client, rules: RuleSet) -> None:

@@ -21,33 +21,33 @@ class Moved:
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """Each lead is counted once: it goes elsewhere (`moved`), or to the same place with other steps after it
-    (`other_ladder`), or with the same steps by another rule (`other_rule`), or all is the same."""
+    """Each lead is counted once: it goes elsewhere (`moved`), or to the same place with other steps or skills
+    (`other_way`), or with the same ones by another rule (`other_rule`), or all is the same."""
 
     leads: int
     moved: Sequence[Moved]
-    other_ladder: int
+    other_way: int
     other_rule: int
     flows: Mapping[tuple[Place, Place], int]
 
     @property
     def same(self) -> int:
-        return self.leads - len(self.moved) - self.other_ladder - self.other_rule
+        return self.leads - len(self.moved) - self.other_way - self.other_rule
 
 
 def difference(leads: Sequence[Past], before: Sequence[Sent], after: Sequence[Sent]) -> Difference:
     """`before` and `after` are where the two versions send these leads, in their order."""
     moved: list[Moved] = []
-    other_ladder = other_rule = 0
+    other_way = other_rule = 0
     for lead, old, new in zip(leads, before, after, strict=True):
         if old.place != new.place:
             moved.append(Moved(lead, old, new))
-        elif old.ladder != new.ladder:
-            other_ladder += 1
+        elif old.way != new.way:
+            other_way += 1
         else:
             other_rule += rule_of(old) != rule_of(new)
     flows = Counter((one.before.place, one.after.place) for one in moved)
-    return Difference(len(leads), moved, other_ladder, other_rule, flows)
+    return Difference(len(leads), moved, other_way, other_rule, flows)
 
 
 def rule_of(sent: Sent) -> int | None:

@@ -43,9 +43,11 @@ class Sent:
     place: Place
 
     @property
-    def ladder(self) -> tuple[Step, ...]:
-        """What is tried, in order, from the place on."""
-        return self.rule.ladder[self.step :] if self.rule is not None and self.step is not None else ()
+    def way(self) -> tuple[tuple[Step, ...], tuple[tuple[int, int], ...]]:
+        """What is tried, in order, from the place on, and the skills that whoever takes it must have."""
+        if self.rule is None or self.step is None:
+            return (), ()
+        return self.rule.ladder[self.step :], self.rule.skills
 
     @property
     def is_placed(self) -> bool:

@@ -56,7 +56,7 @@ MISTAKES = (
         NO_FALLBACK,
         "No next step",
         "Every rule has a next step when its first target cannot take a lead.",
-        "When the only rep or pool is away or full, the lead falls into the catch-all queue.",
+        "One holiday or one busy day is then enough for good leads to pile up.",
     ),
     Mistake(
         TERRITORIES,

@@ -147,7 +147,11 @@ def free_name(rule: Rule) -> str:
 def reorder(rule_set: RuleSet, order: Sequence[int]) -> bool:
     """Number the rules from 1 in this order; whether that changed anything. Needs a transaction."""
     places = {key: place for place, key in enumerate(order, start=1)}
-    moved = [rule for rule in rule_set.rules.only("pk", "precedence") if rule.precedence != places[rule.pk]]
+    moved = [
+        rule
+        for rule in rule_set.rules.only("pk", "precedence", "rule_set")
+        if rule.precedence != places[rule.pk]
+    ]
     for rule in moved:
         rule.precedence = places[rule.pk]
     Rule.objects.bulk_update(moved, ["precedence"], batch_size=500)

@@ -8,7 +8,7 @@ from typing import Any
 
 from leadrouting.engine.model import StepKind
 from leadrouting.leads.models import Lead
-from leadrouting.rules.models import Condition, Rule, RuleSet, Target, Version
+from leadrouting.rules.models import Condition, Rule, RuleSet, RuleSkill, Target, Version
 from leadrouting.rules.services import publish
 from leadrouting.teams.models import INTAKE, Membership, Pool, Queue, Rep, Skill, Team, User
 
@@ -69,17 +69,24 @@ def rule_set(name: str = "", *, catch_all: Queue | None = None) -> RuleSet:
 def rule(
     rule_set: RuleSet, *targets: Any, when: list[tuple[str, str, str]] | None = None, **values: Any
 ) -> Rule:
-    """A rule at the end of the rule set; `when` lists (fact, operator, value)."""
+    """A rule at the end of the rule set; `when` lists (fact, operator, value), `skills` lists (skill, level).
+
+    A target is a pool, rep, queue or a StepKind of an owner; or a pair of one and the step's own options.
+    """
     precedence = rule_set.rules.count() + 1
     name = values.pop("name", f"Rule {precedence}")
-    options = values.pop("options", {})
+    options, skills = values.pop("options", {}), values.pop("skills", [])
     rule = Rule.objects.create(rule_set=rule_set, precedence=precedence, name=name, **values)
     for position, (fact, operator, value) in enumerate(when or []):
         Condition.objects.create(rule=rule, position=position, fact=fact, operator=operator, value=value)
     kinds = {Pool: StepKind.POOL, Rep: StepKind.REP, Queue: StepKind.QUEUE}
     for position, target in enumerate(targets):
-        kind = kinds[type(target)]
-        Target.objects.create(rule=rule, position=position, kind=kind, **{kind.value: target}, **options)
+        target, own = target if isinstance(target, tuple) else (target, {})
+        kind = target if isinstance(target, StepKind) else kinds[type(target)]
+        named = {} if isinstance(target, StepKind) else {kind.value: target}
+        Target.objects.create(rule=rule, position=position, kind=kind, **named, **{**options, **own})
+    for skill, level in skills:
+        RuleSkill.objects.create(rule=rule, skill=skill, level=level)
     return rule
 
 

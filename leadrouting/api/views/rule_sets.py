@@ -100,7 +100,7 @@ class RuleSets(mixins.ListModelMixin, mixins.RetrieveModelMixin, GenericViewSet[
     @action(detail=True, renderer_classes=[JSONRenderer, YamlRenderer])
     def export(self, request: Request, pk: int) -> Response:
         rule_set = self.get_object()
-        as_yaml = request.accepted_renderer.format == "yaml"  # type: ignore[attr-defined]  # set with the request
+        as_yaml = request.accepted_renderer.format == "yaml"
         return Response(exported_yaml(rule_set) if as_yaml else exported(rule_set))
 
     @extend_schema(

@@ -38,7 +38,8 @@ class Directory:
 
 def directory() -> Directory:
     """As things are called now. Seven queries."""
-    pools, teams = {}, {}
+    pools: dict[str, int] = {}
+    teams: dict[str, int] = {}
     for key, name, team in Pool.objects.values_list("id", "name", "team__name"):
         if team is None:
             pools[name] = key

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
+from io import StringIO
 from typing import Any
 
 import yaml
@@ -88,7 +89,7 @@ def node_of(value: Any, block: bool = False) -> yaml.Node:
         case int():
             return yaml.ScalarNode("tag:yaml.org,2002:int", str(value))
         case float():
-            return yaml.SafeDumper("").represent_float(value)
+            return yaml.SafeDumper(StringIO()).represent_float(value)
         case None:
             return yaml.ScalarNode("tag:yaml.org,2002:null", "null")
         case dict():

@@ -99,9 +99,9 @@ def checked_test(node: Node, check: Checker) -> TestSaid:
     if not isinstance(given, Mapped):
         check.wrong(given.spot, "“given” is what is known of the lead, such as {country: DE}.")
         given = Mapped(node.spot)
-    for key, spot in given.keys.items():
-        if key not in GIVEN and key not in check.facts and not key.startswith(CUSTOM_PREFIX):
-            check.wrong(spot, unknown("fact or lead field", key, [*GIVEN, *check.facts]))
+    for fact, spot in given.keys.items():
+        if fact not in GIVEN and fact not in check.facts and not fact.startswith(CUSTOM_PREFIX):
+            check.wrong(spot, unknown("fact or lead field", fact, [*GIVEN, *check.facts]))
     own = given.entries.get("attributes", given)
     if not isinstance(own, Mapped):
         check.wrong(own.spot, "“attributes” are keys with values, such as {plan: pro}.")

@@ -112,7 +112,10 @@ def put_page(admin: OpsAdmin, request: HttpRequest, key: int) -> HttpResponse:
 def previewed(text: str, rule_set: RuleSet, request: HttpRequest) -> dict[str, Any]:
     """What the file would change. Raises WrongFile."""
     plan = import_yaml(text, by=caller(request), now=timezone.now(), into=rule_set, dry_run=True).plan
-    return {"plan": plan, "put": PutForm(initial={"text": text, "seen": digest_of(exported(rule_set))})}
+    return {
+        "plan": plan,
+        "put": PutForm(auto_id=False, initial={"text": text, "seen": digest_of(exported(rule_set))}),
+    }
 
 
 def shown(

@@ -52,7 +52,7 @@ def match(order: Order, row: dict[str, Any], live: Live, people: People, now: da
         rule=rule,
         ladder=ladder,
         catch_all=live.rule_set.catch_all,
-        had=frozenset(row["had"]),
+        had=row["had"],
         owners=owners_of(row, facts, people) if any(step.kind in OWNERS for step in ladder) else {},
         lacking=people.lacking(rule.skills) if rule else frozenset(),
         waiting=waiting(since(row), now),

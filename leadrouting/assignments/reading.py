@@ -6,9 +6,9 @@ All locks are FOR NO KEY UPDATE. Loads are read in a statement after the pools' 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from psycopg import Cursor
@@ -37,17 +37,11 @@ EXTRA = {
     "assignment": "o.decision_id",
     "assigned_to": "o.rep_id",
     "assigned_at": "o.started_at",
-    "had": "h.reps",
-    "last_ended_at": "h.ended_at",
+    "had": """ARRAY(
+        SELECT ARRAY[h.rep_id, (extract(epoch FROM h.ended_at) * 1000000)::bigint]
+        FROM assignments_assignment h WHERE h.lead_id = l.id
+    )""",
     "unrouted": "CASE WHEN NOT c.is_routed THEN c.name END",
-    "kept": """CASE WHEN l.status = 'queued' THEN (
-        SELECT CASE
-            WHEN d.cause = 'unrouted' THEN 'unrouted'
-            WHEN (d.tried->-1->>'wait')::int * 60 > (d.tried->-1->>'waited')::int
-            THEN concat_ws(':', d.rule_id, d.tried->-1->>'step')
-        END
-        FROM assignments_decision d WHERE d.lead_id = l.id ORDER BY d.decided_at DESC, d.id DESC LIMIT 1
-    ) END""",
     "decision_id": "nextval('assignments_decision_id_seq')",
     "stamp": "(SELECT version FROM common_stamp)",
     "version": "(SELECT id FROM rules_version WHERE is_live)",
@@ -60,10 +54,6 @@ LOCK_LEADS = f"""
     LEFT JOIN leads_campaign c ON c.id = l.campaign_id
     LEFT JOIN leads_account a ON a.id = l.account_id
     LEFT JOIN assignments_assignment o ON o.lead_id = l.id AND o.ended_at IS NULL
-    CROSS JOIN LATERAL (
-        SELECT coalesce(array_agg(rep_id), ARRAY[]::bigint[]) AS reps, max(ended_at) AS ended_at
-        FROM assignments_assignment WHERE lead_id = l.id
-    ) h
     WHERE l.id = ANY(%s) ORDER BY l.id FOR NO KEY UPDATE OF l
 """  # noqa: S608  names of columns only
 
@@ -79,14 +69,24 @@ READ_LOADS = """
 
 READ_PRESENT = "SELECT coalesce(array_agg(rep_id), '{}') FROM teams_sighting WHERE seen_at BETWEEN %s AND %s"
 
+READ_KEPT = """
+    SELECT DISTINCT ON (lead_id) lead_id, CASE
+        WHEN cause = 'unrouted' THEN 'unrouted'
+        WHEN (tried->-1->>'wait')::int * 60 > (tried->-1->>'waited')::int
+        THEN concat_ws(':', rule_id, tried->-1->>'step')
+        ELSE ''
+    END
+    FROM assignments_decision WHERE lead_id = ANY(%s) ORDER BY lead_id, decided_at DESC, id DESC
+"""
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+
 
 @dataclass(frozen=True, slots=True)
 class Row:
     """A locked lead: `values` by the names in NAMES.
 
-    `last_ended_at` is the end of its last assignment, None while one is open. `unrouted` is the name of its
-    campaign if that one's leads are left to people. `kept` says as what the last decision keeps it in a queue,
-    see `recording.kept`.
+    `had` are the reps who had it, `last_ended_at` is the end of its last assignment, None while one is open.
+    `unrouted` is the name of its campaign if that one's leads are left to people.
     """
 
     values: dict[str, Any]
@@ -102,8 +102,16 @@ def lock_leads(pipe: Pipe, ids: Iterable[int]) -> dict[int, Row]:
         dict(zip(NAMES, values, strict=True)) for values in pipe.send(LOCK_LEADS, [sorted(ids)]).fetchall()
     ]
     for row in rows:
+        spans = row["had"]
+        row["had"] = frozenset(rep for rep, _ in spans)
+        row["last_ended_at"] = last_end([ended for _, ended in spans]) if spans else None
         row["attributes"] = json.loads(row["attributes"])  # Django's connections leave jsonb as text
     return {row["id"]: Row(row) for row in rows}
+
+
+def last_end(ends: Sequence[int | None]) -> datetime | None:
+    """The last of these ends (UTC, in microseconds since 1970); None when one span lasts."""
+    return None if None in ends else EPOCH + timedelta(microseconds=max(filter(None, ends)))
 
 
 def lock_pools(pipe: Pipe, pools: Iterable[int]) -> Cursor[Any]:
@@ -112,6 +120,11 @@ def lock_pools(pipe: Pipe, pools: Iterable[int]) -> Cursor[Any]:
 
 def read_loads(pipe: Pipe, reps: Iterable[int]) -> Cursor[Any]:
     return pipe.send(READ_LOADS, [sorted(reps)])
+
+
+def read_kept(pipe: Pipe, leads: Iterable[int]) -> Cursor[Any]:
+    """By lead, as what its last decision keeps it in a queue; see `recording.kept`."""
+    return pipe.send(READ_KEPT, [sorted(leads)])
 
 
 def read_present(pipe: Pipe, now: datetime) -> Cursor[Any]:

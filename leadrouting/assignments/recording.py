@@ -61,7 +61,7 @@ def is_unchanged(outcome: Outcome) -> bool:
         and outcome.row["status"] == Status.QUEUED
         and outcome.verdict.queue is not None
         and outcome.verdict.queue == outcome.row["queue"]
-        and kept(outcome) == (outcome.row["kept"] or "")
+        and kept(outcome) == outcome.row.get("kept", "")
     )
 
 

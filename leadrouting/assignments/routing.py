@@ -23,6 +23,7 @@ from leadrouting.common.pipeline import Pipe, pipeline
 from leadrouting.engine.decide import decide_all
 from leadrouting.engine.roster import Rotation
 from leadrouting.engine.verdict import NeedsPool, Table, Verdict
+from leadrouting.leads.enums import Status
 from leadrouting.rules import live as rules
 from leadrouting.teams.snapshot import People
 from leadrouting.teams.snapshot import people as people_of
@@ -105,6 +106,8 @@ def decide_and_write(
     pools = deciding.first_pools(matched, who) | more_pools
     locked, counted = reading.lock_pools(pipe, pools), reading.read_loads(pipe, who.counted)
     seen = reading.read_present(pipe, now) if deciding.asks_presence(matched) else None
+    tried_before = [order.lead for order, row in due if row.values["status"] == Status.QUEUED]
+    kept = reading.read_kept(pipe, tried_before) if tried_before else None
     turning, members = reading.rotations_from(locked)
     table = Table(
         rosters=stored_rosters(people, pools | who.unmanned),
@@ -121,6 +124,8 @@ def decide_and_write(
         for verdict in verdicts
         if (tried := verdict.won) and tried.roster is not None
     }
+    if kept is not None:
+        remember(kept.fetchall(), outcomes)
     what = record(outcomes, people, now)
     writing.book(pipe, what.bookings, turned, members)
     if what.endings:
@@ -128,6 +133,13 @@ def decide_and_write(
     writing.own(pipe, what.ownings, now)
     insert(pipe, what.rows)
     return outcomes
+
+
+def remember(kept: Iterable[tuple[int, str]], outcomes: Iterable[Outcome]) -> None:
+    """What kept the leads that wait in a queue joins their rows."""
+    by_lead = dict(kept)
+    for one in outcomes:
+        one.row["kept"] = by_lead.get(one.lead, "")
 
 
 def outcome(one: deciding.Matched, verdict: Verdict, people: People, now: datetime) -> Outcome:

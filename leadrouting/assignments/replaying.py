@@ -87,6 +87,8 @@ def decided_again(decision: Decision, verdict: Verdict, rosters: dict[int, engin
     else:
         rule = live.at(decision.decided_at).match(decision.facts)
         past = told(decision) is Told.PAST_ITS_LADDER
+        if decision.cause == Decision.Cause.BREACH and not decision.tried and decision.rule_id is None:
+            rule = None  # past its ladder, too: the first engine did not keep the rule then
         ladder = rule.ladder if rule and not past else ()
     matched = Verdict(
         verdict.lead,

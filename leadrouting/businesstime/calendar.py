@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
@@ -26,7 +26,8 @@ class BusinessCalendar:
 
     - Several windows a day, `("HH:MM", "HH:MM")`; one may end at 24:00, one past midnight is given as two.
     - A special day replaces the hours of its weekday and beats a holiday on the same date; with an empty
-      list it is closed. A holiday closes its date.
+      list it is closed. A holiday closes its date. Holidays are dates, or a hashable value that only answers
+      `day in holidays`, and so never runs out of years.
     - A local time that clocks skip moves forward by the gap. One that happens twice opens at its first and
       closes at its last occurrence. A date that a zone left out altogether has no hours.
 
@@ -41,7 +42,7 @@ class BusinessCalendar:
         self,
         zone: str,
         week: Mapping[int, Iterable[Sequence[str]]],
-        holidays: Iterable[date] = (),
+        holidays: Iterable[date] | Container[date] = (),
         special_days: Mapping[date, Iterable[Sequence[str]]] | None = None,
     ) -> None:
         schedule = read_schedule(zone, week, holidays, special_days or {})

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from operator import itemgetter
@@ -18,11 +18,14 @@ _day = itemgetter(0)
 
 @dataclass(frozen=True, slots=True)
 class Schedule:
-    """`week` holds seven days from Monday on; `special_days` is sorted by date. Equal hours, equal value."""
+    """`week` holds seven days from Monday on; `special_days` is sorted by date. Equal hours, equal value.
+
+    `holidays` only ever answers whether a date is one, so it may go on for ever.
+    """
 
     zone: str
     week: tuple[tuple[Hours, ...], ...]
-    holidays: frozenset[date]
+    holidays: Container[date]
     special_days: tuple[tuple[date, tuple[Hours, ...]], ...]
 
     def hours_on(self, day: date) -> tuple[Hours, ...]:
@@ -43,7 +46,7 @@ class Schedule:
 def read_schedule(
     zone: str,
     week: Mapping[int, Iterable[Sequence[str]]],
-    holidays: Iterable[date],
+    holidays: Iterable[date] | Container[date],
     special_days: Mapping[date, Iterable[Sequence[str]]],
 ) -> Schedule:
     """What people wrote, checked. `CalendarError` names the day and the problem."""
@@ -55,7 +58,7 @@ def read_schedule(
     schedule = Schedule(
         zone=zone_named(zone).key,
         week=tuple(read_day(name, week.get(number, ())) for number, name in enumerate(WEEKDAYS)),
-        holidays=frozenset(_plain_date("Holiday", day) for day in holidays),
+        holidays=_read_holidays(holidays),
         special_days=tuple(
             (day, read_day(f"Special day {day}", special_days[day]))
             for day in sorted(_plain_date("Special day", day) for day in special_days)
@@ -66,6 +69,13 @@ def read_schedule(
             "This calendar never opens. Give at least one day of the week, or one special day, opening hours."
         )
     return schedule
+
+
+def _read_holidays(holidays: Iterable[date] | Container[date]) -> Container[date]:
+    """Dates that can be listed are checked; what only answers `day in holidays` is taken at its word."""
+    if isinstance(holidays, Iterable):
+        return frozenset(_plain_date("Holiday", day) for day in holidays)
+    return holidays
 
 
 def _plain_date(what: str, day: date) -> date:

@@ -3,18 +3,13 @@
 from __future__ import annotations
 
 import logging
-import warnings
 from datetime import date
-from functools import lru_cache
-
-import holidays
 
 from leadrouting.businesstime import BusinessCalendar, CalendarError
+from leadrouting.teams.holidays import ClosedDays, is_known
 from leadrouting.teams.models import OfficeHours
 
 logger = logging.getLogger(__name__)
-
-HOLIDAY_YEARS = range(2015, 2041)  # public holidays are laid out for these years
 
 
 def calendar_of(hours: OfficeHours) -> BusinessCalendar:
@@ -25,10 +20,21 @@ def calendar_of(hours: OfficeHours) -> BusinessCalendar:
     special: dict[date, list[tuple[str, str]]] = {}
     for day in hours.special_days.all():
         special.setdefault(day.day, []).append((day.opens, day.closes))
-    closed = {holiday.day for holiday in hours.holidays.all()}
-    if hours.country:
-        closed |= public_holidays(hours.country, hours.subdivision)
+    own = frozenset(holiday.day for holiday in hours.holidays.all())
+    closed = closed_days(hours, own)
     return BusinessCalendar(zone=hours.time_zone, week=week, holidays=closed, special_days=special)
+
+
+def closed_days(hours: OfficeHours, own: frozenset[date]) -> ClosedDays:
+    """A place that no holidays are known for (any more) costs its public holidays, not the routing."""
+    place = (hours.country, hours.subdivision)
+    if not is_known(*place):
+        logger.error(
+            "No public holidays are known for this place",
+            extra={"office_hours": hours.name, "place": place},
+        )
+        place = ("", "")
+    return ClosedDays(*place, own, frozenset(hours.worked))
 
 
 def calendars() -> dict[int, BusinessCalendar | None]:
@@ -47,11 +53,3 @@ def calendar_or_none(hours: OfficeHours) -> BusinessCalendar | None:
     except CalendarError as error:
         logger.error("Office hours cannot be used", extra={"office_hours": hours.name, "error": str(error)})
         return None
-
-
-@lru_cache(maxsize=256)
-def public_holidays(country: str, subdivision: str) -> frozenset[date]:
-    """Public holidays by country and subdivision code (ISO 3166), for HOLIDAY_YEARS."""
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore", UserWarning)  # some lunar holidays are known for fewer years
-        return frozenset(holidays.country_holidays(country, subdiv=subdivision or None, years=HOLIDAY_YEARS))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Hashable, Iterable
-from contextlib import suppress
 from datetime import date
 from itertools import pairwise
 from typing import Any
@@ -14,7 +13,8 @@ from django.forms import ModelForm
 from leadrouting.businesstime import BusinessCalendar, CalendarError
 from leadrouting.common.console.inlines import KeptFormSet
 from leadrouting.teams.admin.fields import ZoneField
-from leadrouting.teams.calendars import public_holidays
+from leadrouting.teams.calendars import closed_days
+from leadrouting.teams.holidays import subdivisions
 from leadrouting.teams.models import OfficeHours, OpeningWindow
 
 
@@ -41,9 +41,7 @@ class HoursForm(ModelForm):
         return self.cleaned_data["subdivision"].upper()
 
     def check_part(self, country: str, part: str) -> None:
-        try:
-            public_holidays(country, part)
-        except NotImplementedError:
+        if part not in subdivisions(country):
             said = f"“{part}” is not a state or province of {country} that public holidays are known for."
             self.add_error("subdivision", f"{said} Leave it empty for the holidays of the whole country.")
 
@@ -107,10 +105,8 @@ def posted_calendar(hours: OfficeHours) -> BusinessCalendar:
     special: dict[date, list[tuple[str, str]]] = {}
     for row in tables["special_days"].values():
         special.setdefault(row["day"], []).append((row["opens"], row["closes"]))
-    closed = {row["day"] for row in tables["holidays"].values()}
-    if hours.country:
-        with suppress(NotImplementedError):  # the form complains of that
-            closed |= public_holidays(hours.country, hours.subdivision)
+    own = frozenset(row["day"] for row in tables["holidays"].values())
+    closed = closed_days(hours, own)
     return BusinessCalendar(zone=hours.time_zone, week=week, holidays=closed, special_days=special)
 
 

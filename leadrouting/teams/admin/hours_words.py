@@ -5,10 +5,9 @@ from __future__ import annotations
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-import holidays
-
 from leadrouting.businesstime import CalendarError
 from leadrouting.teams.calendars import calendar_of
+from leadrouting.teams.holidays import public_holidays
 from leadrouting.teams.models import OfficeHours
 
 DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
@@ -51,7 +50,6 @@ def public_holidays_in_words(hours: OfficeHours, now: datetime) -> str:
     if not hours.country:
         return "None: no country is chosen"
     today = now.astimezone(ZoneInfo(hours.time_zone)).date()
-    years = (today.year, today.year + 1)
-    known = holidays.country_holidays(hours.country, subdiv=hours.subdivision or None, years=years)
-    coming = sorted((day, name) for day, name in known.items() if day >= today)[:SHOWN]
+    years = (public_holidays(hours.country, hours.subdivision, today.year + more) for more in (0, 1))
+    coming = [(day, name) for known in years for day, name in known.items() if day >= today][:SHOWN]
     return "\n".join(f"{day:%a %d %b %Y}: {name}" for day, name in coming)

@@ -1,5 +1,6 @@
 """Office hours as ops edit them; `teams.calendars` makes a BusinessCalendar of them."""
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
 
@@ -19,7 +20,14 @@ class OfficeHours(models.Model):
         help_text="Two-letter country code, e.g. DE. Empty: no public holidays.",
     )
     subdivision = models.CharField(
-        max_length=10, blank=True, help_text="State or province code within the country, e.g. BY for Bavaria."
+        max_length=40, blank=True, help_text="State or province code within the country, e.g. BY for Bavaria."
+    )
+    worked = ArrayField(
+        models.DateField(),
+        default=list,
+        blank=True,
+        verbose_name="public holidays that are worked on",
+        help_text="Each for its date alone.",
     )
 
     class Meta:

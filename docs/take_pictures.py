@@ -16,6 +16,8 @@ from config.demo import PASSWORD
 
 WIDE, NARROW = {"width": 1440, "height": 900}, {"width": 360, "height": 780}
 FILLED = {"try": {"country": "IN", "tier": "vip", "company_size": "900"}}
+RULES = "/admin/rules/ruleset/ #result_list a[href*='/change/']"
+TABS = ["check", "coverage", "compare", "tests", "versions", "file", "publish"]
 FLAGS = [
     "--no-sandbox",
     "--disable-gpu",
@@ -76,8 +78,9 @@ def tour(
         "ops",
         {
             "dashboard": "/admin/",
-            "rules": "/admin/rules/ruleset/ #result_list a[href*='/change/']",
+            "rules": RULES,
             "rule": "/admin/rules/rule/ #result_list a[href*='/change/']",
+            **{name: f"{RULES} >> .lr-tabs a[href$='/{name}/']" for name in TABS},
             "try": "/admin/assignments/decision/try/",
             "leads": "/admin/leads/lead/",
             "decisions": "/admin/assignments/decision/",
@@ -90,12 +93,12 @@ def tour(
 
 
 def follow(page: Page, address: str, path: str) -> str:
-    """A path, or `path selector`: the first link that the selector finds on that page."""
-    path, _, selector = path.partition(" ")
-    if not selector:
-        return path
-    page.goto(f"{address}{path}")
-    return page.locator(selector).first.get_attribute("href") or path
+    """A path, or `path selector >> selector`: the first link that each selector finds on the page before."""
+    path, _, rest = path.partition(" ")
+    for selector in filter(None, rest.split(" >> ")):
+        page.goto(f"{address}{path}")
+        path = page.locator(selector).first.get_attribute("href") or path
+    return path
 
 
 if __name__ == "__main__":

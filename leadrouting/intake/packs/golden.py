@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import UTC, datetime
 
 from leadrouting.assignments.rehearsal import Rehearsal, rehearse
 from leadrouting.assignments.supposing import supposed
 from leadrouting.engine.model import StepKind
 from leadrouting.intake.packs.files import Pack
+from leadrouting.intake.packs.rules import WEDNESDAY
 from leadrouting.teams.models import Pool, Queue, Rep
-
-WEDNESDAY = datetime(2026, 2, 25, 14, tzinfo=UTC)
 
 
 def failures(pack: Pack) -> Iterator[str]:

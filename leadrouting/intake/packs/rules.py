@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from typing import Any
 
 from leadrouting.engine.model import StepKind
 from leadrouting.intake.packs.files import Pack, PackError
-from leadrouting.rules.models import Condition, Rule, RuleSet, Target
+from leadrouting.rules.models import Condition, Expectation, Rule, RuleSet, Target
 from leadrouting.teams.models import Pool, Queue, Rep
 
+WEDNESDAY = datetime(2026, 2, 25, 14, tzinfo=UTC)
+"""When a golden case takes place that does not say: afternoon in Europe, morning in America, night in Asia."""
 IGNORES = {
     "at any hour": {"ignore_hours": True},
     "at any load": {"ignore_hours": True, "ignore_capacity": True},
@@ -16,7 +19,7 @@ IGNORES = {
 
 
 def draft_rules(pack: Pack) -> RuleSet:
-    """Raises PackError for a line that cannot be read, KeyError for a pool, queue or rep that is not there."""
+    """The rules; golden cases that guard them are their test leads. Raises PackError for a line that cannot be read, KeyError for a pool, queue or rep that is not there."""
     places: dict[StepKind, dict[str, Any]] = {
         StepKind.POOL: {pool.name: pool for pool in Pool.objects.all()},
         StepKind.QUEUE: {queue.name: queue for queue in Queue.objects.all()},
@@ -43,6 +46,14 @@ def draft_rules(pack: Pack) -> RuleSet:
             Target(rule=rule, position=position, **step(line, entry["name"], places))
             for position, line in enumerate(entry["ladder"], 1)
         )
+    for case in pack.get("golden", []):
+        if case.get("guards"):
+            kind = StepKind.POOL if StepKind.POOL in case else StepKind.QUEUE
+            place = {"kind": kind, kind: places[kind][case[kind]]}
+            at = case.get("at", WEDNESDAY)
+            Expectation.objects.create(
+                rule_set=rule_set, name=case["name"], given=case["lead"], at=at, **place
+            )
     return rule_set
 
 

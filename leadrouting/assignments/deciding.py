@@ -36,7 +36,8 @@ class Matched:
 def match(order: Order, row: dict[str, Any], live: Live, people: People, now: datetime) -> Matched:
     """Facts, rule and ladder of one lead. A rep chosen by hand is a ladder of one step that passes all limits.
 
-    A lead of a campaign that is not routed stays where it is, unless somebody asked for it to be routed.
+    A lead of a campaign that is not routed stays where it is, unless somebody asked for it to be routed. One
+    that is routed again may stay with who has it.
     """
     facts = facts_of(row, people)
     stays: int = row["queue"] or INTAKE
@@ -52,7 +53,7 @@ def match(order: Order, row: dict[str, Any], live: Live, people: People, now: da
         rule=rule,
         ladder=ladder,
         catch_all=live.rule_set.catch_all,
-        had=row["had"],
+        had=row["had"] if order.cause is not Cause.REROUTE else row["had"] - {row["assigned_to"]},
         owners=owners_of(row, facts, people) if any(step.kind in OWNERS for step in ladder) else {},
         lacking=people.lacking(rule.skills) if rule else frozenset(),
         waiting=waiting(since(row), now),

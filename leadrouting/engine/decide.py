@@ -8,6 +8,7 @@ from dataclasses import replace
 from leadrouting.engine.attempt import try_pool, try_rep
 from leadrouting.engine.model import StepKind
 from leadrouting.engine.record import decode, encode
+from leadrouting.engine.roster import Why
 from leadrouting.engine.rotation import copy
 from leadrouting.engine.verdict import Case, NeedsPool, Table, Tried, Verdict
 
@@ -23,13 +24,16 @@ __all__ = [
     "encode",
 ]
 
+FOR_GOOD = frozenset({Why.NOBODY_KNOWN, Why.INACTIVE, Why.ALREADY_HAD, Why.LACKS_SKILL})
+"""Causes that waiting does not end."""
+
 
 def decide(case: Case, table: Table) -> Verdict:
     """Who gets the lead, and why. Advances the winner's load and, in a pool, the pool's rotation.
 
     1. Take the ladder's steps in order. 2. A queue takes the lead. 3. A pool or a rep takes it if anybody
-    there is eligible. 4. Else the lead is held where it is while the step's wait lasts (an owner whom nobody
-    knows is not waited for), 5. and the next step is tried. 6. After the last the catch-all queue takes it.
+    there is eligible. 4. Else the lead is held where it is while the step's wait lasts (nobody is waited for
+    who cannot come), 5. and the next step is tried. 6. After the last the catch-all queue takes it.
 
     NeedsPool: the ladder reached a pool that is not in `table.rotations`; nothing on the table changed.
     KeyError: the table lacks a roster or a named rep, which is a mistake of the caller.
@@ -43,7 +47,7 @@ def decide(case: Case, table: Table) -> Verdict:
         attempt, passed = (try_pool if step.kind == StepKind.POOL else try_rep)(index, step, case, table)
         if attempt.picked is not None:
             return Verdict(case.lead, rule, index, attempt.picked, None, (*tried, attempt), passed)
-        if step.wait and attempt.id:
+        if step.wait and not FOR_GOOD.issuperset(attempt.reasons):
             attempt = replace(attempt, wait=step.wait, waited=case.waiting)
         tried.append(attempt)
         if attempt.holds:

@@ -157,3 +157,12 @@ def test_a_lead_that_moved_on_is_not_asked_about(office: dict[str, Any], propose
     ownership.reassign(lead_id=proposed.pk, to=office["second"], by=ops, reason="Away", now=world.NOON)
     assert not proposals.open_for(ops).exists()
     assert Assignment.objects.filter(lead=proposed, ended_at=None).count() == 1
+
+
+def test_who_has_it_may_keep_it_when_the_new_rule_leads_there_too(office: dict[str, Any]) -> None:
+    """Another rule with other targets, of which the present owner is the only one."""
+    world.rule(office["rules"], office["first"], when=[("country", "is", "AT")], name="Austria")
+    go(office, OnUpdate.BEFORE_ACCEPTANCE)
+    lead = world.lead(country="DE")
+    revise_lead(lead_id=lead.pk, country="AT")
+    assert owner_of(lead) == office["first"].pk

@@ -54,7 +54,8 @@ def test_a_made_up_lead_with_an_account_owner_has_an_account():
 
 def test_a_stored_lead_goes_to_nobody_who_had_it_and_has_waited_as_long_as_it_has():
     ann, ben = world.reps(2)
-    world.live((world.pool(ann, ben), {"wait": 10}), world.queue("Night desk"))
+    away = world.rep(presence="away")
+    world.live((world.pool(ann, ben, away), {"wait": 10}), world.queue("Night desk"))
     lead = arrive()
     route_many([Order(lead.pk)], NOON)
     lead.refresh_from_db()

@@ -154,3 +154,17 @@ def test_caps_hold_for_owners_too():
     assert decide(owned(Step(ACCOUNT), account_owner=ALICE), at).rep is None
     taken = decide(owned(Step(ACCOUNT, ignore_capacity=True), account_owner=ALICE), at)
     assert (taken.rep, taken.passed_cap) == (ALICE, True)
+
+
+@pytest.mark.parametrize("why", [Why.INACTIVE, Why.ALREADY_HAD, Why.LACKS_SKILL])
+def test_nobody_is_waited_for_who_cannot_come(why):
+    steps = (rep(4), rep(3))
+    at = table(unavailable={4: why} if why is Why.INACTIVE else {}, named=[Member(3), Member(4)])
+    one = replace(
+        case(replace(steps[0], wait=10), steps[1]),
+        had=frozenset({4} if why is Why.ALREADY_HAD else ()),
+        lacking=frozenset({4} if why is Why.LACKS_SKILL else ()),
+        hold=HOLD,
+    )
+    verdict = decide(one, at)
+    assert (verdict.rep, verdict.held) == (3, False)

@@ -1,4 +1,4 @@
-"""Reps, pools, hours: what ops type, and what they are told when it cannot work."""
+"""Reps, pools, places: what ops type, and what they are told when it cannot work."""
 
 from __future__ import annotations
 
@@ -7,21 +7,11 @@ from django.test import Client
 from django.urls import reverse
 from rest_framework.authtoken.models import Token
 
-from leadrouting.teams.models import OfficeHours, Pool, Rep, Territory, User
+from leadrouting.teams.models import Pool, Rep, Territory, User
 from tests import world
 from tests.admin.forms import posted, row, texts
 
 pytestmark = pytest.mark.django_db
-
-
-def add_hours(client: Client, *windows: tuple[str, str, str], country: str = "") -> object:
-    path = reverse("admin:teams_officehours_add")
-    form = posted(
-        client.get(path), "officehours_form", name="Berlin", time_zone="Europe/Berlin", country=country
-    )
-    for weekday, opens, closes in windows:
-        form = row(form, "windows", weekday=weekday, opens=opens, closes=closes)
-    return client.post(path, form, follow=True)
 
 
 def table_errors(answer: object) -> list[str]:
@@ -30,47 +20,6 @@ def table_errors(answer: object) -> list[str]:
         for table in answer.context["inline_admin_formsets"]
         for one in table.formset.non_form_errors()
     ]
-
-
-def test_hours_are_saved(as_ops: Client) -> None:
-    add_hours(as_ops, ("0", "09:00", "12:00"), ("0", "13:00", "24:00"), country="de")
-    hours = OfficeHours.objects.get()
-    assert hours.country == "DE"
-    assert hours.windows.count() == 2
-
-
-def test_hours_that_never_open_are_refused(as_ops: Client) -> None:
-    answer = add_hours(as_ops)
-    assert table_errors(answer) == [
-        "This calendar never opens. Give at least one day of the week, or one special day, opening hours."
-    ]
-    assert not OfficeHours.objects.exists()
-
-
-def test_the_last_window_cannot_be_taken_out(as_ops: Client) -> None:
-    add_hours(as_ops, ("0", "09:00", "12:00"))
-    path = reverse("admin:teams_officehours_change", args=[OfficeHours.objects.get().pk])
-    form = posted(as_ops.get(path), "officehours_form", **{"windows-0-DELETE": "on"})
-    assert "never opens" in table_errors(as_ops.post(path, form))[0]
-    assert OfficeHours.objects.get().windows.count() == 1
-
-
-def test_windows_that_overlap_are_refused(as_ops: Client) -> None:
-    answer = add_hours(as_ops, ("1", "09:00", "12:00"), ("1", "11:30", "17:00"))
-    assert table_errors(answer) == [
-        "Tuesday: 09:00-12:00 and 11:30-17:00 overlap. Make one of them shorter, or join them."
-    ]
-
-
-def test_a_window_that_runs_backwards_is_refused(as_ops: Client) -> None:
-    answer = add_hours(as_ops, ("1", "18:00", "02:00"))
-    errors = answer.context["inline_admin_formsets"][0].formset.errors[0]
-    assert "For a shift past midnight add two windows" in errors["__all__"][0]
-
-
-def test_an_unknown_country_is_refused(as_ops: Client) -> None:
-    answer = add_hours(as_ops, ("1", "09:00", "12:00"), country="xx")
-    assert "No public holidays are known for “XX”" in answer.context["adminform"].form.errors["country"][0]
 
 
 def rep_form(client: Client, **changes: object) -> object:

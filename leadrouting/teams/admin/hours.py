@@ -14,9 +14,12 @@ from unfold.widgets import INPUT_CLASSES
 
 from leadrouting.common.console import Inline, OpsAdmin
 from leadrouting.common.console.selects import SharedOptions
-from leadrouting.teams.admin.hours_forms import CalendarFormSet, HolidayFormSet, HoursForm, WindowFormSet
-from leadrouting.teams.admin.hours_words import now_in_words, public_holidays_in_words, week_in_words
-from leadrouting.teams.models import Holiday, OfficeHours, OpeningWindow, SpecialDay
+from leadrouting.teams.admin.hours_forms import CalendarFormSet, HolidayFormSet, HoursForm
+from leadrouting.teams.admin.hours_words import now_in_words, week_in_words
+from leadrouting.teams.admin.week_field import COPY
+from leadrouting.teams.holidays import place_in_words
+from leadrouting.teams.models import Holiday, OfficeHours, SpecialDay
+from leadrouting.teams.week import set_week
 
 
 class ClockTimes(SharedOptions):
@@ -28,14 +31,6 @@ class ClockTimes(SharedOptions):
             attributes = {"class": " ".join(INPUT_CLASSES), "placeholder": hint, "inputmode": "numeric"}
             kwargs["widget"] = TextInput(attributes)
         return super().formfield_for_dbfield(db_field, request, **kwargs)
-
-
-class WindowInline(ClockTimes, Inline):
-    model = OpeningWindow
-    formset = WindowFormSet
-    verbose_name = "window"
-    verbose_name_plural = "Opening windows, week by week"
-    fields = ["weekday", "opens", "closes"]
 
 
 class HolidayInline(Inline):
@@ -55,18 +50,42 @@ class SpecialDayInline(ClockTimes, Inline):
 @admin.register(OfficeHours)
 class OfficeHoursAdmin(OpsAdmin):
     form = HoursForm
-    list_display = ["name", "now", "week", "time_zone", "country"]
+    list_display = ["name", "now", "week", "time_zone", "public_holidays"]
     search_fields = ["name", "time_zone"]
-    inlines = [WindowInline, HolidayInline, SpecialDayInline]
-    readonly_fields = ["now", "coming_holidays"]
+    inlines = [HolidayInline, SpecialDayInline]
+    readonly_fields = ["now"]
     keep_because = "Give its teams and reps other office hours first."
+    change_form_template = "admin/teams/officehours/change_form.html"
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[OfficeHours]:
         return super().get_queryset(request).prefetch_related("windows", "special_days", "holidays")
 
     def get_fieldsets(self, request: HttpRequest, obj: OfficeHours | None = None) -> Any:
-        shown = ["now", "coming_holidays"] if obj else []
-        return [(None, {"fields": ["name", "time_zone", ("country", "subdivision"), *shown]})]
+        shown = ["now"] if obj else []
+        return [
+            (None, {"fields": [*shown, ("name", "time_zone")]}),
+            ("The week", {"fields": ["week"]}),
+            ("Public holidays", {"fields": ["place", "worked"]}),
+        ]
+
+    def save_related(self, request: HttpRequest, form: HoursForm, formsets: Any, change: bool) -> None:
+        super().save_related(request, form, formsets, change)
+        if "week" in form.changed_data:
+            set_week(form.instance, form.windows())
+
+    def response_add(self, request: HttpRequest, obj: OfficeHours, post_url_continue: Any = None) -> Any:
+        return super().response_add(self.staying(request), obj, post_url_continue)
+
+    def response_change(self, request: HttpRequest, obj: OfficeHours) -> Any:
+        return super().response_change(self.staying(request), obj)
+
+    def staying(self, request: HttpRequest) -> HttpRequest:
+        """Copying hours saves, and the page stays open."""
+        if COPY in request.POST:
+            sent = request.POST.copy()
+            sent["_continue"] = "1"
+            request.POST = sent  # type: ignore[assignment]
+        return request
 
     @display(description="Now")
     def now(self, hours: OfficeHours) -> str:
@@ -76,9 +95,9 @@ class OfficeHoursAdmin(OpsAdmin):
     def week(self, hours: OfficeHours) -> str:
         return week_in_words(hours)
 
-    @display(description="Next public holidays")
-    def coming_holidays(self, hours: OfficeHours) -> str:
-        return public_holidays_in_words(hours, timezone.now())
+    @display(description="Public holidays", ordering="country")
+    def public_holidays(self, hours: OfficeHours) -> str:
+        return place_in_words(hours.country, hours.subdivision) if hours.country else "None"
 
 
 @admin.register(Holiday)

@@ -1,4 +1,4 @@
-"""Office hours are checked as a whole: the rows of all three tables make one calendar."""
+"""Office hours are checked as a whole: the week and the rows of both tables make one calendar."""
 
 from __future__ import annotations
 
@@ -6,44 +6,67 @@ from collections.abc import Hashable, Iterable
 from datetime import date
 from itertools import pairwise
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from django.core.exceptions import ValidationError
-from django.forms import ModelForm
+from django.forms import ModelForm, MultipleChoiceField
+from django.utils import timezone
 
 from leadrouting.businesstime import BusinessCalendar, CalendarError
 from leadrouting.common.console.inlines import KeptFormSet
 from leadrouting.teams.admin.fields import ZoneField
+from leadrouting.teams.admin.hours_fields import PlaceField, WorkedField, place_value, places
+from leadrouting.teams.admin.week_field import WeekField
 from leadrouting.teams.calendars import closed_days
-from leadrouting.teams.holidays import subdivisions
-from leadrouting.teams.models import OfficeHours, OpeningWindow
+from leadrouting.teams.models import OfficeHours
+from leadrouting.teams.week import Windows, week_of, written
 
 
 class HoursForm(ModelForm):
     time_zone = ZoneField()
+    week = WeekField()
+    place = PlaceField()
+    worked = MultipleChoiceField()  # for the chosen place, see below
 
     class Meta:
         model = OfficeHours
-        fields = ["name", "time_zone", "country", "subdivision"]
+        fields = ["name", "time_zone"]
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        hours = self.instance
+        self.initial["week"] = [written(windows) for windows in week_of(hours)]
+        self.initial["place"] = place_value(hours.country, hours.subdivision)
+        self.initial["worked"] = [day.isoformat() for day in hours.worked]
+        country, _, part = self.chosen_place().partition("-")
+        self.fields["worked"] = WorkedField((country, part), years_shown(hours))
+        posted(hours)["form"] = self
+
+    def chosen_place(self) -> str:
+        chosen = self.data.get(self.add_prefix("place")) if self.is_bound else self.initial["place"]
+        return chosen if chosen in dict(places()) else ""
 
     def clean(self) -> dict[str, Any]:
+        """Dates that are worked on are kept for the years that the page does not show."""
         clean = super().clean() or self.cleaned_data
-        country, part = clean.get("country", ""), clean.get("subdivision", "")
-        if part and not country:
-            self.add_error("subdivision", "Say which country this is a part of.")
-        elif part:
-            self.check_part(country, part)
+        hours = self.instance
+        if "place" in clean:
+            hours.country, _, hours.subdivision = clean["place"].partition("-")
+        years = years_shown(hours)
+        hidden = [day for day in hours.worked if day.year not in years]
+        clean["worked"] = sorted({*hidden, *clean.get("worked", [])})
+        hours.worked = clean["worked"]
         return clean
 
-    def clean_country(self) -> str:
-        return self.cleaned_data["country"].upper()
+    def windows(self) -> dict[int, Windows]:
+        return dict(enumerate(self.cleaned_data["week"]))
 
-    def clean_subdivision(self) -> str:
-        return self.cleaned_data["subdivision"].upper()
 
-    def check_part(self, country: str, part: str) -> None:
-        if part not in subdivisions(country):
-            said = f"“{part}” is not a state or province of {country} that public holidays are known for."
-            self.add_error("subdivision", f"{said} Leave it empty for the holidays of the whole country.")
+def years_shown(hours: OfficeHours) -> range:
+    """This year and the next, as the office's clocks say."""
+    zone = ZoneInfo(hours.time_zone) if hours.pk else None
+    year = timezone.localdate(timezone=zone).year
+    return range(year, year + 2)
 
 
 class DayFormSet(KeptFormSet):
@@ -55,13 +78,6 @@ class DayFormSet(KeptFormSet):
 
     def values(self) -> list[dict[str, Any]]:
         return [form.cleaned_data for form in self.kept() if form.is_valid()]
-
-
-class WindowFormSet(DayFormSet):
-    def clean(self) -> None:
-        super().clean()
-        day = dict(OpeningWindow.Weekday.choices)
-        refuse_overlaps((row["weekday"], day[row["weekday"]], row) for row in self.values())
 
 
 class HolidayFormSet(DayFormSet):
@@ -77,37 +93,37 @@ class CalendarFormSet(DayFormSet):
         super().clean()
         refuse_overlaps((row["day"], f"{row['day']:%d %b %Y}", row) for row in self.values())
         hours = self.instance
-        others = [posted(hours).get(name) for name in ("windows", "holidays")]
-        if not hours.time_zone or any(self.errors) or not all(table and table.is_valid() for table in others):
+        form, holidays = posted(hours).get("form"), posted(hours).get("holidays")
+        if any(self.errors) or not form or not form.is_valid() or not holidays or not holidays.is_valid():
             return  # there are complaints enough already
         try:
-            posted_calendar(hours)
+            calendar = posted_calendar(hours)
+            calendar.next_opening(timezone.now())
         except CalendarError as error:
             self.never_opens = True
-            posted(hours)["windows"].non_form_errors().append(str(error))
+            form.add_error("week", str(error))
 
     def is_valid(self) -> bool:
-        """The reason stands above the first table, where it is mended."""
+        """The reason stands at the week, where it is mended."""
         return super().is_valid() and not self.never_opens
 
 
-def posted(hours: OfficeHours) -> dict[str, DayFormSet]:
-    """The tables of this calendar that were read so far, by name."""
-    tables: dict[str, DayFormSet] = hours.__dict__.setdefault("posted", {})
-    return tables
+def posted(hours: OfficeHours) -> dict[str, Any]:
+    """The form and the tables of this calendar that were read so far, by name."""
+    parts: dict[str, Any] = hours.__dict__.setdefault("posted", {})
+    return parts
 
 
 def posted_calendar(hours: OfficeHours) -> BusinessCalendar:
-    tables = posted(hours)
-    week: dict[int, list[tuple[str, str]]] = {}
-    for row in tables["windows"].values():
-        week.setdefault(row["weekday"], []).append((row["opens"], row["closes"]))
+    parts = posted(hours)
     special: dict[date, list[tuple[str, str]]] = {}
-    for row in tables["special_days"].values():
+    for row in parts["special_days"].values():
         special.setdefault(row["day"], []).append((row["opens"], row["closes"]))
-    own = frozenset(row["day"] for row in tables["holidays"].values())
-    closed = closed_days(hours, own)
-    return BusinessCalendar(zone=hours.time_zone, week=week, holidays=closed, special_days=special)
+    own = frozenset(row["day"] for row in parts["holidays"].values())
+    week = parts["form"].windows()
+    return BusinessCalendar(
+        zone=hours.time_zone, week=week, holidays=closed_days(hours, own), special_days=special
+    )
 
 
 def refuse_overlaps(rows: Iterable[tuple[Hashable, str, dict[str, Any]]]) -> None:

@@ -8,7 +8,6 @@ of keys of equal length: 80 holds what begins with 80, 80000 to 86999 what begin
 from __future__ import annotations
 
 import re
-from functools import lru_cache
 from typing import NamedTuple
 
 BRITISH = re.compile(r"([A-Z]{1,2})(\d{1,2})([A-Z]?)(\d[A-Z]{2})?")
@@ -111,7 +110,8 @@ def after(key: str) -> str:
     return LAST
 
 
-@lru_cache(maxsize=4096)
 def share(low: str, high: str) -> float:
     base = 10 if low.isdecimal() and high.isdecimal() else 36
+    if low == high:
+        return float(base ** -len(low))
     return float((int(high, base) - int(low, base) + 1) / base ** len(low))

@@ -37,9 +37,10 @@ def meet(one: Box, two: Box) -> Box | None:
     if one.country != two.country or (one.region and two.region and one.region != two.region):
         return None
     region = one.region or two.region
-    if not (one.end and two.end):
-        low, end = (one.low, one.end) if one.end else (two.low, two.end)
-        return Box(one.country, region, low, end)
+    if not two.end or (one.end and two.low <= one.low and one.end <= two.end and two.length <= one.length):
+        return one if region == one.region else Box(one.country, region, one.low, one.end)
+    if not one.end:
+        return two if region == two.region else Box(one.country, region, two.low, two.end)
     low, end = max(one.low, two.low), min(one.end, two.end)
     if low >= end:
         return None
@@ -84,6 +85,8 @@ class Boxes:
                 return
             if (both := meet(box, found[at])) is not None:
                 yield both
+                if both is box:
+                    return  # all of it
 
 
 class Outside(NamedTuple):
@@ -117,7 +120,7 @@ class Reach:
             for box in own_boxes(node):
                 met = list(above.met(box))
                 found += met
-                if not met or lost(box, met):
+                if not met or (met[0] is not box and lost(box, met)):
                     self.outside.append(Outside(node.code, in_words(box), not met))
             self.boxes[node.code] = Boxes(found)
         self.outside += values_outside(node, by_code)

@@ -165,10 +165,10 @@ def next_try(verdict: Verdict, people: People, now: datetime) -> datetime | None
         return None
     reasons = {why: reps for tried in verdict.tried for why, reps in tried.reasons.items()}
     openings = [
-        calendar.next_opening(now)
+        opening
         for tried in verdict.tried
         for rep in tried.reasons.get(Why.OUTSIDE_HOURS, ())
-        if (calendar := people.reps[rep].calendar) is not None
+        if (opening := people.reps[rep].next_opening(now)) is not None
     ]
     ends = []
     if verdict.held:

@@ -30,7 +30,8 @@ def opening_in_words(calendar: BusinessCalendar | None, now: datetime, viewer: t
         return f"Never opens. {error}"
     office = ZoneInfo(calendar.zone)
     if opening > now:
-        return f"Opens {moment(opening, now, office, viewer)}"
+        today = "today " if opening.astimezone(office).date() == now.astimezone(office).date() else ""
+        return f"Opens {today}{moment(opening, now, office, viewer)}"
     closing = next(calendar.windows(now, now + FORESEEABLE)).end
     if closing == now + FORESEEABLE:
         return ROUND_THE_CLOCK

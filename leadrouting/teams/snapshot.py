@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
-from leadrouting.businesstime import BusinessCalendar
+from leadrouting.businesstime import BusinessCalendar, CalendarError
 from leadrouting.engine.roster import AbsencePolicy, Member, Roster, Strategy, Why
 from leadrouting.teams.calendars import calendars
 from leadrouting.teams.models import Absence, Membership, Pool, Rep, RepSkill, Team
@@ -46,6 +46,13 @@ class Person:
         if self.never_open or (self.calendar is not None and not self.calendar.is_open(now)):
             return Why.OUTSIDE_HOURS
         return None
+
+    def next_opening(self, now: datetime) -> datetime | None:
+        """When their office opens next (UTC). None: round the clock, or never again."""
+        try:
+            return None if self.calendar is None else self.calendar.next_opening(now)
+        except CalendarError:
+            return None  # all their hours are special days, and past
 
     def is_absent(self, now: datetime) -> bool:
         today = self.today(now)

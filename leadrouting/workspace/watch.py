@@ -19,6 +19,7 @@ from leadrouting.engine.roster import Why
 from leadrouting.leads.models import Lead
 from leadrouting.sla.models import Clock
 from leadrouting.teams.models import Queue, Rep, Team, User
+from leadrouting.teams.opening import opening_in_words
 from leadrouting.teams.snapshot import Person, people
 
 FEED = 10
@@ -28,11 +29,11 @@ FROM_ASSIGNMENT, FROM_CREATION = "first_response_time", "first_response_from_cre
 
 @dataclass(frozen=True, slots=True)
 class Workload:
-    """One rep, now. `opens_at` is the next opening of their office (UTC), None while it is open or never opens."""
+    """One rep, now. `hours` says whether their office is open, and when it opens or closes, to who looks."""
 
     rep: Rep
     is_open: bool
-    opens_at: datetime | None
+    hours: str
     is_absent: bool
     takes_leads: bool
     open: int
@@ -79,12 +80,13 @@ def workload(teams: Sequence[Team], now: datetime) -> list[Workload]:
 
 def of_rep(rep: Rep, person: Person, running: Mapping[str, Any], now: datetime) -> Workload:
     load = getattr(rep, "load", None)
+    viewer = timezone.get_current_timezone()
     is_open = not person.never_open and (person.calendar is None or person.calendar.is_open(now))
     why = person.unavailable(now)
     return Workload(
         rep=rep,
         is_open=is_open,
-        opens_at=person.calendar.next_opening(now) if person.calendar and not is_open else None,
+        hours="Never opens" if person.never_open else opening_in_words(person.calendar, now, viewer),
         is_absent=why is Why.ABSENT,
         takes_leads=why is None,
         open=load.open if load else 0,

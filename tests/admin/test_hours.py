@@ -165,4 +165,26 @@ def test_now_says_when_it_opens_in_ones_own_zone(as_ops: Client, ops: Any) -> No
     own = ("holidays", {"day": "2026-03-04", "name": "Founders&#x27; day"})
     assert now(change_hours(as_ops, hours, own)) == "Opens Thursday 09:00 (13:30 in your zone)"
     special = ("special_days", {"day": "2026-03-04", "opens": "14:00", "closes": "15:00"})
-    assert now(change_hours(as_ops, hours, special)) == "Opens 14:00 (18:30 in your zone)"
+    assert now(change_hours(as_ops, hours, special)) == "Opens today 14:00 (18:30 in your zone)"
+
+
+def test_pages_of_reps_and_teams_say_which_hours_count_and_why(as_ops: Client) -> None:
+    add_hours(as_ops, *[SPLIT] * 5, name="EMEA hours")
+    add_hours(as_ops, "", "", "", "9-12", name="Mornings")
+    emea, mornings = OfficeHours.objects.order_by("name")
+    team = world.team("Closers", office_hours=emea)
+    theirs, own = world.rep("Rita", team=team), world.rep("Ann", team=team, office_hours=mornings)
+    free = world.rep("Tom")
+
+    def page(kind: str, key: int) -> str:
+        return as_ops.get(reverse(f"admin:teams_{kind}_change", args=[key])).content.decode()
+
+    assert "“EMEA hours”, from the team Closers" in page("rep", theirs.pk)
+    assert "Open now, closes 18:00" in page("rep", theirs.pk)
+    assert "“Mornings”, the rep&#x27;s own instead of the team&#x27;s “EMEA hours”" in page("rep", own.pk)
+    assert "Opens Thursday 09:00" in page("rep", own.pk)
+    assert "Round the clock: neither the rep nor the team" in page("rep", free.pk)
+    assert "“EMEA hours”. A rep may have others of their own." in page("team", team.pk)
+    reps = as_ops.get(reverse("admin:teams_rep_changelist")).content.decode()
+    assert "EMEA hours (team)" in reps and "Opens Thursday 09:00" in reps
+    assert "Open now, closes 18:00" in as_ops.get(reverse("admin:teams_team_changelist")).content.decode()

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
 
 from leadrouting.businesstime import BusinessCalendar
-from leadrouting.teams.models import OfficeHours
+from leadrouting.teams.models import OfficeHours, SpecialDay
 from leadrouting.teams.opening import opening_in_words, why_these_hours
+from leadrouting.teams.snapshot import read_people
 from tests import world
 
 SPLIT = {day: [("09:00", "12:00"), ("13:00", "18:00")] for day in range(5)}
@@ -20,7 +21,7 @@ CASES = {
     "open": (SPLIT, "2026-03-04T14:00", "Europe/London", "Open now, closes 18:00 (17:00 in your zone)"),
     "in the same zone": (SPLIT, "2026-03-04T14:00", "Europe/Berlin", "Open now, closes 18:00"),
     "in a zone that says the same": (SPLIT, "2026-03-04T14:00", "Europe/Paris", "Open now, closes 18:00"),
-    "at lunch": (SPLIT, "2026-03-04T12:00", "Europe/London", "Opens 13:00 (12:00 in your zone)"),
+    "at lunch": (SPLIT, "2026-03-04T12:00", "Europe/London", "Opens today 13:00 (12:00 in your zone)"),
     "for the night": (
         SPLIT,
         "2026-03-04T18:00",
@@ -90,3 +91,15 @@ def test_which_hours_count_and_why():
     assert why_these_hours(world.rep(team=free)).startswith(
         "Round the clock: neither the rep nor the team Hunters"
     )
+
+
+@pytest.mark.django_db
+def test_hours_that_have_ended_open_never_again():
+    fair = OfficeHours.objects.create(name="Fair", time_zone="UTC")
+    SpecialDay.objects.create(office_hours=fair, day=world.NOON.date(), opens="09:00", closes="13:00")
+    rep, free = world.rep(office_hours=fair), world.rep()
+    people = read_people(0).reps
+    person = people[rep.pk]
+    assert person.next_opening(world.NOON) == world.NOON
+    assert person.next_opening(world.NOON + timedelta(hours=1)) is None
+    assert people[free.pk].next_opening(world.NOON) is None

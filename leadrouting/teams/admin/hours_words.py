@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from django.urls import reverse
 from django.utils import timezone
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 
 from leadrouting.businesstime import CalendarError
 from leadrouting.teams.calendars import calendar_of
@@ -21,6 +24,19 @@ def now_in_words(hours: OfficeHours, now: datetime) -> str:
     except CalendarError as error:
         return f"Never opens. {error}"
     return opening_in_words(calendar, now, timezone.get_current_timezone())
+
+
+def counting_in_words(hours: OfficeHours | None, why: str, now: datetime) -> SafeString:
+    """Which hours count, why, and what they say now, with a way to their page."""
+    if hours is None:
+        return format_html("<span class='lr-said'>{}</span>", why)
+    link = reverse("admin:teams_officehours_change", args=[hours.pk])
+    said = (why, week_in_words(hours), now_in_words(hours, now), link)
+    return format_html(
+        "<span class='lr-said'>{}</span><span class='lr-said lr-quiet'>{}</span>"
+        "<span class='lr-said'>{} <a href='{}' class='text-link'>See them</a></span>",
+        *said,
+    )
 
 
 def week_in_words(hours: OfficeHours) -> str:

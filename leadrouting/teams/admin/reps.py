@@ -8,16 +8,24 @@ from django.contrib import admin, messages
 from django.db.models import Count, Q, QuerySet
 from django.http import HttpRequest
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.html import format_html
 from unfold.decorators import display
 
 from leadrouting.common.console import Inline, OpsAdmin
+from leadrouting.teams.admin.hours_words import counting_in_words, now_in_words
 from leadrouting.teams.admin.rep_form import AbsenceFormSet, AddRep, ChangeRep
 from leadrouting.teams.admin.skills import RepSkillInline
 from leadrouting.teams.models import Absence, Membership, Rep, Team, User
+from leadrouting.teams.opening import ROUND_THE_CLOCK, counting_hours, why_these_hours
 
 if TYPE_CHECKING:
     from django_stubs_ext import WithAnnotations
+
+
+def windows(path: str) -> list[str]:
+    """What a calendar is made of, for `prefetch_related`."""
+    return [f"{path}__{part}" for part in ("windows", "special_days", "holidays")]
 
 
 class TeamFigures(TypedDict):
@@ -26,13 +34,20 @@ class TeamFigures(TypedDict):
 
 @admin.register(Team)
 class TeamAdmin(OpsAdmin):
-    list_display = ["name", "manager", "active_reps", "office_hours"]
+    list_display = ["name", "manager", "active_reps", "hours"]
     list_select_related = ["manager", "office_hours"]
     search_fields = ["name", "manager__name"]
+    readonly_fields = ["hours_now"]
     keep_because = "Move its reps to another team first."
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Team]:
-        return super().get_queryset(request).annotate(active=Count("reps", filter=Q(reps__is_active=True)))
+        active = Count("reps", filter=Q(reps__is_active=True))
+        return (
+            super().get_queryset(request).annotate(active=active).prefetch_related(*windows("office_hours"))
+        )
+
+    def get_fields(self, request: HttpRequest, obj: Team | None = None) -> Any:
+        return ["name", "manager", "office_hours", *(["hours_now"] if obj else [])]
 
     def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
         if db_field.name == "manager":
@@ -43,6 +58,18 @@ class TeamAdmin(OpsAdmin):
     @display(description="Active reps", ordering="active")
     def active_reps(self, team: WithAnnotations[Team, TeamFigures]) -> int:
         return team.active
+
+    @display(description="Office hours", ordering="office_hours__name", header=True)
+    def hours(self, team: Team) -> list[str]:
+        if team.office_hours is None:
+            return [ROUND_THE_CLOCK, ""]
+        return [str(team.office_hours), now_in_words(team.office_hours, timezone.now())]
+
+    @display(description="Hours that count")
+    def hours_now(self, team: Team) -> str:
+        hours = team.office_hours
+        why = f"“{hours}”" if hours else "Round the clock: the team has no office hours"
+        return counting_in_words(hours, f"{why}. A rep may have others of their own.", timezone.now())
 
 
 class AbsenceInline(Inline):
@@ -60,13 +87,17 @@ class RepAdmin(OpsAdmin):
     search_fields = ["user__name", "user__email", "user__username"]
     ordering = ["user__name", "user_id"]
     inlines = [RepSkillInline, AbsenceInline]
-    readonly_fields = ["login", "in_pools"]
+    readonly_fields = ["login", "in_pools", "hours_now"]
     keep_because = "Take “active” off instead: no new leads come, and the history keeps its name."
     who = ["name", "email"]
     work = (
         "Work",
         {"fields": ["team", ("is_active", "presence"), "time_zone", "office_hours", ("max_open", "max_day")]},
     )
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Rep]:
+        rows = super().get_queryset(request)
+        return rows.prefetch_related(*windows("office_hours"), *windows("team__office_hours"))
 
     def get_form(
         self, request: HttpRequest, obj: Rep | None = None, change: bool = False, **kwargs: Any
@@ -76,7 +107,8 @@ class RepAdmin(OpsAdmin):
     def get_fieldsets(self, request: HttpRequest, obj: Rep | None = None) -> Any:
         if obj is None:
             return [("Who", {"fields": ["existing", *self.who, "username"]}), self.work]
-        return [("Who", {"fields": [*self.who, "login", "in_pools"]}), self.work]
+        counting = ("Hours", {"fields": ["hours_now"]})
+        return [("Who", {"fields": [*self.who, "login", "in_pools"]}), self.work, counting]
 
     def save_model(self, request: HttpRequest, obj: Rep, form: ChangeRep, change: bool) -> None:
         obj.user = form.saved_user()
@@ -96,11 +128,17 @@ class RepAdmin(OpsAdmin):
     def shown_presence(self, rep: Rep) -> str:
         return rep.get_presence_display()
 
-    @display(description="Office hours")
-    def hours(self, rep: Rep) -> str:
-        if rep.office_hours:
-            return str(rep.office_hours)
-        return f"{rep.team.office_hours} (team)" if rep.team.office_hours else "Around the clock"
+    @display(description="Office hours", header=True)
+    def hours(self, rep: Rep) -> list[str]:
+        hours = counting_hours(rep)
+        if hours is None:
+            return [ROUND_THE_CLOCK, ""]
+        name = str(hours) if rep.office_hours else f"{hours} (team)"
+        return [name, now_in_words(hours, timezone.now())]
+
+    @display(description="Hours that count")
+    def hours_now(self, rep: Rep) -> str:
+        return counting_in_words(counting_hours(rep), why_these_hours(rep), timezone.now())
 
     @display(description="Log-in")
     def login(self, rep: Rep) -> str:

@@ -7,7 +7,7 @@ import unicodedata
 import phonenumbers
 from email_validator import EmailNotValidError, validate_email
 
-from leadrouting.engine.values import fold
+from leadrouting.common.places import country_code, region_code
 from leadrouting.leads.enums import EmailKind
 
 FREE = frozenset(
@@ -24,13 +24,6 @@ DISPOSABLE = frozenset(
         "trashmail.com sharklasers.com getnada.com maildrop.cc dispostable.com throwawaymail.com"
     ).split()
 )
-
-
-UNINHABITED = frozenset(
-    "AQ BV GS HM PN TF UM".split()
-)  # countries of ISO 3166 without phone numbers of their own
-COUNTRIES = frozenset(phonenumbers.SUPPORTED_REGIONS) | UNINHABITED
-USUAL_SLIPS = {"UK": "GB", "EL": "GR"}
 
 
 class InvalidValue(ValueError):
@@ -67,23 +60,19 @@ def email_kind(domain: str) -> str:
 
 
 def clean_country(value: str) -> str:
-    """The two-letter code of a country, in capitals. Raises InvalidValue, with the code of a name that is known."""
-    code = value.strip().upper()
-    if not code or code in COUNTRIES:
+    """The two-letter code of a country, in capitals, by its code, name or usual spelling. Raises InvalidValue."""
+    if not value.strip():
+        return ""
+    if code := country_code(value):
         return code
-    meant = USUAL_SLIPS.get(code) or code_of(value)
-    advice = f"use {meant}." if meant else "use the two letters of ISO 3166, e.g. DE."
-    raise InvalidValue(f"“{value.strip()}” is not a country code: {advice}")
-
-
-def code_of(name: str) -> str:
-    """The code of a country by its name in any of a hundred languages; read only when somebody needs it."""
-    from phonenumbers.geodata.locale import LOCALE_DATA
-
-    wanted = fold(name)
-    return next(
-        (code for code, names in LOCALE_DATA.items() if wanted in {fold(one) for one in names.values()}), ""
+    raise InvalidValue(
+        f"“{value.strip()}” is not a country code: use the two letters of ISO 3166, e.g. DE, or the country's name."
     )
+
+
+def clean_region(value: str, country: str) -> str:
+    """The code of a region, e.g. DE-BY, where it is certain; else what was written."""
+    return (region_code(value, country) or value) if value else ""
 
 
 def clean_phone(value: str, country: str) -> tuple[str, str]:

@@ -8,9 +8,9 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import Field
 
+from leadrouting.common.places import COUNTRIES
 from leadrouting.leads.attributes import definitions, merged
 from leadrouting.leads.models import Lead
-from leadrouting.leads.normalise import COUNTRIES
 from leadrouting.leads.services import FIELDS, FOUND, cleaned
 
 RECEIVED = frozenset(

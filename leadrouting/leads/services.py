@@ -128,6 +128,8 @@ def cleaned(
         clean["country"] = clean["country"] or country
     except normalise.InvalidValue as error:
         errors["phone"] = [str(error)]
+    if region := clean.get("region"):
+        clean["region"] = normalise.clean_region(str(region), clean["country"])
     if key := clean.pop("campaign", ""):
         campaign = campaign_of(key)
         if campaign is None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from leadrouting.engine.territories.nodes import Spot, spot
 from leadrouting.teams.snapshot import People
 
 COLUMNS = tuple(
@@ -21,14 +22,14 @@ COLUMNS = tuple(
 def facts_of(row: dict[str, Any], people: People) -> dict[str, Any]:
     """Facts as plain JSON values, blanks left out; office hours and territories are resolved by now.
 
-    `row` holds COLUMNS and `campaign`, `account_tier`, `lifetime_value`, `account_owner`, `previous_owner`,
+    `row` holds COLUMNS and `campaign`, `account_domain`, `account_tier`, `lifetime_value`, `account_owner`, `previous_owner`,
     `attributes`, `created_at`. Weekday and hour are the prospect's own where the time zone is known, else UTC.
     """
     facts: dict[str, Any] = {name: plain(row[name]) for name in COLUMNS}
     local = row["created_at"].astimezone(zone_or_utc(row["time_zone"]))
     facts.update(
         campaign=row["campaign"],
-        territory=list(people.atlas.path(row["country"], row["region"])),
+        territory=list(people.atlas.match(spot_of(row))),
         has_account=row["account_id"] is not None,
         account_tier=row["account_tier"],
         account_owner_known=row["account_owner"] is not None,
@@ -40,6 +41,18 @@ def facts_of(row: dict[str, Any], people: People) -> dict[str, Any]:
     )
     facts.update((f"attributes.{key}", value) for key, value in row["attributes"].items())
     return {key: value for key, value in facts.items() if value not in BLANK}
+
+
+def spot_of(row: dict[str, Any]) -> Spot:
+    """What of the row says which territory the lead belongs to; without an account its e-mail's domain stands in."""
+    return spot(
+        row["country"],
+        row["region"],
+        row["postal_code"],
+        row["industry"],
+        row["company_size"],
+        row["account_domain"] or row["email_domain"],
+    )
 
 
 BLANK: tuple[Any, ...] = (None, "", [], ())

@@ -32,6 +32,7 @@ EXTRA = {
     "previous_owner": "l.previous_owner_id",
     "campaign": "c.key",
     "account_tier": "a.tier",
+    "account_domain": "a.domain",
     "account_owner": "a.owner_id",
     "lifetime_value": "a.lifetime_value",
     "assignment": "o.decision_id",

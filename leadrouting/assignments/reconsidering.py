@@ -48,7 +48,7 @@ def reconsider(lead_id: int, *, now: datetime) -> Proposal | None:
     assignment = Assignment.objects.select_related("decision").get(lead=lead, ended_at=None)
     if live.on_update == OnUpdate.NEVER or assignment.decision.cause == Cause.REASSIGN:
         return None
-    rule = live.at(now).match(supposed_lead(lead).facts)
+    rule = live.at(now).match(supposed_lead(lead, now=now).facts)
     if not is_elsewhere(rule, assignment, live):
         give_up(lead, now)
         return None

@@ -39,8 +39,5 @@ def wrong_choice(fact: Fact, value: Any) -> str:
 
 
 def path_of(code: str, who: People) -> list[str]:
-    """The territory's code with those above it, from the root down; empty when no place lies in it."""
-    for path in (*who.atlas.by_region.values(), *who.atlas.by_country.values()):
-        if code in path:
-            return list(path[: path.index(code) + 1])
-    return []
+    """The territory's code with those above it, from the root down; empty when there is none."""
+    return list(who.atlas.paths.get(code, ()))

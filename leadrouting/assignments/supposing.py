@@ -41,8 +41,8 @@ class Supposed:
     unrouted: str | None = None
 
 
-def supposed_lead(lead: Lead) -> Supposed:
-    """A stored lead, to be routed again from where it is. One query more than its facts, campaign and account."""
+def supposed_lead(lead: Lead, *, now: datetime) -> Supposed:
+    """A stored lead, to be routed again at `now` (UTC) from where it is. One query more than its facts, campaign and account."""
     row, who = row_of(lead), people_now()
     facts = facts_of(row, who)
     held = list(Assignment.objects.filter(lead=lead).order_by().values_list("rep_id", "ended_at"))
@@ -52,7 +52,7 @@ def supposed_lead(lead: Lead) -> Supposed:
     }
     return Supposed(
         facts=facts,
-        owners=owners_of(row, facts, who),
+        owners=owners_of(row, facts, who, now),
         had=frozenset(rep for rep, _ in held),
         since=since(row),
         hold=lead.queue_id or INTAKE,
@@ -95,7 +95,7 @@ def supposed(given: Mapping[str, Any], *, now: datetime, known: Known | None = N
     if "account_owner" in owners:
         facts["has_account"] = True
     return Supposed(
-        facts=facts, owners=owners_of(row, facts, known.who), since=now, unrouted=unrouted(lead.campaign)
+        facts=facts, owners=owners_of(row, facts, known.who, now), since=now, unrouted=unrouted(lead.campaign)
     )
 
 
@@ -122,6 +122,7 @@ def row_of(lead: Lead) -> dict[str, Any]:
         "campaign": lead.campaign.key if lead.campaign else None,
         "account_id": lead.account_id,
         "account_tier": account.tier if account else None,
+        "account_domain": account.domain if account else None,
         "account_owner": account.owner_id if account else None,
         "lifetime_value": account.lifetime_value if account else None,
         "previous_owner": lead.previous_owner_id,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
@@ -95,6 +95,20 @@ class People:
         """Why some of these reps get no lead at `now`."""
         found = ((rep, self.reps[rep].unavailable(now)) for rep in reps)
         return {rep: why for rep, why in found if why is not None}
+
+    def territory_owner(self, path: Sequence[str], now: datetime) -> int | None:
+        """The rep of the deepest territory on this path that has an owner at `now`; the backup in their absence."""
+        for code in reversed(path):
+            owner = self.atlas.owner_of(code, now)
+            if owner is not None:
+                backup = self.atlas.backups.get(code)
+                return backup if backup is not None and self.is_gone(owner, now) else owner
+        return None
+
+    def is_gone(self, rep: int, now: datetime) -> bool:
+        """Whether the rep is switched off, or absent today where they are."""
+        person = self.reps[rep]
+        return not person.is_active or person.is_absent(now)
 
     def lacking(self, skills: tuple[tuple[int, int], ...]) -> frozenset[int]:
         """All reps who do not have these skills at these levels."""

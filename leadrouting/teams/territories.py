@@ -1,52 +1,150 @@
-"""Which territory a place belongs to."""
+"""Which territory a lead belongs to, and who owns it at an instant."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
+from django.db import connection
+
+from leadrouting.engine.territories.compile import Compiled
+from leadrouting.engine.territories.nodes import Node, Spot, chain, spot
+from leadrouting.engine.territories.postal import Area
+from leadrouting.engine.values import fold
 from leadrouting.teams.models import Territory
+
+DIGEST = """
+    SELECT md5(string_agg(md5(ROW(
+        id, code, parent_id, countries, regions, postal_areas, industries, size_from, size_to, accounts
+    )::text), '' ORDER BY id)) FROM teams_territory
+"""
+PEOPLE = ("code", "owner", "backup", "terms__rep", "terms__valid_from", "terms__valid_until")
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """A rep owns a territory from `start` until `end` (UTC; None: for good)."""
+
+    start: datetime
+    end: datetime | None
+    rep: int
+
+    def holds(self, now: datetime) -> bool:
+        return self.start <= now and (self.end is None or now < self.end)
+
+
+@dataclass(frozen=True, slots=True)
+class Tree:
+    """The compiled tree, and the codes from the root down to every node, also to those that hold nothing."""
+
+    compiled: Compiled
+    paths: Mapping[str, tuple[str, ...]]
 
 
 @dataclass(frozen=True, slots=True)
 class Atlas:
-    """Paths of territory codes, from the root down, by region (e.g. US-CA) and by country (e.g. US)."""
+    """The tree with its people: reps by the codes of territories."""
 
-    by_region: Mapping[str, tuple[str, ...]]
-    by_country: Mapping[str, tuple[str, ...]]
-    paths: Mapping[str, tuple[str, ...]]
-    """Of every territory by its code, also of those that hold no place."""
+    tree: Tree
     owners: Mapping[str, int]
-    """The reps who own a territory, by its code."""
+    backups: Mapping[str, int]
+    terms: Mapping[str, Sequence[Term]]
+
+    @property
+    def paths(self) -> Mapping[str, tuple[str, ...]]:
+        return self.tree.paths
+
+    def match(self, at: Spot) -> tuple[str, ...]:
+        """The codes from the root to the most specific territory that holds the lead; empty when none does."""
+        return self.tree.compiled.match(at)
 
     def path(self, country: str, region: str) -> tuple[str, ...]:
-        """The codes of the deepest territory that names the region, else the country; empty when none does."""
-        return self.by_region.get(region.upper(), ()) or self.by_country.get(country.upper(), ())
+        """The same for a lead of which only these are known."""
+        return self.match(spot(country, region))
 
-    def owner(self, path: Sequence[str]) -> int | None:
-        """The rep of the deepest territory on this path that has an owner."""
-        return next((self.owners[code] for code in reversed(path) if code in self.owners), None)
+    def owner_of(self, code: str, now: datetime) -> int | None:
+        """Who owns just this territory: somebody for a time, else the standing owner."""
+        for term in self.terms.get(code, ()):
+            if term.holds(now):
+                return term.rep
+        return self.owners.get(code)
+
+    def owner(self, path: Sequence[str], now: datetime) -> int | None:
+        """The owner of the deepest territory on this path that has one. See also `People.territory_owner`."""
+        found = (self.owner_of(code, now) for code in reversed(path))
+        return next((rep for rep in found if rep is not None), None)
 
 
 def atlas() -> Atlas:
-    nodes = {node.pk: node for node in Territory.objects.all()}
-    by_region: dict[str, tuple[str, ...]] = {}
-    by_country: dict[str, tuple[str, ...]] = {}
-    for node in nodes.values():
-        path = path_to(node, nodes)
-        for book, places in ((by_region, node.regions), (by_country, node.countries)):
-            for place in places:
-                if len(path) > len(book.get(place.upper(), ())):
-                    book[place.upper()] = path
-    paths = {node.code: path_to(node, nodes) for node in nodes.values()}
-    owners = {node.code: node.owner_id for node in nodes.values() if node.owner_id}
-    return Atlas(by_region, by_country, paths, owners)
+    """Two queries, three when the tree itself has changed since this process read it."""
+    owners: dict[str, int] = {}
+    backups: dict[str, int] = {}
+    terms: dict[str, list[Term]] = {}
+    for code, owner, backup, rep, start, end in Territory.objects.order_by().values_list(*PEOPLE):
+        if owner:
+            owners[code] = owner
+        if backup:
+            backups[code] = backup
+        if rep:
+            terms.setdefault(code, []).append(Term(start, end, rep))
+    return Atlas(
+        tree=tree(),
+        owners=owners,
+        backups=backups,
+        terms=terms,
+    )
 
 
-def path_to(node: Territory, nodes: Mapping[int, Territory]) -> tuple[str, ...]:
-    codes: list[str] = []
-    at: Territory | None = node
-    while at is not None and at.code not in codes:
-        codes.append(at.code)
-        at = nodes.get(at.parent_id) if at.parent_id else None
-    return tuple(reversed(codes))
+_latest: tuple[str | None, Tree] | None = None
+
+
+def tree() -> Tree:
+    """Compiled once for a digest of its rows: people come and go far more often than places do."""
+    global _latest
+    with connection.cursor() as cursor:
+        cursor.execute(DIGEST)
+        (digest,) = cursor.fetchone()
+    if _latest is None or _latest[0] != digest:
+        _latest = digest, made_from(nodes())
+    return _latest[1]
+
+
+def made_from(nodes: Sequence[Node]) -> Tree:
+    by_code = {node.code: node for node in nodes}
+    paths = {node.code: tuple([one.code for one in chain(node, by_code)]) for node in nodes}
+    return Tree(Compiled(nodes), paths)
+
+
+def nodes() -> list[Node]:
+    """All territories as the engine takes them. One query."""
+    return nodes_of(Territory.objects.select_related("parent").order_by("id"))
+
+
+def nodes_of(rows: Iterable[Territory]) -> list[Node]:
+    return [node_of(row) for row in rows]
+
+
+def node_of(row: Territory) -> Node:
+    return Node(
+        code=row.code,
+        parent=row.parent.code if row.parent is not None else None,
+        countries=frozenset(country.upper() for country in row.countries),
+        regions=frozenset(region.upper() for region in row.regions),
+        areas=frozenset(area_of(stored) for stored in row.postal_areas),
+        industries=frozenset(fold(industry) for industry in row.industries),
+        size_from=row.size_from,
+        size_to=row.size_to,
+        accounts=frozenset(account.lower() for account in row.accounts),
+    )
+
+
+def area_of(stored: str) -> Area:
+    country, _, ends = stored.partition(":")
+    low, _, high = ends.partition(":")
+    return Area(country, low, high or low)
+
+
+def stored(area: Area) -> str:
+    """The other way round."""
+    return ":".join([area.country, *dict.fromkeys([area.low, area.high])])

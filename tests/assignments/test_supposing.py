@@ -60,21 +60,21 @@ def test_a_stored_lead_goes_to_nobody_who_had_it_and_has_waited_as_long_as_it_ha
     route_many([Order(lead.pk)], NOON)
     lead.refresh_from_db()
     assert lead.owner == ann
-    assert rehearse(supposed_lead(lead), now=NOON).verdict.rep == ben.pk
+    assert rehearse(supposed_lead(lead, now=NOON), now=NOON).verdict.rep == ben.pk
     moment = NOON + timedelta(minutes=1)
     route_many([Order(lead.pk, Cause.BREACH)], moment)
     route_many([Order(lead.pk, Cause.BREACH)], moment + timedelta(minutes=1))
     lead.refresh_from_db()
-    assert lead.owner is None and supposed_lead(lead).since == moment + timedelta(minutes=1)
-    assert rehearse(supposed_lead(lead), now=moment + timedelta(minutes=5)).verdict.held
-    over = rehearse(supposed_lead(lead), now=moment + timedelta(minutes=11))
+    assert lead.owner is None and supposed_lead(lead, now=moment).since == moment + timedelta(minutes=1)
+    assert rehearse(supposed_lead(lead, now=NOON), now=moment + timedelta(minutes=5)).verdict.held
+    over = rehearse(supposed_lead(lead, now=NOON), now=moment + timedelta(minutes=11))
     assert not over.verdict.held and "within 10 minutes" in over.sentence
 
 
 def test_a_campaign_that_is_not_routed_is_told_and_no_rule_is_asked():
     world.live(world.rep())
     fair = Campaign.objects.create(key="fair", name="Spring fair", is_routed=False)
-    for asked in (supposed({"campaign": "fair"}, now=NOON), supposed_lead(arrive(campaign=fair))):
+    for asked in (supposed({"campaign": "fair"}, now=NOON), supposed_lead(arrive(campaign=fair), now=NOON)):
         run = rehearse(asked, now=NOON)
         assert run.unrouted and run.verdict.queue == INTAKE and "“Spring fair”" in run.sentence
 

@@ -46,7 +46,9 @@ class PreviewView(APIView):
         """Of a stored lead by its id, if it were routed again, or of facts that you make up. Nothing is written."""
         now = timezone.now()
         given = validated(PreviewInput, request.data)
-        asked = stored(given["lead"], caller(request)) if "lead" in given else made_up(given["facts"], now)
+        asked = (
+            stored(given["lead"], caller(request), now) if "lead" in given else made_up(given["facts"], now)
+        )
         run = rehearse(asked, now=now)
         rep, queue = run.verdict.rep, run.verdict.queue
         shown = {
@@ -62,11 +64,11 @@ class PreviewView(APIView):
         return Response(Preview(shown).data)
 
 
-def stored(pk: int, user: User) -> Supposed:
+def stored(pk: int, user: User, now: datetime) -> Supposed:
     leads = Lead.objects.visible_to(user).select_related("campaign", "account")
     if (lead := leads.filter(pk=pk).first()) is None:
         raise ValidationError({"lead": [f"There is no lead {pk}, or it is not yours to see."]})
-    return supposed_lead(lead)
+    return supposed_lead(lead, now=now)
 
 
 def made_up(given: dict[str, Any], now: datetime) -> Supposed:

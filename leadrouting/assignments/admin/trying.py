@@ -71,7 +71,7 @@ def asked_for(form: TryForm, lead: Lead | None, now: datetime) -> Supposed:
     made = replace(made, facts={**made.facts, **form.cleaned_data["more"]})
     if lead is None:
         return made
-    own = supposed_lead(lead)
+    own = supposed_lead(lead, now=now)
     return replace(made, had=own.had, since=own.since, hold=own.hold)
 
 

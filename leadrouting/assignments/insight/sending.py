@@ -58,21 +58,21 @@ class Sent:
 def send(live: Live, leads: Iterable[Past], atlas: Atlas, now: datetime) -> list[Sent]:
     """Each lead's rule and place, by the rules that are valid at `now`. Raises RuleError."""
     match, catch_all = live.at(now).match, live.rule_set.catch_all
-    return [sent(match(lead.facts), lead.facts, atlas, catch_all) for lead in leads]
+    return [sent(match(lead.facts), lead.facts, atlas, catch_all, now) for lead in leads]
 
 
-def sent(rule: Rule | None, facts: Mapping[str, Any], atlas: Atlas, catch_all: int) -> Sent:
+def sent(rule: Rule | None, facts: Mapping[str, Any], atlas: Atlas, catch_all: int, now: datetime) -> Sent:
     ladder = rule.ladder if rule is not None else ()
     for index, step in enumerate(ladder):
-        if is_open(step, facts, atlas):
+        if is_open(step, facts, atlas, now):
             if (step.kind, step.id) == (StepKind.QUEUE, catch_all):
                 return Sent(rule, index, Place(None, catch_all))
             return Sent(rule, index, Place(step.kind, step.id))
     return Sent(rule, None, Place(None, catch_all))
 
 
-def is_open(step: Step, facts: Mapping[str, Any], atlas: Atlas) -> bool:
+def is_open(step: Step, facts: Mapping[str, Any], atlas: Atlas, now: datetime) -> bool:
     """Whether the facts name somebody: only an owner can be unknown."""
     if step.kind is StepKind.TERRITORY_OWNER:
-        return atlas.owner(facts.get("territory") or ()) is not None
+        return atlas.owner(facts.get("territory") or (), now) is not None
     return step.kind not in ASKED or facts.get(ASKED[step.kind]) is True

@@ -88,7 +88,7 @@ class Office:
         return decide(case, self.table).rep
 
     def owners_of(self, lead: Past) -> dict[StepKind, int]:
-        territory = self.people.atlas.owner(lead.facts.get("territory") or ())
+        territory = self.people.territory_owner(lead.facts.get("territory") or (), lead.created_at)
         return {**lead.owners, **({StepKind.TERRITORY_OWNER: territory} if territory is not None else {})}
 
     def missing(self, case: Case, at: datetime) -> dict[int, Why]:

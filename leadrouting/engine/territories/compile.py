@@ -90,6 +90,11 @@ class Compiled:
                     best, path = rank, node.path
         return path
 
+    def holders(self, at: Spot) -> frozenset[str]:
+        """The codes of all nodes that hold the spot, not only of the one that wins."""
+        held = self._held(at)
+        return frozenset(node.path[-1] for node in self._candidates(at, held) if fits(node, at, held))
+
     def _held(self, at: Spot) -> dict[int, float]:
         """The wheres that hold the spot, with how specific they are for it."""
         held = dict.fromkeys(self._countries.get(at.country, ()), COUNTRY)

@@ -47,8 +47,8 @@ def overlaps(nodes: Iterable[Node], limit: int | None = MOST, reach: Reach | Non
         for overlap in between(one, two, box):
             found.setdefault(overlap[:2], overlap)
             if limit is not None and len(found) >= limit:
-                return list(found.values())
-    return list(found.values())
+                return sorted(found.values(), key=lambda one: one[:2])
+    return sorted(found.values(), key=lambda one: one[:2])
 
 
 def grouped(nodes: Sequence[Node], reach: Reach) -> list[Group]:

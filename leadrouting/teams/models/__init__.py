@@ -1,6 +1,6 @@
 from leadrouting.teams.models.hours import Holiday, OfficeHours, OpeningWindow, SpecialDay
 from leadrouting.teams.models.people import Absence, Rep, RepSkill, Sighting, Skill, Team
-from leadrouting.teams.models.places import Territory
+from leadrouting.teams.models.places import Territory, TerritoryOwner
 from leadrouting.teams.models.pools import INTAKE, Membership, Pool, Queue
 from leadrouting.teams.models.user import User
 
@@ -20,5 +20,6 @@ __all__ = [
     "SpecialDay",
     "Team",
     "Territory",
+    "TerritoryOwner",
     "User",
 ]

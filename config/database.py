@@ -57,7 +57,9 @@ def create_database(server: str, name: str) -> None:
 
     with psycopg.connect(server, autocommit=True) as connection:
         if not connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", [name]).fetchone():
-            with suppress(psycopg.errors.DuplicateDatabase, psycopg.errors.UniqueViolation):  # a twin was faster
+            with suppress(
+                psycopg.errors.DuplicateDatabase, psycopg.errors.UniqueViolation
+            ):  # a twin was faster
                 connection.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
 
 

@@ -131,10 +131,6 @@ def findings() -> list[Finding]:
             f"Territories that claim the same leads: {join(said, SHOWN)}. Leave each place to one of them."
         )
         found.append(Finding(sentence, TERRITORIES, True, page()))
-    if outside := known(atlas.tree).outside:
-        said = [f"{one.said} (“{names.get(one.node, one.node)}”)" for one in outside]
-        sentence = f"Outside the territory above, so not held: {join(said, SHOWN)}. Widen the one above, or move them."
-        found.append(Finding(sentence, TERRITORIES, True, page()))
     if missing := gaps(atlas, leads):
         said = [f"{gap.place} ({gap.leads} lead{'s' * (gap.leads != 1)})" for gap in missing]
         sentence = f"Of the last {len(leads):,} leads, these come from places in no territory: {join(said, SHOWN)}. Add them to one."

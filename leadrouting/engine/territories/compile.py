@@ -26,7 +26,10 @@ Entry = tuple[int, float, int]
 
 
 class Ready(NamedTuple):
-    """A node with what it asks for in all, the nodes above it included. None: not asked."""
+    """A node with what it asks for: of each kind what it names, or the nearest above. None: not asked.
+
+    Of `wheres`, from the root down, the last must hold the lead; all that do say how specific the node is.
+    """
 
     path: tuple[str, ...]
     wheres: tuple[int, ...]
@@ -34,7 +37,7 @@ class Ready(NamedTuple):
     low: int
     high: int | None
     asks_size: bool
-    accounts: Sequence[frozenset[str]]
+    accounts: frozenset[str] | None
     rank: tuple[int, int, str]
 
 
@@ -71,7 +74,7 @@ class Compiled:
 
     def _add(self, node: Ready) -> None:
         if node.accounts:
-            for account in node.accounts[-1]:
+            for account in node.accounts:
                 self._accounts[account].append(node)
             return
         group = self._below[node.wheres[-1] if node.wheres else NOWHERE]
@@ -84,7 +87,7 @@ class Compiled:
         path: tuple[str, ...] = ()
         for node in self._candidates(at, held):
             if fits(node, at, held):
-                where = max([held[one] for one in node.wheres]) if node.wheres else 0.0
+                where = max([held.get(one, 0.0) for one in node.wheres]) if node.wheres else 0.0
                 rank = (not node.accounts, -where, node.rank)
                 if best is None or rank < best:
                     best, path = rank, node.path
@@ -126,30 +129,31 @@ def ready(
     named = [node for node in path if node.names_where]
     found = [wheres.setdefault((node.countries, node.regions, node.areas), len(wheres)) for node in named]
     industries = [node.industries for node in path if node.industries]
-    ends = [node.size_to for node in path if node.size_to is not None]
+    accounts = [node.accounts for node in path if node.accounts]
+    sizes = [(node.size_from or 0, node.size_to) for node in path if node.names_size]
+    low, high = sizes[-1] if sizes else (0, None)
     return Ready(
         path=tuple([node.code for node in path]),
         wheres=tuple(found),
-        industries=frozenset.intersection(*industries) if industries else None,
-        low=max(node.size_from or 0 for node in path),
-        high=min(ends) if ends else None,
-        asks_size=any(node.names_size for node in path),
-        accounts=[node.accounts for node in path if node.accounts],
+        industries=industries[-1] if industries else None,
+        low=low,
+        high=high,
+        asks_size=bool(sizes),
+        accounts=accounts[-1] if accounts else None,
         rank=(-kinds(path), -len(path), path[-1].code),
     )
 
 
 def fits(node: Ready, at: Spot, held: Mapping[int, float]) -> bool:
-    for where in node.wheres:
-        if where not in held:
-            return False
+    if node.wheres and node.wheres[-1] not in held:
+        return False
     if node.industries is not None and at.industry not in node.industries:
         return False
     if node.asks_size and (
         at.size is None or at.size < node.low or (node.high is not None and at.size > node.high)
     ):
         return False
-    return all(not accounts.isdisjoint(at.domains) for accounts in node.accounts)
+    return node.accounts is None or not node.accounts.isdisjoint(at.domains)
 
 
 def listed(pairs: Iterable[tuple[str, int]]) -> dict[str, list[int]]:

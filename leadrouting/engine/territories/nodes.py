@@ -1,17 +1,18 @@
 """A node of the tree, what it holds, and when one node beats another.
 
 Kinds: where (countries, regions and postal areas together: any one of them will do), industry, company size,
-named accounts. Within a kind one of the values must fit, and all kinds that a node names must fit, its own
-and those of the nodes above: a child only narrows, so what lies outside its parent it does not hold. A node
-that names nothing holds what its children hold.
+named accounts. Within a kind one of the values must fit, and all kinds must fit that a node names; of a kind
+that it does not name itself, what the nearest node above names counts. A child is meant to narrow its parent:
+what it names outside is told as a problem, and held by the child all the same. A node that names nothing
+holds what its children hold.
 
 Of several nodes that hold a lead the most specific wins:
-1. a named account, of the node or of one above it
+1. a named account
 2. where: a postal area (the narrower first), then a region, then a country
 3. more kinds
 4. the deeper node
 5. the code that comes first in the alphabet
-So a child always beats its parent.
+What nodes above name counts as the node's own here, so a child always beats its parent.
 """
 
 from __future__ import annotations

@@ -133,7 +133,7 @@ def pairs(ones: Sequence[Ready], twos: Sequence[Ready]) -> Iterator[tuple[Ready,
 
 def values(node: Ready) -> Iterable[str]:
     if node.accounts:
-        return {"@" + one for account in node.accounts[-1] for one in domains(account)}
+        return {"@" + one for account in node.accounts for one in domains(account)}
     return [""] if node.industries is None else node.industries
 
 
@@ -160,11 +160,11 @@ def common(one: Ready, two: Ready, box: Box | None) -> Spot | None:
         if any(node.high is not None and node.high < size for node in (one, two)):
             return None
     if one.accounts:
-        asked = [*one.accounts, *two.accounts]
+        both = [one.accounts, two.accounts or frozenset()]
         found = [
             account
-            for account in sorted(frozenset.union(*asked))
-            if not any(accounts.isdisjoint(domains(account)) for accounts in asked)
+            for account in sorted(frozenset.union(*both))
+            if not any(accounts.isdisjoint(domains(account)) for accounts in both)
         ]
         if not found:
             return None

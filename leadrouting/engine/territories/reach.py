@@ -1,4 +1,4 @@
-"""Which places a node really holds: its own within those of the nodes above it; and which of its own lie outside."""
+"""The places of a node with how specific they are for it, and what it names outside the nodes above it."""
 
 from __future__ import annotations
 
@@ -90,7 +90,7 @@ class Boxes:
 
 
 class Outside(NamedTuple):
-    """Something that a node names and the nodes above it do not hold, wholly or in part."""
+    """Something that a node names and the nodes above it do not, wholly or in part."""
 
     node: str
     said: str
@@ -98,7 +98,10 @@ class Outside(NamedTuple):
 
 
 class Reach:
-    """Of every node by its code: its boxes (None: no node on its path names a place), and what lies outside."""
+    """Of every node by its code: its boxes (None: no node on its path names a place), and what lies outside.
+
+    Where a place of the node meets a more specific one of the nodes above, that part is a box of its own.
+    """
 
     def __init__(self, nodes: Sequence[Node]) -> None:
         self.boxes: dict[str, Boxes | None] = {}
@@ -116,10 +119,10 @@ class Reach:
         elif above is None:
             self.boxes[node.code] = Boxes(own_boxes(node))
         else:
-            found: list[Box] = []
+            found = own_boxes(node)
             for box in own_boxes(node):
                 met = list(above.met(box))
-                found += met
+                found += [one for one in met if one is not box]
                 if not met or (met[0] is not box and lost(box, met)):
                     self.outside.append(Outside(node.code, in_words(box), not met))
             self.boxes[node.code] = Boxes(found)

@@ -16,18 +16,23 @@ def match(nodes: Iterable[Node], at: Spot) -> tuple[str, ...]:
 
 
 def holds(path: Sequence[Node], at: Spot) -> bool:
-    return not path[-1].is_empty and all(fits(node, at) for node in path)
+    """Of each kind the nearest node that names it counts."""
+    if path[-1].is_empty:
+        return False
+    nearest = path[::-1]
+    where = next((node for node in nearest if node.names_where), None)
+    industries = next((node.industries for node in nearest if node.industries), None)
+    accounts = next((node.accounts for node in nearest if node.accounts), None)
+    size = next((node for node in nearest if node.names_size), None)
+    return (
+        (where is None or place(where, at) > 0)
+        and (industries is None or at.industry in industries)
+        and (accounts is None or not accounts.isdisjoint(at.domains))
+        and (size is None or fits_size(size, at))
+    )
 
 
-def fits(node: Node, at: Spot) -> bool:
-    if node.names_where and not place(node, at):
-        return False
-    if node.industries and at.industry not in node.industries:
-        return False
-    if node.accounts and not node.accounts.intersection(at.domains):
-        return False
-    if not node.names_size:
-        return True
+def fits_size(node: Node, at: Spot) -> bool:
     low, high = node.size_from or 0, node.size_to
     return at.size is not None and low <= at.size and (high is None or at.size <= high)
 

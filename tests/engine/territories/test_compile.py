@@ -66,12 +66,12 @@ def test_the_most_specific_wins() -> None:
     assert placed(*everything, country="FR", postal_code="80331") == ""
 
 
-def test_a_child_wins_over_its_parent_and_only_narrows_it() -> None:
+def test_a_child_wins_over_its_parent_and_holds_also_what_lies_outside() -> None:
     germany = Node("germany", countries=frozenset({"DE"}))
     software = Node("software", "germany", industries=frozenset({"software"}))
     abroad = Node("abroad", "germany", countries=frozenset({"FR"}))
     assert placed(germany, software, abroad, country="DE", industry="Software") == "software"
-    assert placed(germany, software, abroad, country="FR", industry="Software") == ""
+    assert placed(germany, software, abroad, country="FR", industry="Software") == "abroad"
     assert placed(germany, software, abroad, region="DE-BY") == "germany"
 
 

@@ -12,6 +12,7 @@ from django.db import transaction
 from django.db.models import F
 
 from leadrouting.assignments.errors import NotYours, Refused
+from leadrouting.assignments.giving import give_back_junk
 from leadrouting.assignments.models import Assignment, Load
 from leadrouting.assignments.orders import Cause, Order, Outcome
 from leadrouting.assignments.routing import route_many
@@ -35,7 +36,10 @@ def accept(*, lead_id: int, by: User, now: datetime) -> Lead:
 
 @transaction.atomic
 def decline(*, lead_id: int, by: User, reason: str, now: datetime) -> Outcome | None:
-    """The owner passes the lead on; it goes to the next who can take it."""
+    """The owner passes the lead on; it goes to the next who can take it.
+
+    The owner's turn is given back if the pool says so, in the transaction that routes the lead.
+    """
     lead, assignment = owned(lead_id, by)
     if not reason.strip():
         raise Refused("Say why you decline: the reason goes with the lead.")
@@ -99,6 +103,8 @@ def close(
     lead.lost_reason = reason.strip()[:200] if outcome != Status.WON else ""
     lead.save(update_fields=["status", "closed_at", "route_at", "revenue", "lost_reason", "updated_at"])
     if lead.owner_id is not None:
+        if outcome == Status.JUNK:
+            give_back_junk(lead.pk)
         Load.objects.filter(pk=lead.owner_id).update(open=F("open") - 1)
     note(lead, Activity.Kind.OUTCOME, by, now, said(lead, reason))
     closed.send(Lead, lead=lead, now=now)

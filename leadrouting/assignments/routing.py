@@ -14,7 +14,7 @@ from itertools import islice
 
 from django.db import OperationalError, transaction
 
-from leadrouting.assignments import deciding, reading, writing
+from leadrouting.assignments import deciding, giving, reading, writing
 from leadrouting.assignments.orders import Order, Outcome
 from leadrouting.assignments.recording import record
 from leadrouting.assignments.rosters import stored_rosters
@@ -103,12 +103,14 @@ def decide_and_write(
     people, live = people_of(first["stamp"]), rules.load(first["version"])
     matched = [deciding.match(order, row.values, live, people, now) for order, row in due]
     who = deciding.cast(matched, people, now)
-    pools = deciding.first_pools(matched, who) | more_pools
+    gifts = giving.gifts_of(pipe, [order for order, _ in due])
+    pools = deciding.first_pools(matched, who) | more_pools | {pool for pool, _ in gifts}
     locked, counted = reading.lock_pools(pipe, pools), reading.read_loads(pipe, who.counted)
     seen = reading.read_present(pipe, now) if deciding.asks_presence(matched) else None
     tried_before = [order.lead for order, row in due if row.values["status"] == Status.QUEUED]
     kept = reading.read_kept(pipe, tried_before) if tried_before else None
     turning, members = reading.rotations_from(locked)
+    given = giving.give(gifts, turning)
     table = Table(
         rosters=stored_rosters(people, pools | who.unmanned),
         rotations={pool: Rotation() for pool in who.unmanned} | turning,
@@ -123,7 +125,7 @@ def decide_and_write(
         tried.id: table.rotations[tried.id]
         for verdict in verdicts
         if (tried := verdict.won) and tried.roster is not None
-    }
+    } | {pool: turning[pool] for pool in given}
     if kept is not None:
         remember(kept.fetchall(), outcomes)
     what = record(outcomes, people, now)

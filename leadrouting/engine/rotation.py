@@ -64,6 +64,16 @@ def next_turns(
     return [take_turn(draft, roster, members) for _ in range(n)]
 
 
+def give_back(rotation: Rotation, rep: int) -> None:
+    """Undo the payment of a lead that did not count. The rest lends it: the next lead shares that much less out.
+
+    Nothing moves for who has left the pool since: their credit is part of the rest already.
+    """
+    if rep in rotation.credits:
+        rotation.credits[rep] += LEAD
+        rotation.rest -= LEAD
+
+
 def copy(rotation: Rotation) -> Rotation:
     """The same books on other paper."""
     return Rotation(rotation.turns, rotation.rest, dict(rotation.credits))

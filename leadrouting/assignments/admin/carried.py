@@ -11,16 +11,10 @@ from django.template.loader import render_to_string
 from django.utils import timezone
 from unfold.decorators import display
 
-from leadrouting.assignments.models import Roster, Rotation
-from leadrouting.common.models import Stamp
-from leadrouting.engine.roster import LEAD, Strategy
-from leadrouting.engine.roster import Rotation as Books
-from leadrouting.engine.rotation import next_turns
+from leadrouting.assignments.admin.forecast import shown_turns
+from leadrouting.assignments.models import Roster
 from leadrouting.teams.admin import pools, reps
 from leadrouting.teams.models import Pool, Queue, Rep
-from leadrouting.teams.snapshot import people
-
-SHOWN_TURNS = 8
 
 if TYPE_CHECKING:
     from django_stubs_ext import WithAnnotations
@@ -64,7 +58,7 @@ class PoolAdmin(pools.PoolAdmin):
     keep_because = "What it decided must stay explainable. Take it out of the rules instead."
 
     def get_fieldsets(self, request: HttpRequest, obj: Pool | None = None) -> list[tuple]:
-        how = ["name", "strategy", "absence", "catch_up_limit"]
+        how = ["name", "strategy", "absence", "catch_up_limit", "gives_back"]
         turns = [("The rotation", {"fields": ["turns"]})] if obj else []
         return [(None, {"fields": how}), *turns]
 
@@ -76,25 +70,7 @@ class PoolAdmin(pools.PoolAdmin):
 
     @display(description="Turns and credits")
     def turns(self, pool: Pool) -> str:
-        rotation = Rotation.objects.filter(pool=pool).first()
-        if rotation is None or not rotation.turns:
-            return "No turn was taken yet."
-        names = {
-            rep.pk: str(rep.user)
-            for rep in Rep.objects.filter(pk__in=rotation.member_ids).select_related("user")
-        }
-        credits = sorted(zip(rotation.member_ids, rotation.credits, strict=True), key=lambda row: -row[1])
-        rows = [(names.get(rep, f"Rep {rep}"), credit / LEAD) for rep, credit in credits]
-        books = Books(
-            rotation.turns, rotation.rest, dict(zip(rotation.member_ids, rotation.credits, strict=True))
-        )
-        known = people(Stamp.objects.values_list("version", flat=True).first() or 0)
-        roster = known.pools[pool.pk]
-        by_turn = roster.strategy is Strategy.ROUND_ROBIN
-        turns = next_turns(books, roster, SHOWN_TURNS) if by_turn else []
-        following = [known.reps[rep].name for rep in turns]
-        seen = {"rows": rows, "turns": rotation.turns, "following": following}
-        return render_to_string("admin/assignments/credits.html", seen)
+        return shown_turns(pool, timezone.now())
 
 
 class QueueFigures(TypedDict):

@@ -20,6 +20,11 @@ class Pool(models.Model):
     team's reps, with equal weights, and nobody edits it (its trigger keeps it).
     """
 
+    class GivesBack(models.TextChoices):
+        NEVER = "never", "never"
+        DECLINED = "declined", "for a lead that is declined"
+        DECLINED_JUNK = "declined_junk", "for a lead that is declined or junk"
+
     name = models.CharField(max_length=100, unique=True)
     team = models.OneToOneField(
         Team, models.CASCADE, null=True, blank=True, editable=False, related_name="pool"
@@ -46,6 +51,14 @@ class Pool(models.Model):
     catch_up_limit = models.PositiveSmallIntegerField(
         default=0,
         help_text="Turns that are caught up at most, when missed turns are caught up within a limit.",
+    )
+    gives_back = models.CharField(
+        "a turn is given back",
+        max_length=13,
+        choices=GivesBack,
+        default=GivesBack.DECLINED,
+        db_default=GivesBack.DECLINED,
+        help_text="A rep whose turn is given back comes sooner again. Leads given by hand use no turn.",
     )
     members = models.ManyToManyField(Rep, through="Membership", related_name="pools")
 

@@ -1,0 +1,70 @@
+"""The rotation on a pool's page: credits, who is away, and the next turns under each policy for missed turns."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from django.template.loader import render_to_string
+
+from leadrouting.assignments.models import Rotation
+from leadrouting.assignments.supposing import people_now
+from leadrouting.engine import roster as engine
+from leadrouting.engine.forecast import Forecast, forecast
+from leadrouting.engine.roster import LEAD
+from leadrouting.engine.rotation import settle
+from leadrouting.engine.sentences import CAUSES
+from leadrouting.teams.models import Pool
+from leadrouting.teams.snapshot import People
+
+SHOWN_TURNS, UNTIL_BACK = 20, 10
+SHOWN_MEMBERS = 50
+"""A longer table is cut: those who are owed most, and owe most, come first and last."""
+
+
+def shown_turns(pool: Pool, now: datetime) -> str:
+    """Turns are told ahead for pools that go by turns; who is at a limit counts as able."""
+    who = people_now()
+    roster, row = who.pools[pool.pk], Rotation.objects.filter(pool=pool).first()
+    if row is None or not roster.members:
+        return "No turn was taken yet: the pool has no members."
+    books = engine.Rotation(row.turns, row.rest, dict(zip(row.member_ids, row.credits, strict=True)))
+    settle(books, roster)
+    missing = who.attendance(pool.pk, now).missing
+    away = {rep: missing[rep] for rep in roster.reps if rep in missing}
+    ahead = roster.strategy is not engine.Strategy.LEAST_LOADED
+    found = forecast(books, roster, away, SHOWN_TURNS, UNTIL_BACK) if ahead else []
+    seen = {
+        "turns": row.turns,
+        "away": [f"{who.reps[rep].name} {CAUSES[why][0]}" for rep, why in away.items()],
+        "nobody": len(away) == len(roster.members),
+        "ahead": ahead,
+        "policies": [shown_policy(pool, one, who) for one in found],
+        "rows": rows(roster, books, found, who)[:SHOWN_MEMBERS],
+        "more": max(0, len(roster.members) - SHOWN_MEMBERS),
+        "until_back": UNTIL_BACK,
+    }
+    return render_to_string("admin/assignments/credits.html", seen)
+
+
+def shown_policy(pool: Pool, one: Forecast, who: People) -> dict[str, Any]:
+    return {
+        "name": dict(Pool._meta.get_field("absence").flatchoices)[one.absence],
+        "is_set": pool.absence == one.absence,
+        "turns": [who.reps[rep].name for rep in one.turns],
+        "back": [who.reps[rep].name for rep in one.back],
+    }
+
+
+def rows(
+    roster: engine.Roster, books: engine.Rotation, found: list[Forecast], who: People
+) -> list[dict[str, Any]]:
+    """By member: credit now, and under each policy how many of the turns and the credit at their end."""
+    return [
+        {
+            "name": who.reps[rep].name,
+            "credit": books.credits[rep] / LEAD,
+            "ends": [((*one.turns, *one.back).count(rep), one.at_end[rep] / LEAD) for one in found],
+        }
+        for rep in sorted(roster.reps, key=lambda rep: (-books.credits[rep], roster.reps.index(rep)))
+    ]

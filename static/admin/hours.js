@@ -41,7 +41,7 @@
   };
 
   document.addEventListener("DOMContentLoaded", () => {
-    for (const week of document.querySelectorAll(".lr-week")) {
+    for (const week of document.querySelectorAll("div.lr-week")) {
       const lines = [...week.querySelectorAll("input[type=text]")];
       const [from, to] = week.querySelectorAll("select");
       const copy = week.querySelector("[data-unsaved]");

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from typing import Any
 
@@ -188,3 +189,22 @@ def test_pages_of_reps_and_teams_say_which_hours_count_and_why(as_ops: Client) -
     reps = as_ops.get(reverse("admin:teams_rep_changelist")).content.decode()
     assert "EMEA hours (team)" in reps and "Opens Thursday 09:00" in reps
     assert "Open now, closes 18:00" in as_ops.get(reverse("admin:teams_team_changelist")).content.decode()
+
+
+def test_the_next_days_are_drawn_with_what_is_odd_about_them(as_ops: Client) -> None:
+    """Wednesday 4 March 2026, in Berlin: Women's Day is on Sunday, a party on Thursday, a fair on Friday."""
+    add_hours(as_ops, *["9-18"] * 7, place="DE-BE")
+    hours = OfficeHours.objects.get()
+    party = ("holidays", {"day": "2026-03-05", "name": "Summer party"})
+    fair = ("special_days", {"day": "2026-03-06", "opens": "10:00", "closes": "12:00"})
+    page = " ".join(change_hours(as_ops, hours, party, fair).content.decode().split())
+    start = page.index('<ol class="lr-week"')
+    coming = page[start : page.index("</ol>", start)]
+    said = re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", coming)).strip()
+    assert said == (
+        "Today 09:00-18:00 Thu 5 Mar Closed Summer party Fri 6 Mar 10:00-12:00 special hours "
+        "Sat 7 Mar 09:00-18:00 Sun 8 Mar Closed Women&#x27;s Day "
+        "Mon 9 Mar 09:00-18:00 Tue 10 Mar 09:00-18:00"
+    )
+    answer = change_hours(as_ops, hours, worked=["2026-03-08"])
+    assert "Women&#x27;s Day, we work" in answer.content.decode()

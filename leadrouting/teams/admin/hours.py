@@ -15,7 +15,7 @@ from unfold.widgets import INPUT_CLASSES
 from leadrouting.common.console import Inline, OpsAdmin
 from leadrouting.common.console.selects import SharedOptions
 from leadrouting.teams.admin.hours_forms import CalendarFormSet, HolidayFormSet, HoursForm
-from leadrouting.teams.admin.hours_words import now_in_words, week_in_words
+from leadrouting.teams.admin.hours_words import coming_drawn, now_in_words, week_in_words
 from leadrouting.teams.admin.week_field import COPY
 from leadrouting.teams.holidays import place_in_words
 from leadrouting.teams.models import Holiday, OfficeHours, SpecialDay
@@ -53,7 +53,7 @@ class OfficeHoursAdmin(OpsAdmin):
     list_display = ["name", "now", "week", "time_zone", "public_holidays"]
     search_fields = ["name", "time_zone"]
     inlines = [HolidayInline, SpecialDayInline]
-    readonly_fields = ["now"]
+    readonly_fields = ["now", "coming"]
     keep_because = "Give its teams and reps other office hours first."
     change_form_template = "admin/teams/officehours/change_form.html"
 
@@ -61,7 +61,7 @@ class OfficeHoursAdmin(OpsAdmin):
         return super().get_queryset(request).prefetch_related("windows", "special_days", "holidays")
 
     def get_fieldsets(self, request: HttpRequest, obj: OfficeHours | None = None) -> Any:
-        shown = ["now"] if obj else []
+        shown = ["now", "coming"] if obj else []
         return [
             (None, {"fields": [*shown, ("name", "time_zone")]}),
             ("The week", {"fields": ["week"]}),
@@ -90,6 +90,10 @@ class OfficeHoursAdmin(OpsAdmin):
     @display(description="Now")
     def now(self, hours: OfficeHours) -> str:
         return now_in_words(hours, timezone.now())
+
+    @display(description="The next seven days")
+    def coming(self, hours: OfficeHours) -> str:
+        return coming_drawn(hours, timezone.now())
 
     @display(description="Week")
     def week(self, hours: OfficeHours) -> str:

@@ -4,17 +4,22 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from leadrouting.businesstime import CalendarError
+from leadrouting.teams.admin.week_field import bar
 from leadrouting.teams.calendars import calendar_of
+from leadrouting.teams.coming import coming_days
 from leadrouting.teams.models import OfficeHours
 from leadrouting.teams.opening import opening_in_words
+from leadrouting.teams.week import written
 
 DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
+COMING = 7
 
 
 def now_in_words(hours: OfficeHours, now: datetime) -> str:
@@ -37,6 +42,16 @@ def counting_in_words(hours: OfficeHours | None, why: str, now: datetime) -> Saf
         "<span class='lr-said'>{} <a href='{}' class='text-link'>See them</a></span>",
         *said,
     )
+
+
+def coming_drawn(hours: OfficeHours, now: datetime) -> str:
+    """The next days with their hours in words and bars; nothing when they never open, which is said elsewhere."""
+    try:
+        days = coming_days(hours, now, COMING)
+    except CalendarError:
+        return ""
+    drawn = [(day, written(day.windows), [bar(*window) for window in day.windows]) for day in days]
+    return render_to_string("admin/teams/coming.html", {"days": drawn})
 
 
 def week_in_words(hours: OfficeHours) -> str:

@@ -11,6 +11,7 @@ import time_machine
 from django.test import Client
 from django.urls import reverse
 
+from leadrouting.teams.admin.hours_fields import places
 from leadrouting.teams.models import OfficeHours
 from leadrouting.teams.week import week_of
 from tests import world
@@ -129,6 +130,15 @@ def test_every_wrong_line_is_told_and_kept(as_ops: Client) -> None:
 def test_a_place_comes_from_the_list(as_ops: Client) -> None:
     answer = add_hours(as_ops, SPLIT, place="XX")
     assert "XX" in answer.context["adminform"].form.errors["place"][0]
+
+
+def test_places_are_found_by_their_own_and_their_english_name() -> None:
+    names = dict(places())
+    assert names["DE-BY"] == "Germany: Bayern, Bavaria (BY)"
+    assert names["AT-7"] == "Austria: Tirol, Tyrol (7)"
+    assert names["US-CA"] == "United States: California (CA)"
+    assert names["DE-Augsburg"] == "Germany: Augsburg"
+    assert names["BR"] == "Brazil"
 
 
 def test_holidays_of_two_years_are_listed_and_worked_on_one_by_one(as_ops: Client) -> None:

@@ -46,7 +46,7 @@ def test_hours_are_set_and_a_holiday_is_seen(ops, open_as):
     copy(page, "Friday", "Saturday and Sunday")
     expect(page.get_by_text("Copied. Save to keep it.")).to_be_visible()
     assert page.locator(".lr-daybar .lr-fill").count() == 14
-    choose(page, "place", "bayern", "Germany: Bayern (BY)")
+    choose(page, "place", "bavaria", "Germany: Bayern, Bavaria (BY)")
     save(page)
     hours = OfficeHours.objects.get()
     assert week_of(hours) == [[("00:00", f"{lunch:02}:00"), (f"{lunch:02}:30", "24:00")]] * 7

@@ -12,17 +12,28 @@ from django.template.loader import render_to_string
 from django.utils.safestring import SafeString
 from unfold.widgets import UnfoldAdminSelect2Widget
 
-from leadrouting.teams.holidays import countries, place_in_words, public_holidays, subdivisions
+from leadrouting.common.place_names import REGIONS
+from leadrouting.engine.values import fold
+from leadrouting.teams.holidays import countries, name_of, place_in_words, public_holidays, subdivisions
 
 
 @cache
 def places() -> list[tuple[str, str]]:
-    """All places by name: each country, then its parts. A value is `DE` or `DE-BY`."""
+    """All places by name: each country, then its parts. A value is `DE` or `DE-BY`, a name also the English one."""
     found = [("", "No public holidays")]
     for country, name in countries().items():
         found.append((country, name))
-        found.extend((f"{country}-{part}", place_in_words(country, part)) for part in subdivisions(country))
+        for part, title in subdivisions(country).items():
+            names = [title, *english_names(country, part, title)]
+            code = "" if part == title else f" ({part})"
+            found.append((f"{country}-{part}", f"{name}: {', '.join(names)}{code}"))
     return found
+
+
+def english_names(country: str, part: str, title: str) -> list[str]:
+    """How English calls a part whose name is in another language; abbreviations help nobody to read a list."""
+    known = [name for name, code in REGIONS.get(country, {}).items() if code == part and len(name) > 4]
+    return [name_of(name.replace(" ", "_")) for name in known if name != fold(title)]
 
 
 def place_value(country: str, subdivision: str) -> str:

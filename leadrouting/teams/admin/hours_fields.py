@@ -84,7 +84,7 @@ class WorkedField(MultipleChoiceField):
             required=False,
             label="Public holidays, this year and next",
             widget=WorkedWidget(place, known),
-            help_text="Closed all day, unless you tick “we work” (for that date alone). Half days are no public holidays: give them special hours below.",
+            help_text="Closed all day, unless you tick “we work” (for that date alone). Half days are no public holidays: give them special hours below. Of a holiday that is observed on another day both days count.",
         )
 
     def to_python(self, value: Any) -> list[str]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 from hashlib import sha256
+from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.db.models import Model
@@ -13,8 +14,9 @@ from django.urls import reverse
 from leadrouting.assignments.models import Proposal, Replay
 from leadrouting.assignments.orders import Outcome
 from leadrouting.notifications.models import Message
+from leadrouting.sla.misses import in_words
 from leadrouting.sla.models import Clock, Escalation
-from leadrouting.teams.models import Team, User
+from leadrouting.teams.models import Rep, Team, User
 
 Kind = Message.Kind
 
@@ -108,6 +110,36 @@ def escalated(clock: Clock, step: str, now: datetime, outcome: Outcome | None) -
         message(Kind.BREACH, to, f"breach:{clock.pk}:{to}", now, subject, body, clock.lead_id)
         for to in dict.fromkeys([clock.rep_id, clock.rep.team.manager_id])
     ]
+
+
+def set_away(rep: Rep, misses: int, now: datetime) -> list[Message]:
+    """To the rep and to the team's manager, at their own time of day."""
+    because = f"because {in_words(misses)} in a row {'was' if misses == 1 else 'were'} missed"
+    manager = rep.team.manager
+    told = [
+        message(
+            Kind.AWAY,
+            rep.pk,
+            f"away:{rep.pk}:{now.isoformat()}:rep",
+            now,
+            "You were set away",
+            f"You were set away at {clock_of(rep.user, now)} {because}. "
+            "New leads go to others until you say that you are available.",
+        )
+    ]
+    if manager.pk != rep.pk:
+        body = (
+            f"{rep.user} was set away at {clock_of(manager, now)} {because}. New leads go to others until "
+            f"{rep.user} is available again. The leads that {rep.user} has stay: reassign what cannot wait."
+        )
+        key = f"away:{rep.pk}:{now.isoformat()}:manager"
+        told.append(message(Kind.AWAY, manager.pk, key, now, f"{rep.user} was set away", body))
+    return told
+
+
+def clock_of(user: User, now: datetime) -> str:
+    """The time of day where somebody is, e.g. `14:02`."""
+    return f"{now.astimezone(ZoneInfo(user.time_zone)):%H:%M}"
 
 
 def went(outcome: Outcome | None) -> str:

@@ -8,7 +8,7 @@ from django.dispatch import receiver
 from leadrouting.assignments.signals import decided, proposed, replayed
 from leadrouting.notifications import compose
 from leadrouting.notifications.models import Message
-from leadrouting.sla.signals import escalated
+from leadrouting.sla.signals import escalated, set_away
 
 
 @receiver(decided, dispatch_uid="notifications.assigned")
@@ -19,6 +19,11 @@ def tell_owner(outcomes: Any, now: Any, **signal: Any) -> list[Model]:
 @receiver(escalated, dispatch_uid="notifications.escalated")
 def tell_rep_and_manager(clock: Any, step: Any, now: Any, outcome: Any, **signal: Any) -> None:
     Message.objects.bulk_create(compose.escalated(clock, step, now, outcome), ignore_conflicts=True)
+
+
+@receiver(set_away, dispatch_uid="notifications.set_away")
+def tell_of_absence(rep: Any, misses: Any, now: Any, **signal: Any) -> None:
+    Message.objects.bulk_create(compose.set_away(rep, misses, now), ignore_conflicts=True)
 
 
 @receiver(proposed, dispatch_uid="notifications.proposed")

@@ -12,6 +12,7 @@ from leadrouting.assignments.models import Decision
 from leadrouting.assignments.orders import Cause, Order, Outcome
 from leadrouting.assignments.routing import route_many
 from leadrouting.leads.models import Lead
+from leadrouting.sla.misses import set_away_after_misses
 from leadrouting.sla.models import Clock, Escalation
 from leadrouting.sla.signals import escalated
 
@@ -74,6 +75,7 @@ def breach(clock: Clock, now: datetime) -> None:
     if took(clock, Escalation.Step.BREACH, now):
         outcome = move_on(clock, now)
         escalated.send(Clock, clock=clock, step=Escalation.Step.BREACH, now=now, outcome=outcome)
+        set_away_after_misses(clock.rep_id, now)
 
 
 def took(clock: Clock, step: str, now: datetime) -> bool:

@@ -31,9 +31,12 @@ class Person:
     never_open: bool
     max_open: int | None
     max_day: int | None
-    absences: tuple[tuple[date, date], ...]
+    absences: tuple[tuple[datetime, datetime, int | None], ...]
+    """From when until before when, by the clock on their wall (no zone), and the backup of that absence."""
     skills: Mapping[int, int] = field(default_factory=dict)
     """Level by skill."""
+    backup: int | None = None
+    """Who stands in while they are absent or switched off, unless the absence names somebody else."""
 
     def unavailable(self, now: datetime) -> Why | None:
         """Why this rep gets no lead at `now`; None when available. Capacity is not asked here."""
@@ -55,8 +58,13 @@ class Person:
             return None  # all their hours are special days, and past
 
     def is_absent(self, now: datetime) -> bool:
-        today = self.today(now)
-        return any(first <= today <= last for first, last in self.absences)
+        wall = now.astimezone(self.zone).replace(tzinfo=None)
+        return any(begin <= wall < end for begin, end, _ in self.absences)
+
+    def backup_at(self, now: datetime) -> int | None:
+        wall = now.astimezone(self.zone).replace(tzinfo=None)
+        named = (backup for begin, end, backup in self.absences if begin <= wall < end)
+        return next(named, None) or self.backup
 
     def today(self, now: datetime) -> date:
         return now.astimezone(self.zone).date()
@@ -110,6 +118,18 @@ class People:
         person = self.reps[rep]
         return not person.is_active or person.is_absent(now)
 
+    def stand_in(self, rep: int, now: datetime) -> int:
+        """Who takes the leads that go to this rep by name: the rep, or while the rep is absent or switched off
+        the backup; the backup's backup when that one is gone as well. The rep, when nobody is there."""
+        asked, one = {rep}, rep
+        while self.is_gone(one, now):
+            backup = self.reps[one].backup_at(now)
+            if backup is None or backup in asked:
+                return rep
+            asked.add(backup)
+            one = backup
+        return one
+
     def lacking(self, skills: tuple[tuple[int, int], ...]) -> frozenset[int]:
         """All reps who do not have these skills at these levels."""
         if not skills:
@@ -137,9 +157,9 @@ def read_people(stamp: int) -> People:
     """Read all of it, in a handful of queries. Raises CalendarError for office hours that never open."""
     by_hours = calendars()
     teams = {team.pk: team for team in Team.objects.all()}
-    absences: dict[int, list[tuple[date, date]]] = {}
+    absences: dict[int, list[tuple[datetime, datetime, int | None]]] = {}
     for absence in Absence.objects.all():
-        absences.setdefault(absence.rep_id, []).append((absence.first_day, absence.last_day))
+        absences.setdefault(absence.rep_id, []).append((*absence.span, absence.backup_id))
     skills: dict[int, dict[int, int]] = {}
     for rep_id, skill, level in RepSkill.objects.values_list("rep_id", "skill_id", "level"):
         skills.setdefault(rep_id, {})[skill] = level
@@ -154,7 +174,7 @@ def person(
     rep: Rep,
     team: Team,
     by_hours: Mapping[int, BusinessCalendar | None],
-    absences: Mapping[int, list[tuple[date, date]]],
+    absences: Mapping[int, list[tuple[datetime, datetime, int | None]]],
     skills: Mapping[int, int],
 ) -> Person:
     hours = rep.office_hours_id or team.office_hours_id
@@ -172,6 +192,7 @@ def person(
         max_day=rep.max_day,
         absences=tuple(absences.get(rep.pk, ())),
         skills=skills,
+        backup=rep.backup_id,
     )
 
 

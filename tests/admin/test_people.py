@@ -7,7 +7,7 @@ from django.test import Client
 from django.urls import reverse
 from rest_framework.authtoken.models import Token
 
-from leadrouting.teams.models import Pool, Rep, Territory, User
+from leadrouting.teams.models import Pool, PresenceChange, Rep, RepSkill, Skill, Territory, User
 from tests import world
 from tests.admin.forms import posted, row, texts
 
@@ -159,3 +159,22 @@ def test_a_token_is_named_when_made_and_cut_short_in_the_list(as_ops: Client) ->
     key = Token.objects.get(user=service).key
     assert any(key in text for text in texts(answer))
     assert key not in as_ops.get(reverse("admin:authtoken_tokenproxy_changelist")).content.decode()
+
+
+def test_presence_set_by_ops_is_written_down_and_backups_are_kept(as_ops: Client) -> None:
+    rep, backup = world.rep("Rita Moreau"), world.rep("Tom Dvorak")
+    path = reverse("admin:teams_rep_change", args=[rep.pk])
+    form = posted(as_ops.get(path), "rep_form", presence="busy", backup=backup.pk)
+    as_ops.post(path, form, follow=True)
+    rep.refresh_from_db()
+    change = PresenceChange.objects.get()
+    assert (rep.presence, rep.backup) == ("busy", backup)
+    assert (change.presence, change.cause) == ("busy", "ops") and change.by.is_ops
+
+
+def test_a_team_shows_who_can_do_what(as_ops: Client) -> None:
+    team = world.team("Closers")
+    rep = world.rep("Rita Moreau", team=team)
+    RepSkill.objects.create(rep=rep, skill=Skill.objects.create(name="Polish", kind="language"), level=4)
+    page = as_ops.get(reverse("admin:teams_team_change", args=[team.pk])).content.decode()
+    assert "Polish" in page and "Rita Moreau" in page and "4, strong" in page

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from itertools import pairwise
-from typing import Any
+from typing import Any, cast
 
 from django.core.exceptions import ValidationError
+from django.db.models import Q
 from django.forms import CharField, EmailField, ModelChoiceField, ModelForm
 from unfold.widgets import UnfoldAdminEmailInputWidget, UnfoldAdminSelect2Widget, UnfoldAdminTextInputWidget
 
 from leadrouting.common.console.inlines import KeptFormSet
 from leadrouting.teams.admin.fields import ZoneField
 from leadrouting.teams.models import Rep, User
+from leadrouting.teams.models.absences import span
 
 
 class ChangeRep(ModelForm):
@@ -21,12 +23,24 @@ class ChangeRep(ModelForm):
 
     class Meta:
         model = Rep
-        fields = ["team", "is_active", "presence", "time_zone", "office_hours", "max_open", "max_day"]
+        fields = [
+            "team",
+            "is_active",
+            "presence",
+            "time_zone",
+            "office_hours",
+            "max_open",
+            "max_day",
+            "backup",
+        ]
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
         if self.instance.pk:
             self.initial.update(name=self.instance.user.name, email=self.instance.user.email)
+        others = Rep.objects.select_related("user").filter(Q(is_active=True) | Q(pk=self.instance.backup_id))
+        backup = cast(ModelChoiceField, self.fields["backup"])
+        backup.queryset = others.exclude(pk=self.instance.pk).order_by("user__name", "pk")
 
     def saved_user(self) -> User:
         return self.written(self.instance.user)
@@ -85,10 +99,13 @@ class AbsenceFormSet(KeptFormSet):
     def clean(self) -> None:
         """Two new rows are not in the database yet, so it cannot tell that they overlap."""
         super().clean()
+        rows = [form.cleaned_data for form in self.kept() if form.is_valid()]
+        for backup in [row["backup"] for row in rows if row["backup"]]:
+            if not backup.is_active:
+                raise ValidationError(f"{backup} is not active and cannot stand in. Choose somebody else.")
         spans = sorted(
-            (row["first_day"], row["last_day"])
-            for row in (form.cleaned_data for form in self.kept() if form.is_valid())
+            span(row["first_day"], row["from_noon"], row["last_day"], row["until_noon"]) for row in rows
         )
-        for (_, last), (first, _) in pairwise(spans):
-            if first <= last:
-                raise ValidationError(f"Two absences overlap on {first:%d %b %Y}. Make one of them shorter.")
+        for (_, ended), (begins, _) in pairwise(spans):
+            if begins < ended:
+                raise ValidationError(f"Two absences overlap on {begins:%d %b %Y}. Make one of them shorter.")

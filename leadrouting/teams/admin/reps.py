@@ -7,16 +7,20 @@ from typing import TYPE_CHECKING, Any, TypedDict
 from django.contrib import admin, messages
 from django.db.models import Count, Q, QuerySet
 from django.http import HttpRequest
+from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import format_html
 from unfold.decorators import display
 
 from leadrouting.common.console import Inline, OpsAdmin
+from leadrouting.common.console.inlines import ReadOnlyInline
 from leadrouting.teams.admin.hours_words import counting_in_words, now_in_words
 from leadrouting.teams.admin.rep_form import AbsenceFormSet, AddRep, ChangeRep
 from leadrouting.teams.admin.skills import RepSkillInline
-from leadrouting.teams.models import Absence, Membership, Rep, Team, User
+from leadrouting.teams.availability import set_presence
+from leadrouting.teams.matrix import skill_matrix
+from leadrouting.teams.models import Absence, Membership, PresenceChange, Rep, Team, User
 from leadrouting.teams.opening import ROUND_THE_CLOCK, counting_hours, why_these_hours
 
 if TYPE_CHECKING:
@@ -28,6 +32,9 @@ def windows(path: str) -> list[str]:
     return [f"{path}__{part}" for part in ("windows", "special_days", "holidays")]
 
 
+Cause = PresenceChange.Cause
+
+
 class TeamFigures(TypedDict):
     active: int
 
@@ -37,7 +44,7 @@ class TeamAdmin(OpsAdmin):
     list_display = ["name", "manager", "active_reps", "hours"]
     list_select_related = ["manager", "office_hours"]
     search_fields = ["name", "manager__name"]
-    readonly_fields = ["hours_now"]
+    readonly_fields = ["hours_now", "skills"]
     keep_because = "Move its reps to another team first."
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Team]:
@@ -47,7 +54,7 @@ class TeamAdmin(OpsAdmin):
         )
 
     def get_fields(self, request: HttpRequest, obj: Team | None = None) -> Any:
-        return ["name", "manager", "office_hours", *(["hours_now"] if obj else [])]
+        return ["name", "manager", "office_hours", "away_after", *(["hours_now", "skills"] if obj else [])]
 
     def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
         if db_field.name == "manager":
@@ -71,11 +78,27 @@ class TeamAdmin(OpsAdmin):
         why = f"“{hours}”" if hours else "Round the clock: the team has no office hours"
         return counting_in_words(hours, f"{why}. A rep may have others of their own.", timezone.now())
 
+    @display(description="Who can do what")
+    def skills(self, team: Team) -> str:
+        return render_to_string("admin/teams/skills.html", skill_matrix(team))
+
 
 class AbsenceInline(Inline):
     model = Absence
     formset = AbsenceFormSet
-    fields = ["first_day", "last_day", "reason"]
+    fk_name = "rep"
+    fields = ["first_day", "from_noon", "last_day", "until_noon", "backup", "reason"]
+
+
+class PresenceChangeInline(ReadOnlyInline):
+    model = PresenceChange
+    verbose_name_plural = "Presence lately"
+    fields = ["at", "presence", "cause", "by", "reason"]
+    readonly_fields = fields
+    per_page = 10
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[PresenceChange]:
+        return super().get_queryset(request).select_related("by")
 
 
 class RepAdmin(OpsAdmin):
@@ -86,13 +109,22 @@ class RepAdmin(OpsAdmin):
     list_filter_submit = True
     search_fields = ["user__name", "user__email", "user__username"]
     ordering = ["user__name", "user_id"]
-    inlines = [RepSkillInline, AbsenceInline]
+    inlines = [RepSkillInline, AbsenceInline, PresenceChangeInline]
     readonly_fields = ["login", "in_pools", "hours_now"]
     keep_because = "Take “active” off instead: no new leads come, and the history keeps its name."
     who = ["name", "email"]
     work = (
         "Work",
-        {"fields": ["team", ("is_active", "presence"), "time_zone", "office_hours", ("max_open", "max_day")]},
+        {
+            "fields": [
+                "team",
+                ("is_active", "presence"),
+                "time_zone",
+                "office_hours",
+                ("max_open", "max_day"),
+                "backup",
+            ]
+        },
     )
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Rep]:
@@ -112,7 +144,13 @@ class RepAdmin(OpsAdmin):
 
     def save_model(self, request: HttpRequest, obj: Rep, form: ChangeRep, change: bool) -> None:
         obj.user = form.saved_user()
+        wanted = obj.presence
+        if change:
+            obj.presence = form.initial["presence"]
         super().save_model(request, obj, form, change)
+        if change and "presence" in form.changed_data:
+            set_presence(rep_id=obj.pk, presence=wanted, by=request.user, cause=Cause.OPS, now=timezone.now())
+            obj.presence = wanted
         if not obj.user.has_usable_password():
             link = reverse("admin:auth_user_password_change", args=[obj.pk])
             note = format_html(

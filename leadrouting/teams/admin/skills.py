@@ -39,7 +39,8 @@ class RepSkillInline(Inline):
 
 @admin.register(Skill)
 class SkillAdmin(OpsAdmin):
-    list_display = ["name", "active_reps"]
+    list_display = ["name", "kind", "active_reps"]
+    list_filter = ["kind"]
     search_fields = ["name"]
     inlines = [SkillHolders]
     keep_because = "Take it off the reps who have it and out of the rules that ask for it first."

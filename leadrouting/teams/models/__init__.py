@@ -1,5 +1,6 @@
+from leadrouting.teams.models.absences import Absence, PresenceChange
 from leadrouting.teams.models.hours import Holiday, OfficeHours, OpeningWindow, SpecialDay
-from leadrouting.teams.models.people import Absence, Rep, RepSkill, Sighting, Skill, Team
+from leadrouting.teams.models.people import Rep, RepSkill, Sighting, Skill, Team
 from leadrouting.teams.models.places import Territory, TerritoryOwner
 from leadrouting.teams.models.pools import INTAKE, Membership, Pool, Queue
 from leadrouting.teams.models.user import User
@@ -12,6 +13,7 @@ __all__ = [
     "OfficeHours",
     "OpeningWindow",
     "Pool",
+    "PresenceChange",
     "Queue",
     "Rep",
     "RepSkill",

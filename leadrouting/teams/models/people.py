@@ -1,10 +1,8 @@
 """Teams and the reps in them."""
 
 from django.conf import settings
-from django.contrib.postgres.constraints import ExclusionConstraint
-from django.contrib.postgres.fields import RangeBoundary, RangeOperators
 from django.db import models
-from django.db.models import F, Func, Q
+from django.db.models import F, Q
 
 from leadrouting.teams.models.hours import OfficeHours
 from leadrouting.teams.validators import validate_zone
@@ -21,6 +19,12 @@ class Team(models.Model):
         null=True,
         blank=True,
         help_text="Leads are handed out to the team in these hours. Empty: around the clock.",
+    )
+    away_after = models.PositiveSmallIntegerField(
+        "away after missed deadlines in a row",
+        default=3,
+        db_default=3,
+        help_text="So many in a row set a rep away, until the rep is back. 0: never.",
     )
 
     class Meta:
@@ -60,9 +64,24 @@ class Rep(models.Model):
         help_text="Empty: no limit. At the limit, the next rep is tried.",
     )
     max_day = models.PositiveIntegerField("leads a day at most", null=True, blank=True)
+    backup = models.ForeignKey(
+        "self",
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="backs_up",
+        help_text="Stands in while the rep is absent, and can take over the open leads when the rep leaves.",
+    )
 
     class Meta:
         ordering = ["user_id"]
+        constraints = [
+            models.CheckConstraint(
+                condition=~Q(backup=F("user")),
+                name="rep_backup_is_somebody_else",
+                violation_error_message="Nobody is their own backup. Choose somebody else.",
+            )
+        ]
 
     def __str__(self) -> str:
         return str(self.user)
@@ -71,7 +90,18 @@ class Rep(models.Model):
 class Skill(models.Model):
     """Something that some reps can do: a product, a language, a certification. Levels are each rep's own."""
 
+    class Kind(models.TextChoices):
+        PRODUCT = "product", "Product"
+        LANGUAGE = "language", "Language"
+        CERTIFICATION = "certification", "Certification"
+        DEAL_SIZE = "deal_size", "Deal size"
+        SENIORITY = "seniority", "Seniority"
+        CHANNEL = "channel", "Channel"
+        INDUSTRY = "industry", "Industry"
+        OTHER = "other", "Other"
+
     name = models.CharField(max_length=60, unique=True)
+    kind = models.CharField(max_length=15, choices=Kind, default=Kind.OTHER, db_default=Kind.OTHER)
 
     class Meta:
         ordering = ["name"]
@@ -116,41 +146,3 @@ class Sighting(models.Model):
 
     def __str__(self) -> str:
         return f"{self.rep} at {self.seen_at}"
-
-
-class Absence(models.Model):
-    """Days on which a rep gets no leads, both included, in the rep's own time zone."""
-
-    rep = models.ForeignKey(Rep, models.CASCADE, related_name="absences")
-    first_day = models.DateField()
-    last_day = models.DateField()
-    reason = models.CharField(max_length=120, blank=True)
-
-    class Meta:
-        ordering = ["-first_day", "id"]
-        constraints = [
-            models.CheckConstraint(
-                condition=Q(last_day__gte=F("first_day")),
-                name="absence_ends_after_it_starts",
-                violation_error_message="The last day is before the first day.",
-            ),
-            ExclusionConstraint(
-                name="absence_no_overlap",
-                expressions=[
-                    (
-                        Func(
-                            F("first_day"),
-                            F("last_day"),
-                            RangeBoundary(inclusive_upper=True),
-                            function="daterange",
-                        ),
-                        RangeOperators.OVERLAPS,
-                    ),
-                    ("rep", RangeOperators.EQUAL),
-                ],
-                violation_error_message="This rep is already absent on some of these days.",
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.rep}: {self.first_day} to {self.last_day}"

@@ -139,4 +139,4 @@ def findings() -> list[Finding]:
 
 
 def page() -> str:
-    return reverse("admin:teams_territory_changelist")
+    return reverse("admin:teams_territory_overlaps")

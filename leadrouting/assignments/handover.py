@@ -1,0 +1,122 @@
+"""After a territory has got another owner: which open leads would go to them now, doing it, and undoing it."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.core import signing
+
+from leadrouting.assignments.errors import Refused
+from leadrouting.assignments.facts import facts_of
+from leadrouting.assignments.insight.sending import sent
+from leadrouting.assignments.known import people_now
+from leadrouting.assignments.models import Assignment
+from leadrouting.assignments.ownership import reassign
+from leadrouting.assignments.supposing import row_of
+from leadrouting.engine.model import StepKind
+from leadrouting.leads.models import Lead
+from leadrouting.rules import live as rules
+from leadrouting.rules.models import Version
+from leadrouting.teams.models import Rep, User
+
+MOST = 5_000
+"""Open leads that are looked at, the newest."""
+SALT = "assignments.handover"
+UNDO_FOR = timedelta(days=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Move:
+    """An open lead whose rule sends it to the territory's owner, who is somebody else than its owner."""
+
+    lead: Lead
+    to: str
+    rep: int
+
+
+@dataclass(frozen=True, slots=True)
+class Moved:
+    """`undo` is a token; `refused` says of each lead that stayed why."""
+
+    leads: int
+    undo: str
+    refused: Sequence[str]
+
+
+def moves(code: str, now: datetime) -> list[Move]:
+    """Six queries. Newest leads first; those whose rule sends them elsewhere are none of the territory's owner's."""
+    who = people_now()
+    version = Version.objects.filter(is_live=True).values_list("pk", flat=True).first()
+    if version is None:
+        return []
+    live = rules.load(version)
+    match, catch_all = live.at(now).match, live.rule_set.catch_all
+    leads = Lead.objects.open().select_related("campaign", "account", "owner__user").order_by("-pk")[:MOST]
+    found = []
+    for lead in leads:
+        facts = facts_of(row_of(lead), who)
+        path = facts.get("territory", ())
+        if code not in path:
+            continue
+        place = sent(match(facts), facts, who.atlas, catch_all, now).place
+        rep = who.territory_owner(path, now)
+        if place.kind is StepKind.TERRITORY_OWNER and rep is not None and rep != lead.owner_id:
+            found.append(Move(lead, who.reps[rep].name, rep))
+    return found
+
+
+def hand_over(code: str, chosen: Collection[int], *, by: User, now: datetime) -> Moved:
+    """Give these leads to the owner of their territory, as far as `moves` still says so. Raises nothing."""
+    given: list[tuple[int, int, int]] = []
+    refused: list[str] = []
+    wanted = [move for move in moves(code, now) if move.lead.pk in chosen]
+    reps = Rep.objects.select_related("user", "team").in_bulk({move.rep for move in wanted})
+    for move in wanted:
+        before = move.lead.owner_id
+        try:
+            outcome = reassign(
+                lead_id=move.lead.pk,
+                to=reps[move.rep],
+                by=by,
+                reason="The territory has another owner",
+                now=now,
+            )
+        except Refused as why:
+            refused.append(f"{move.lead}: {why}")
+            continue
+        if outcome is not None and before is not None:
+            given.append((move.lead.pk, before, move.rep))
+    return Moved(len(given), signing.dumps(given, salt=SALT, compress=True) if given else "", refused)
+
+
+def undo(token: str, *, by: User, now: datetime) -> Moved:
+    """Back to who had them: leads that are still open, with whom they were given to, and not answered yet.
+
+    Raises Refused when the token is none, or older than a day.
+    """
+    try:
+        given = signing.loads(token, salt=SALT, max_age=UNDO_FOR)
+    except signing.BadSignature:
+        raise Refused(
+            "This can be undone for a day only. Reassign the leads on their pages instead."
+        ) from None
+    answered = Assignment.objects.filter(
+        lead__in=[lead for lead, _, _ in given], ended_at=None, responded_at=None
+    )
+    untouched = dict(answered.values_list("lead_id", "rep_id"))
+    reps = Rep.objects.select_related("user", "team").in_bulk({before for _, before, _ in given})
+    done, refused = 0, []
+    for lead, before, to in given:
+        if untouched.get(lead) != to:
+            refused.append(f"Lead {lead} has been answered, or has moved on.")
+            continue
+        try:
+            reassign(
+                lead_id=lead, to=reps[before], by=by, reason="The change of territory is undone", now=now
+            )
+            done += 1
+        except Refused as why:
+            refused.append(f"Lead {lead}: {why}")
+    return Moved(done, "", refused)

@@ -49,7 +49,7 @@ class Neighbours:
                 self.points.setdefault(value, raw)
         for choice, _ in fact.choices:
             self.points[fold(choice)] = choice
-        self._steady = [*self._fixed(places), *_texts(list(searches.values()))]
+        self._steady = [*self._fixed(places), *_texts(list(searches.values()), self.points.keys())]
         self._sorted = sorted(self.points) if fact.type in (FactType.NUMBER, FactType.MOMENT) else []
 
     def near(self, raw: Any) -> list[Any]:
@@ -93,13 +93,16 @@ def distance(before: Any, after: Any, fact: Fact) -> int:
     return 1
 
 
-def _texts(searches: Sequence[Test]) -> Iterator[str]:
+def _texts(searches: Sequence[Test], named: Collection[str]) -> Iterator[str]:
+    """For each search, and each pair of few: a text that it finds; one that no rule names; one that no other
+    search finds either."""
     groups: list[tuple[Test, ...]] = [(test,) for test in searches]
     if len(searches) <= MOST_SEARCHES:
         groups += combinations(searches, 2)
     for group in groups:
-        if (text := text_for(group, (), ())) is not None:
-            yield text
+        others = [test for test in searches if test not in group]
+        found = (text_for(group, (), ()), text_for(group, (), named), text_for(group, others, named))
+        yield from dict.fromkeys(text for text in found if text is not None)
 
 
 def _paths(asked: Collection[str], places: Mapping[str, Sequence[str]]) -> Iterator[list[str]]:

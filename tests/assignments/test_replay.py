@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from django.db import DatabaseError, connection, transaction
 
 from leadrouting.assignments import ownership
 from leadrouting.assignments.explaining import explanation, sentences
@@ -96,3 +97,19 @@ def test_one_by_one_and_all_at_once_decide_the_same():
 
     assert owners(at_once) == owners(one_by_one)
     assert None in owners(at_once), "Caps are to be reached, too."
+
+
+def test_nothing_of_a_stored_decision_changes(history):
+    """Nor what says how it came about: a forged cause would keep the replay from looking."""
+    for column, value in (
+        ("cause", "'unrouted'"),
+        ("step", "7"),
+        ("reason", "'forged'"),
+        ("engine_version", "9"),
+    ):
+        with (
+            pytest.raises(DatabaseError, match="cannot be changed"),
+            transaction.atomic(),
+            connection.cursor() as cursor,
+        ):
+            cursor.execute(f"UPDATE assignments_decision SET {column} = {value}")

@@ -4,6 +4,7 @@ from itertools import product
 from random import Random
 from time import perf_counter
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -119,3 +120,14 @@ def test_quick_with_a_thousand_rules():
         nearby.of(lead | {"company_size": 100 * size})
         took.append(perf_counter() - start)
     assert min(took) < 0.1
+
+
+@pytest.mark.parametrize("city", ["Berlin", "Ulm", None])
+def test_a_search_that_leaves_out_a_name_has_a_nearest_miss(city):
+    """“Contains ulm” and “is not Ulm” ask for a longer text, which no rule names."""
+    conditions = (Condition("city", "contains", "ulm"), Condition("city", "is_not", "Ulm"))
+    step = (Step(StepKind.QUEUE, 1),)
+    rules = RuleSet(1, (Rule(1, "Greater Ulm", conditions, "", step),), 9)
+    found = nearest_miss(rules, {"city": city} if city else {}, Catalogue())
+    assert found is not None and found.rule is not None
+    assert len(found.changes) == 1

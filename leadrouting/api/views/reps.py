@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.db.models import QuerySet
+from django.utils import timezone
 from drf_spectacular.utils import extend_schema, extend_schema_view
 from rest_framework.generics import ListAPIView
 from rest_framework.request import Request
@@ -16,7 +17,8 @@ from leadrouting.api.selectors import reps_for
 from leadrouting.api.serializers.reps import RepDocument, RepRevision
 from leadrouting.api.strict import validated
 from leadrouting.teams.auth import caller
-from leadrouting.teams.models import Rep
+from leadrouting.teams.availability import set_presence
+from leadrouting.teams.models import PresenceChange, Rep
 
 
 @extend_schema_view(get=extend_schema(summary="Reps: the team's for a manager, all for ops and services"))
@@ -43,8 +45,9 @@ class Me(APIView):
         """Busy and away get no new leads. Leads that you have stay yours."""
         rep = me(request)
         if presence := validated(RepRevision, request.data).get("presence"):
+            said = PresenceChange.Cause.SELF
+            set_presence(rep_id=rep.pk, presence=presence, cause=said, by=rep.user, now=timezone.now())
             rep.presence = presence
-            rep.save(update_fields=["presence"])
         return Response(RepDocument(rep).data)
 
 

@@ -11,7 +11,8 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from leadrouting.notifications.models import Message
-from leadrouting.teams.models import Rep, User
+from leadrouting.teams.availability import set_away_by_system
+from leadrouting.teams.models import PresenceChange, Rep, User
 
 register = template.Library()
 
@@ -111,6 +112,12 @@ def own_rep(context: Any) -> Rep | None:
     if user.role != User.Role.REP:
         return None
     return Rep.objects.filter(pk=user.pk).first()
+
+
+@register.simple_tag
+def set_away_by(rep: Rep | None) -> PresenceChange | None:
+    """Why the rep is away, if the system said so; asks nothing for who is not away."""
+    return set_away_by_system(rep) if rep is not None else None
 
 
 @register.filter

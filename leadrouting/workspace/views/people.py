@@ -7,11 +7,13 @@ from django.contrib import messages
 from django.contrib.auth.views import LoginView
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
-from leadrouting.teams.models import Rep, User
+from leadrouting.teams.availability import set_presence
+from leadrouting.teams.models import PresenceChange, Rep, User
 from leadrouting.workspace.access import page, role_of, to_login
 from leadrouting.workspace.asking import PageRequest, PersonRequest, has_person
 
@@ -47,9 +49,11 @@ def presence(request: PersonRequest) -> HttpResponse:
     wanted = request.POST.get("presence", "")
     if wanted not in Rep.Presence.values:
         messages.error(request, "Choose available, busy or away.")
-    elif not Rep.objects.filter(pk=request.user.pk).update(presence=wanted):
+    elif not Rep.objects.filter(pk=request.user.pk).exists():
         messages.error(request, "You get no leads yet: sales ops must add you to a team first.")
     else:
+        user, cause = request.user, PresenceChange.Cause.SELF
+        set_presence(rep_id=user.pk, presence=wanted, cause=cause, by=user, now=timezone.now())
         messages.success(request, SAID[Rep.Presence(wanted)])
     back = request.POST.get("back", "")
     is_ours = url_has_allowed_host_and_scheme(back, {request.get_host()}, require_https=request.is_secure())

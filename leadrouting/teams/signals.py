@@ -1,0 +1,24 @@
+"""What this room asks of rooms above it, which it does not know."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.dispatch import Signal
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Something that names a rep: `name` for people, `where` it stands, `link` to its page."""
+
+    name: str
+    where: str
+    link: str
+
+
+rep_in_use = Signal()
+"""Sent with `rep`, a rep's key; receivers answer with a list of `Place`: the rules that name the rep."""
+
+
+def places_of(rep: int) -> list[Place]:
+    return [place for _, places in rep_in_use.send(None, rep=rep) for place in places or []]

@@ -14,7 +14,7 @@ from leadrouting.engine.roster import Member, Strategy, Why
 from leadrouting.engine.verdict import Case, Verdict
 from leadrouting.rules.live import Live
 from leadrouting.teams.models import INTAKE
-from leadrouting.teams.snapshot import People
+from leadrouting.teams.snapshot import People, TeamCap
 
 TRY_AGAIN = timedelta(minutes=15)
 """How soon a waiting lead is tried again when time alone does not say when somebody will be free."""
@@ -93,7 +93,8 @@ def waiting(began: datetime | None, now: datetime) -> int:
 class Cast:
     """Who the ladders speak of, and what is known of them before any lock.
 
-    `counted` are the reps whose loads matter: capped, or in a pool that goes by load.
+    `counted` are the reps whose loads matter: capped, in a team with a cap, or in a pool that goes by load.
+    `teams` are those with a cap whose reps may get a lead.
     `manned` pools have somebody to choose from, the `unmanned` have nobody and need no lock.
     """
 
@@ -102,6 +103,7 @@ class Cast:
     counted: set[int]
     manned: set[int]
     unmanned: set[int]
+    teams: Mapping[int, TeamCap]
 
 
 def cast(matched: Iterable[Matched], people: People, now: datetime) -> Cast:
@@ -123,6 +125,11 @@ def cast(matched: Iterable[Matched], people: People, now: datetime) -> Cast:
     for pool in manned:
         if (roster := people.pools[pool]).capped or roster.strategy is Strategy.LEAST_LOADED:
             counted |= roster.rep_set
+    teams: dict[int, TeamCap] = {}
+    if people.team_caps:
+        asked = set(named).union(*(people.pools[pool].rep_set for pool in manned))
+        teams = {team: cap for team, cap in people.team_caps.items() if not asked.isdisjoint(cap.reps)}
+        counted = counted.union(*(cap.reps for cap in teams.values()))
     return Cast(
         unavailable=there[next(iter(there))].missing
         if len(there) == 1 and not missing
@@ -133,6 +140,7 @@ def cast(matched: Iterable[Matched], people: People, now: datetime) -> Cast:
         counted=counted,
         manned=manned,
         unmanned=set(pools) - manned,
+        teams=teams,
     )
 
 

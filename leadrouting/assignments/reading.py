@@ -6,18 +6,18 @@ All locks are FOR NO KEY UPDATE. Loads are read in a statement after the pools' 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from psycopg import Cursor
 
 from leadrouting.assignments.facts import COLUMNS
 from leadrouting.common.pipeline import Pipe
-from leadrouting.engine.roster import Load, Rotation
+from leadrouting.engine.roster import Load, Rotation, TeamLoad
 from leadrouting.teams.presence import seen_between
-from leadrouting.teams.snapshot import People
+from leadrouting.teams.snapshot import People, Person, TeamCap
 
 EXTRA = {
     "id": "l.id",
@@ -63,8 +63,12 @@ LOCK_POOLS = """
     WHERE pool_id = ANY(%s) ORDER BY pool_id FOR NO KEY UPDATE
 """
 
+LOCK_TEAMS = "SELECT id FROM teams_team WHERE id = ANY(%s) ORDER BY id FOR NO KEY UPDATE"
+"""Whoever gives a lead to a rep of a team with a cap holds it, so what its reps carry together does not grow."""
+
 READ_LOADS = """
-    SELECT array_agg(rep_id), array_agg(open), array_agg(day_on), array_agg(day)
+    SELECT array_agg(rep_id), array_agg(open), array_agg(day_on), array_agg(day),
+        array_agg(hour_on), array_agg(hour), array_agg(week_on), array_agg(week)
     FROM assignments_load WHERE rep_id = ANY(%s)
 """
 
@@ -119,6 +123,12 @@ def lock_pools(pipe: Pipe, pools: Iterable[int]) -> Cursor[Any]:
     return pipe.send(LOCK_POOLS, [sorted(pools)])
 
 
+def lock_teams(pipe: Pipe, teams: Iterable[int]) -> None:
+    """After the pools and before loads are read."""
+    if teams := sorted(teams):
+        pipe.send(LOCK_TEAMS, [teams])
+
+
 def read_loads(pipe: Pipe, reps: Iterable[int]) -> Cursor[Any]:
     return pipe.send(READ_LOADS, [sorted(reps)])
 
@@ -143,9 +153,41 @@ def rotations_from(cursor: Cursor[Any]) -> tuple[dict[int, Rotation], dict[int, 
 
 
 def loads_from(cursor: Cursor[Any], people: People, now: datetime) -> dict[int, Load]:
-    """Loads as the engine takes them: a count of another day than the rep's today is no count."""
-    ((reps, opened, day_on, day),) = cursor.fetchall()
+    """Loads as the engine takes them; see `load_of`."""
+    (columns,) = cursor.fetchall()
     return {
-        rep: Load(open_, taken if on == people.reps[rep].today(now) else 0)
-        for rep, open_, on, taken in zip(reps or (), opened or (), day_on or (), day or (), strict=True)
+        rep: load_of(people.reps[rep], now, *counts)
+        for rep, *counts in zip(*[column or () for column in columns], strict=True)
     }
+
+
+def load_of(
+    who: Person,
+    now: datetime,
+    opened: int,
+    day_on: date | None,
+    day: int,
+    hour_on: datetime | None,
+    hour: int,
+    week_on: date | None,
+    week: int,
+) -> Load:
+    """A count of another day, hour or week than the rep's at `now` is no count."""
+    return Load(
+        opened,
+        day if day_on == who.today(now) else 0,
+        hour if hour and hour_on == who.hour(now) else 0,
+        week if week_on == who.week(now) else 0,
+    )
+
+
+def team_loads(caps: Iterable[TeamCap], loads: Mapping[int, Load]) -> dict[int, TeamLoad]:
+    """By rep what their team carries, of teams with a cap."""
+    found: dict[int, TeamLoad] = {}
+    for cap in caps:
+        rows = [loads[rep] for rep in cap.reps if rep in loads]
+        load = TeamLoad(
+            sum([row.open for row in rows]), sum([row.day for row in rows]), cap.max_open, cap.max_day
+        )
+        found.update(dict.fromkeys(cap.reps, load))
+    return found

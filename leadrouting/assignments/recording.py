@@ -88,11 +88,14 @@ def count(outcome: Outcome, what: Record, people: People) -> None:
         taking.delta += 1
         taking.taken += 1
         if not outcome.verdict.passed_cap:
-            taking.max_open, taking.max_day = people.reps[rep].max_open, people.reps[rep].max_day
+            who = people.reps[rep]
+            taking.max_open, taking.max_day = who.max_open, who.max_day
+            taking.max_hour, taking.max_week = who.max_hour, who.max_week
 
 
 def booking(what: Record, rep: int, people: People, outcome: Outcome) -> Booking:
-    return what.bookings.setdefault(rep, Booking(today=people.reps[rep].today(outcome.decided_at)))
+    who, at = people.reps[rep], outcome.decided_at
+    return what.bookings.setdefault(rep, Booking(who.today(at), who.hour(at), who.week(at)))
 
 
 def ending(outcome: Outcome) -> Ending:

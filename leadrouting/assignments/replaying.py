@@ -76,7 +76,9 @@ def difference_of(decision: Decision, rosters: dict[int, engine.Roster]) -> Diff
 
 def decided_again(decision: Decision, verdict: Verdict, rosters: dict[int, engine.Roster]) -> Verdict:
     """1. Match the stored facts by the stored version. 2. Go down the ladder with the stored rosters and books."""
-    if decision.cause == Decision.Cause.UNROUTED:  # people were asked: no rule, no step, and it stays in its queue
+    if (
+        decision.cause == Decision.Cause.UNROUTED
+    ):  # people were asked: no rule, no step, and it stays in its queue
         return Verdict(verdict.lead, None, None, None, verdict.queue, ())
     if decision.version_id is None:
         raise ValueError("it names no version")

@@ -50,6 +50,8 @@ def version_of(roster: engine.Roster) -> Stored:
         weights=[member.weight for member in members],
         max_open=[member.max_open for member in members],
         max_day=[member.max_day for member in members],
+        max_hour=[member.max_hour for member in members] if roster.timed else None,
+        max_week=[member.max_week for member in members] if roster.timed else None,
     )
     content = repr((roster.strategy, roster.absence, roster.catch_up_limit, members))
     version.digest = hashlib.sha256(content.encode()).hexdigest()
@@ -57,15 +59,22 @@ def version_of(roster: engine.Roster) -> Stored:
 
 
 def roster_from(stored: Stored) -> engine.Roster:
-    """The engine's roster of a stored version."""
+    """The engine's roster of a stored version. The older ones know no caps by hour and week."""
+    none = [None] * len(stored.rep_ids)
     return engine.Roster(
         id=stored.pk,
         pool=stored.pool_id,
         strategy=engine.Strategy(stored.strategy),
         members=tuple(
-            engine.Member(rep, weight, max_open, max_day)
-            for rep, weight, max_open, max_day in zip(
-                stored.rep_ids, stored.weights, stored.max_open, stored.max_day, strict=True
+            engine.Member(*member)
+            for member in zip(
+                stored.rep_ids,
+                stored.weights,
+                stored.max_open,
+                stored.max_day,
+                stored.max_hour or none,
+                stored.max_week or none,
+                strict=True,
             )
         ),
         absence=engine.AbsencePolicy(stored.absence),

@@ -105,19 +105,23 @@ def decide_and_write(
     who = deciding.cast(matched, people, now)
     gifts = giving.gifts_of(pipe, [order for order, _ in due])
     pools = deciding.first_pools(matched, who) | more_pools | {pool for pool, _ in gifts}
-    locked, counted = reading.lock_pools(pipe, pools), reading.read_loads(pipe, who.counted)
+    locked = reading.lock_pools(pipe, pools)
+    reading.lock_teams(pipe, who.teams)
+    counted = reading.read_loads(pipe, who.counted)
     seen = reading.read_present(pipe, now) if deciding.asks_presence(matched) else None
     tried_before = [order.lead for order, row in due if row.values["status"] == Status.QUEUED]
     kept = reading.read_kept(pipe, tried_before) if tried_before else None
     turning, members = reading.rotations_from(locked)
     given = giving.give(gifts, turning)
+    loads = reading.loads_from(counted, people, now)
     table = Table(
         rosters=stored_rosters(people, pools | who.unmanned),
         rotations={pool: Rotation() for pool in who.unmanned} | turning,
-        loads=reading.loads_from(counted, people, now),
+        loads=loads,
         unavailable=who.unavailable,
         named=who.named,
         present=frozenset(seen.fetchall()[0][0]) if seen is not None else None,
+        teams=reading.team_loads(who.teams.values(), loads),
     )
     verdicts = decide_all([one.case for one in matched], table)
     outcomes = [outcome(one, verdict, people, now) for one, verdict in zip(matched, verdicts, strict=True)]

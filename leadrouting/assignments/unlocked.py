@@ -7,6 +7,7 @@ from datetime import datetime
 
 from leadrouting.assignments import deciding
 from leadrouting.assignments.models import Load, Rotation
+from leadrouting.assignments.reading import load_of, team_loads
 from leadrouting.engine import roster as engine
 from leadrouting.engine.verdict import Table
 from leadrouting.teams.presence import present
@@ -23,16 +24,18 @@ def tables(matched: Sequence[tuple[deciding.Matched, datetime]], who: People) ->
     loads = Load.objects.in_bulk({rep for cast in casts for rep in cast.counted})
     asked = [at for one, at in matched if deciding.asks_presence([one])]
     there = {at: present(at) for at in set(asked)}
+    counted = [loads_of(loads, one.counted, who, at) for (_, at), one in zip(matched, casts, strict=True)]
     return [
         Table(
             rosters={pool: who.pools[pool] for pool in cast.manned | cast.unmanned},
             rotations=turns_of(rotations, cast.manned | cast.unmanned),
-            loads=loads_of(loads, cast.counted, who, at),
+            loads=counts,
             unavailable=cast.unavailable,
             named=cast.named,
             present=there.get(at),
+            teams=team_loads(cast.teams.values(), counts),
         )
-        for (_, at), cast in zip(matched, casts, strict=True)
+        for (_, at), cast, counts in zip(matched, casts, counted, strict=True)
     ]
 
 
@@ -47,9 +50,19 @@ def turns_of(rotations: Mapping[int, Rotation], pools: Collection[int]) -> dict[
 def loads_of(
     loads: Mapping[int, Load], reps: Collection[int], who: People, at: datetime
 ) -> dict[int, engine.Load]:
-    """A count of another day than the rep's at that moment is no count."""
+    """Loads as they count at that moment; see `reading.load_of`."""
     return {
-        rep: engine.Load(row.open, row.day if row.day_on == who.reps[rep].today(at) else 0)
+        rep: load_of(
+            who.reps[rep],
+            at,
+            row.open,
+            row.day_on,
+            row.day,
+            row.hour_on,
+            row.hour,
+            row.week_on,
+            row.week,
+        )
         for rep in reps
         if (row := loads.get(rep)) is not None
     }

@@ -12,8 +12,10 @@ from leadrouting.engine.roster import Rotation
 
 BOOK = """
     WITH wanted AS (
-        SELECT * FROM unnest(%s::bigint[], %s::int[], %s::int[], %s::date[], %s::int[], %s::int[])
-        AS w(rep_id, delta, taken, today, max_open, max_day)
+        SELECT * FROM unnest(
+            %s::bigint[], %s::int[], %s::int[], %s::date[], %s::timestamptz[], %s::date[],
+            %s::int[], %s::int[], %s::int[], %s::int[]
+        ) AS w(rep_id, delta, taken, today, hour_on, week_on, max_open, max_day, max_hour, max_week)
     ), locked AS (
         SELECT load.rep_id FROM assignments_load load JOIN wanted USING (rep_id)
         ORDER BY load.rep_id FOR NO KEY UPDATE OF load
@@ -22,11 +24,21 @@ BOOK = """
             open = load.open + w.delta,
             day = CASE WHEN load.day_on > w.today THEN load.day
                        WHEN load.day_on = w.today THEN load.day + w.taken ELSE w.taken END,
-            day_on = greatest(load.day_on, w.today)
+            day_on = greatest(load.day_on, w.today),
+            hour = CASE WHEN load.hour_on > w.hour_on THEN load.hour
+                        WHEN load.hour_on = w.hour_on THEN load.hour + w.taken ELSE w.taken END,
+            hour_on = greatest(load.hour_on, w.hour_on),
+            week = CASE WHEN load.week_on > w.week_on THEN load.week
+                        WHEN load.week_on = w.week_on THEN load.week + w.taken ELSE w.taken END,
+            week_on = greatest(load.week_on, w.week_on)
         FROM wanted w JOIN locked USING (rep_id)
         WHERE load.rep_id = w.rep_id
             AND (w.max_open IS NULL OR load.open + w.delta <= w.max_open)
             AND (w.max_day IS NULL OR CASE WHEN load.day_on = w.today THEN load.day ELSE 0 END + w.taken <= w.max_day)
+            AND (w.max_hour IS NULL
+                OR CASE WHEN load.hour_on = w.hour_on THEN load.hour ELSE 0 END + w.taken <= w.max_hour)
+            AND (w.max_week IS NULL
+                OR CASE WHEN load.week_on = w.week_on THEN load.week ELSE 0 END + w.taken <= w.max_week)
         RETURNING 1
     ), turned AS (
         UPDATE assignments_rotation rotation
@@ -61,13 +73,20 @@ END = """
 
 @dataclass(slots=True)
 class Booking:
-    """A rep's change of load: `delta` open conversations, `taken` new ones today; caps to hold, None for none."""
+    """A rep's change of load: `delta` open conversations, `taken` new ones; caps to hold, None for none.
+
+    `today`, `hour` (when it began, UTC) and `week` (its Monday) are those on the rep's clock.
+    """
 
     today: date
+    hour: datetime
+    week: date
     delta: int = 0
     taken: int = 0
     max_open: int | None = None
     max_day: int | None = None
+    max_hour: int | None = None
+    max_week: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,8 +128,12 @@ def book(
             [row.delta for row in rows],
             [row.taken for row in rows],
             [row.today for row in rows],
+            [row.hour for row in rows],
+            [row.week for row in rows],
             [row.max_open for row in rows],
             [row.max_day for row in rows],
+            [row.max_hour for row in rows],
+            [row.max_week for row in rows],
             pools,
             [turn.turns for turn in turns],
             [turn.rest for turn in turns],

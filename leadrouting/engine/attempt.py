@@ -21,7 +21,7 @@ def try_pool(index: int, step: Step, case: Case, table: Table) -> tuple[Tried, b
     loads: tuple[int, ...] = ()
     if roster.capped or roster.strategy == Strategy.LEAST_LOADED:
         rows = [table.loads.get(rep, NO_LOAD) for rep in roster.reps]
-        loads = (*[row.open for row in rows], *[row.day for row in rows])
+        loads = _stored(rows, roster.timed)
     reasons = {why: tuple(reps) for why, reps in dropped.items()}
     if not eligible:
         nobody = Tried(index, step.kind, step.id, roster.id, roster.strategy, reasons=reasons, loads=loads)
@@ -31,9 +31,20 @@ def try_pool(index: int, step: Step, case: Case, table: Table) -> tuple[Tried, b
     pick = STRATEGIES[roster.strategy](roster, eligible, rotation, table.loads)
     reasons.update(pick.reasons)
     winner = next(member for member in eligible if member.rep == pick.rep)
+    team = _team(pick.rep, table)
     passed = _take(winner, table)
     tried = Tried(
-        index, step.kind, step.id, roster.id, roster.strategy, pick.rep, reasons, credits, rest, loads
+        index,
+        step.kind,
+        step.id,
+        roster.id,
+        roster.strategy,
+        pick.rep,
+        reasons,
+        credits,
+        rest,
+        loads,
+        team=team,
     )
     return tried, passed
 
@@ -49,11 +60,14 @@ def try_rep(index: int, step: Step, case: Case, table: Table) -> tuple[Tried, bo
     if eligible and known is None:
         raise KeyError(f"rep {rep} is named by a ladder but is not on the table")
     load = table.loads.get(rep, NO_LOAD)
-    loads = (load.open, load.day) if member.capped else ()
-    caps = (member.max_open, member.max_day) if member.capped else None
+    loads = _stored([load], member.timed) if member.capped else ()
+    caps: tuple[int | None, ...] | None = (member.max_open, member.max_day) if member.capped else None
+    if member.timed:
+        caps = (member.max_open, member.max_day, member.max_hour, member.max_week)
     reasons = {why: tuple(reps) for why, reps in dropped.items()}
     picked = rep if eligible else None
-    tried = Tried(index, step.kind, rep, picked=picked, reasons=reasons, loads=loads, caps=caps)
+    team = _team(rep, table) if eligible else None
+    tried = Tried(index, step.kind, rep, picked=picked, reasons=reasons, loads=loads, caps=caps, team=team)
     return tried, bool(eligible) and _take(member, table)
 
 
@@ -61,7 +75,7 @@ def _screen(
     members: Sequence[Member], step: Step, case: Case, table: Table
 ) -> tuple[list[Member], dict[str, list[int]]]:
     """Part those who could take the lead from those who cannot, with the first reason that holds for each."""
-    unavailable, loads = table.unavailable, table.loads
+    unavailable, loads, teams = table.unavailable, table.loads, table.teams
     barred = _barred(members, step, case, table)
     eligible: list[Member] = []
     dropped: dict[str, list[int]] = {}
@@ -72,10 +86,10 @@ def _screen(
             why = None
             if rep in barred:
                 why = _bar(rep, step, case)
-            elif not step.ignore_capacity and (load := loads.get(rep)) is not None:
-                why = _full(member, load)
             elif not step.ignore_capacity:
-                why = _full(member, NO_LOAD)
+                why = _full(member, loads.get(rep, NO_LOAD))
+                if why is None and teams and rep in teams and teams[rep].full:
+                    why = Why.TEAM_FULL
             if why is None:
                 eligible.append(member)
                 continue
@@ -104,13 +118,31 @@ def _full(member: Member, load: Load) -> Why | None:
         return Why.AT_OPEN_CAP
     if member.max_day is not None and load.day >= member.max_day:
         return Why.AT_DAY_CAP
+    if member.max_hour is not None and load.hour >= member.max_hour:
+        return Why.AT_HOUR_CAP
+    if member.max_week is not None and load.week >= member.max_week:
+        return Why.AT_WEEK_CAP
     return None
 
 
 def _take(member: Member, table: Table) -> bool:
-    """Advance the winner's load; whether a cap was passed by it."""
+    """Advance the winner's load, and their team's; whether a cap was passed by it."""
     load = table.loads.setdefault(member.rep, Load())
     passed = _full(member, load) is not None
-    load.open += 1
-    load.day += 1
+    load.count(1)
+    if (team := table.teams.get(member.rep)) is not None:
+        passed = passed or team.full
+        team.count(1)
     return passed
+
+
+def _team(rep: int, table: Table) -> tuple[int | None, ...] | None:
+    """What the rep's team carries, where it has a cap."""
+    team = table.teams.get(rep)
+    return None if team is None else team.state
+
+
+def _stored(rows: Sequence[Load], timed: bool) -> tuple[int, ...]:
+    """Counts by kind; see `Tried.loads`."""
+    counts = (*[row.open for row in rows], *[row.day for row in rows])
+    return (*counts, *[row.hour for row in rows], *[row.week for row in rows]) if timed else counts

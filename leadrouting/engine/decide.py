@@ -69,7 +69,8 @@ def decide_all(cases: Iterable[Case], table: Table) -> list[Verdict]:
         table.rotations.update(before)
         for verdict in verdicts:
             if verdict.rep is not None:
-                table.loads[verdict.rep].open -= 1
-                table.loads[verdict.rep].day -= 1
+                table.loads[verdict.rep].count(-1)
+                if (team := table.teams.get(verdict.rep)) is not None:
+                    team.count(-1)
         raise
     return verdicts

@@ -54,6 +54,8 @@ def _encode_tried(tried: Tried) -> dict[str, Any]:
         data["loads"] = list(tried.loads)
     if tried.caps is not None:
         data["caps"] = list(tried.caps)
+    if tried.team is not None:
+        data["team"] = list(tried.team)
     if tried.wait:
         data["wait"], data["waited"] = tried.wait, tried.waited
     return data
@@ -72,7 +74,8 @@ def _decode_tried(data: Mapping[str, Any]) -> Tried:
         credits=tuple(data.get("credits", ())),
         rest=data.get("rest", 0),
         loads=tuple(data.get("loads", ())),
-        caps=None if (caps := data.get("caps")) is None else (caps[0], caps[1]),
+        caps=None if (caps := data.get("caps")) is None else tuple(caps),
         wait=data.get("wait", 0),
         waited=data.get("waited", 0),
+        team=None if (team := data.get("team")) is None else tuple(team),
     )

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from leadrouting.engine.decide import decide
 from leadrouting.engine.model import OWNERS, Rule, Step, StepKind
-from leadrouting.engine.roster import Load, Member, Roster, Rotation, Why
+from leadrouting.engine.roster import Load, Member, Roster, Rotation, TeamLoad, Why
 from leadrouting.engine.verdict import Case, Table, Tried, Verdict
 
 _RESOLVED_BEFORE = {Why.INACTIVE, Why.AWAY, Why.BUSY, Why.ABSENT, Why.OUTSIDE_HOURS}
@@ -23,7 +23,7 @@ def replay(
     """Decide again from what `verdict` stored; an honest record equals the outcome.
 
     `rosters` are roster versions by their own id. What was resolved before the decision (availability, who
-    already had the lead, owners, skills, presence, the time waited) is read back from what was tried.
+    already had the lead, owners, skills, presence, full teams, the time waited) is read back from what was tried.
     NeedsPool, KeyError: the ladder goes where the stored verdict never looked; that is a difference too.
     """
     known = _Known()
@@ -57,6 +57,7 @@ class _Known:
     had: set[int] = field(default_factory=set)
     lacking: set[int] = field(default_factory=set)
     not_present: set[int] = field(default_factory=set)
+    teams: dict[int, TeamLoad] = field(default_factory=dict)
 
     def read(self, tried: Tried, rosters: Mapping[int, Roster]) -> None:
         reps: tuple[int, ...] = (tried.id,)
@@ -70,11 +71,14 @@ class _Known:
         if tried.kind in OWNERS and tried.id:
             self.owners[tried.kind] = tried.id
         if tried.loads:
-            opens, days = tried.loads[: len(reps)], tried.loads[len(reps) :]
-            self.loads.update(zip(reps, map(Load, opens, days), strict=True))
+            kinds = [tried.loads[at : at + len(reps)] for at in range(0, len(tried.loads), len(reps))]
+            self.loads.update(zip(reps, map(Load, *kinds), strict=True))
         self.reps.update(reps)
         for reason, members in tried.reasons.items():
             self.read_reason(reason, members)
+        if tried.team is not None and tried.picked is not None:
+            open_, day, max_open, max_day = tried.team
+            self.teams[tried.picked] = TeamLoad(open_ or 0, day or 0, max_open, max_day)
 
     def read_reason(self, reason: str, members: tuple[int, ...]) -> None:
         if reason in _RESOLVED_BEFORE:
@@ -83,9 +87,13 @@ class _Known:
             self.had.update(members)
         elif reason == Why.LACKS_SKILL:
             self.lacking.update(members)
+        elif reason == Why.TEAM_FULL:
+            self.teams.update({rep: TeamLoad(0, 0, 0, None) for rep in members})
         elif reason == Why.NOT_PRESENT:
             self.not_present.update(members)
 
     def table(self) -> Table:
         present = frozenset(self.reps - self.not_present)
-        return Table(self.pools, self.rotations, self.loads, self.unavailable, self.named, present)
+        return Table(
+            self.pools, self.rotations, self.loads, self.unavailable, self.named, present, self.teams
+        )

@@ -33,7 +33,10 @@ class Why(StrEnum):
     ABSENT = "absent"
     OUTSIDE_HOURS = "outside_hours"
     AT_OPEN_CAP = "at_open_cap"
+    AT_HOUR_CAP = "at_hour_cap"
     AT_DAY_CAP = "at_day_cap"
+    AT_WEEK_CAP = "at_week_cap"
+    TEAM_FULL = "team_full"
     ALREADY_HAD = "already_had"
     LACKS_SKILL = "lacks_skill"
     NOT_PRESENT = "not_present"
@@ -50,10 +53,17 @@ class Member:
     weight: int = 1
     max_open: int | None = None
     max_day: int | None = None
+    max_hour: int | None = None
+    max_week: int | None = None
 
     @property
     def capped(self) -> bool:
-        return self.max_open is not None or self.max_day is not None
+        return self.max_open is not None or self.max_day is not None or self.timed
+
+    @property
+    def timed(self) -> bool:
+        """Whether leads of an hour or a week count, beside those of the day."""
+        return self.max_hour is not None or self.max_week is not None
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +85,7 @@ class Roster:
     rep_set: frozenset[int] = field(init=False, repr=False, compare=False)
     total: int = field(init=False, repr=False, compare=False)
     capped: bool = field(init=False, repr=False, compare=False)
+    timed: bool = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         reps = tuple(member.rep for member in self.members)
@@ -89,14 +100,50 @@ class Roster:
         object.__setattr__(self, "rep_set", rep_set)
         object.__setattr__(self, "total", sum(member.weight for member in self.members))
         object.__setattr__(self, "capped", any(member.capped for member in self.members))
+        object.__setattr__(self, "timed", any(member.timed for member in self.members))
 
 
 @dataclass(slots=True)
 class Load:
-    """Open conversations, and leads taken today (the rep's own day). Shared by a batch, advanced in place."""
+    """Open conversations, and leads taken today, this hour and this week (from Monday), all in the rep's own zone.
+
+    Shared by a batch, advanced in place.
+    """
 
     open: int = 0
     day: int = 0
+    hour: int = 0
+    week: int = 0
+
+    def count(self, leads: int) -> None:
+        self.open += leads
+        self.day += leads
+        self.hour += leads
+        self.week += leads
+
+
+@dataclass(slots=True)
+class TeamLoad:
+    """What a team with a cap carries together, each rep's day being their own. Shared and advanced as loads are."""
+
+    open: int
+    day: int
+    max_open: int | None
+    max_day: int | None
+
+    @property
+    def full(self) -> bool:
+        return (self.max_open is not None and self.open >= self.max_open) or (
+            self.max_day is not None and self.day >= self.max_day
+        )
+
+    def count(self, leads: int) -> None:
+        self.open += leads
+        self.day += leads
+
+    @property
+    def state(self) -> tuple[int | None, ...]:
+        return self.open, self.day, self.max_open, self.max_day
 
 
 @dataclass(slots=True)

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from leadrouting.engine.model import Rule, Step, StepKind
-from leadrouting.engine.roster import Load, Member, Roster, Rotation, Strategy, Why
+from leadrouting.engine.roster import Load, Member, Roster, Rotation, Strategy, TeamLoad, Why
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +52,7 @@ class Table:
     unavailable: Mapping[int, Why]  # by rep id
     named: Mapping[int, Member]  # by rep id
     present: frozenset[int] | None = None
+    teams: Mapping[int, TeamLoad] = field(default_factory=dict)  # by rep id: only of teams with a cap
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,9 +61,11 @@ class Tried:
 
     `reasons` groups those who were not picked by cause, in roster order. `credits` (aligned with the
     roster's members) and `rest` are as they were before the pick, after leavers were settled; empty where
-    the rotation had no say. `loads` is every member's open count followed by every member's day count;
-    empty where nobody has a cap and the strategy does not look at loads. `caps` (open, day) are those of a
-    rep who is named and has any; a roster knows its own. A step that names an owner carries the rep's id, or
+    the rotation had no say. `loads` is every member's open count followed by every member's day count
+    and, where somebody has a cap by hour or week, every member's of these; empty where nobody has a cap and
+    the strategy does not look at loads. `caps` (open, day, and then perhaps hour, week) are those of a rep who
+    is named and has any; a roster knows its own. `team` (open, day and the caps of both) is what the team of
+    who was picked carried before, where it has a cap. A step that names an owner carries the rep's id, or
     0 when nobody is known. Where nobody could take the lead and the step has a `wait` (minutes), `waited` says
     for how many seconds the lead had been waiting.
     """
@@ -77,9 +80,10 @@ class Tried:
     credits: tuple[int, ...] = ()
     rest: int = 0
     loads: tuple[int, ...] = ()
-    caps: tuple[int | None, int | None] | None = None
+    caps: tuple[int | None, ...] | None = None
     wait: int = 0
     waited: int = 0
+    team: tuple[int | None, ...] | None = None
 
     @property
     def holds(self) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from leadrouting.businesstime import BusinessCalendar, CalendarError
@@ -31,6 +31,8 @@ class Person:
     never_open: bool
     max_open: int | None
     max_day: int | None
+    max_hour: int | None
+    max_week: int | None
     absences: tuple[tuple[datetime, datetime, int | None], ...]
     """From when until before when, by the clock on their wall (no zone), and the backup of that absence."""
     skills: Mapping[int, int] = field(default_factory=dict)
@@ -69,12 +71,30 @@ class Person:
     def today(self, now: datetime) -> date:
         return now.astimezone(self.zone).date()
 
+    def hour(self, now: datetime) -> datetime:
+        """When the hour on their clock began (UTC)."""
+        return now.astimezone(self.zone).replace(minute=0, second=0, microsecond=0).astimezone(UTC)
+
+    def week(self, now: datetime) -> date:
+        """The Monday of their week."""
+        today = self.today(now)
+        return today - timedelta(days=today.weekday())
+
     def has(self, skills: Iterable[tuple[int, int]]) -> bool:
         """Whether the rep has each of these skills at this level or above."""
         return all(self.skills.get(skill, 0) >= level for skill, level in skills)
 
     def as_member(self, weight: int = 1) -> Member:
-        return Member(rep=self.rep, weight=weight, max_open=self.max_open, max_day=self.max_day)
+        return Member(self.rep, weight, self.max_open, self.max_day, self.max_hour, self.max_week)
+
+
+@dataclass(frozen=True, slots=True)
+class TeamCap:
+    """What the reps of a team may carry together."""
+
+    max_open: int | None
+    max_day: int | None
+    reps: frozenset[int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +115,8 @@ class People:
     reps: Mapping[int, Person]
     pools: Mapping[int, Roster]
     atlas: Atlas
+    team_caps: Mapping[int, TeamCap] = field(default_factory=dict)
+    """By team: only of those that have a cap."""
     stored: dict[int, Roster] = field(default_factory=dict)
     attendances: dict[int, Attendance] = field(default_factory=dict)
     unskilled: dict[tuple[tuple[int, int], ...], frozenset[int]] = field(default_factory=dict)
@@ -167,7 +189,9 @@ def read_people(stamp: int) -> People:
         rep.pk: person(rep, teams[rep.team_id], by_hours, absences, skills.get(rep.pk, {}))
         for rep in Rep.objects.select_related("user")
     }
-    return People(stamp=stamp, reps=reps, pools=rosters(reps), atlas=atlas())
+    return People(
+        stamp=stamp, reps=reps, pools=rosters(reps), atlas=atlas(), team_caps=team_caps(teams.values(), reps)
+    )
 
 
 def person(
@@ -190,10 +214,24 @@ def person(
         never_open=hours is not None and by_hours[hours] is None,
         max_open=rep.max_open,
         max_day=rep.max_day,
+        max_hour=rep.max_hour,
+        max_week=rep.max_week,
         absences=tuple(absences.get(rep.pk, ())),
         skills=skills,
         backup=rep.backup_id,
     )
+
+
+def team_caps(teams: Iterable[Team], reps: Mapping[int, Person]) -> dict[int, TeamCap]:
+    return {
+        team.pk: TeamCap(
+            team.max_open,
+            team.max_day,
+            frozenset(person.rep for person in reps.values() if person.team == team.pk),
+        )
+        for team in teams
+        if team.max_open is not None or team.max_day is not None
+    }
 
 
 def rosters(reps: Mapping[int, Person]) -> dict[int, Roster]:

@@ -1,5 +1,7 @@
 """Real threads, real PostgreSQL: caps, one owner each, and fairness hold however many assign at once."""
 
+import contextlib
+import os
 from collections import Counter
 from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
@@ -8,8 +10,12 @@ from typing import Any
 
 import pytest
 from django.db import connection, connections
+from django.utils import timezone
 
+from leadrouting.assignments import ownership
+from leadrouting.assignments.errors import NotYours
 from leadrouting.assignments.models import Assignment, Decision, Load, Rotation
+from leadrouting.assignments.replaying import differences
 from leadrouting.engine.roster import LEAD
 from leadrouting.leads.models import Lead
 from tests import world
@@ -18,6 +24,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 THREADS = 16
 LEADS = 2_000
+CAPPED_LEADS = int(os.environ.get("CAPPED_LEADS", "700"))  # 10,000 by hand
 
 
 def in_threads(work: Callable[[int], Any], numbers: Iterable[int]) -> None:
@@ -101,3 +108,49 @@ def test_two_pools_with_shared_reps_do_not_deadlock_or_pass_a_cap():
 
     assert set(Load.objects.filter(rep__in=shared).values_list("open", flat=True)) == {100}
     assert Lead.objects.filter(owner__isnull=False).count() == 400
+
+
+def test_caps_of_all_kinds_over_several_pools_that_share_reps():
+    full_team = world.team(max_open=90, max_day=80)
+    reps = [
+        *world.reps(3, team=full_team),
+        *world.reps(2, max_open=40),
+        *world.reps(2, max_day=30),
+        *world.reps(2, max_hour=20),
+        *world.reps(1, max_week=25, time_zone="Asia/Kolkata"),
+    ]
+    pools = [
+        world.pool(*reps),
+        world.pool(*reversed(reps), strategy="least_loaded"),
+        world.pool(*reps[::2], absence="catch_up"),
+        world.pool(*reps[1::2], weights=[1, 2, 3, 4, 5]),
+    ]
+    rules = world.rule_set()
+    for number, country in enumerate(["DE", "FR", "IT", "ES"]):
+        ladder = [*pools[number:], *pools[:number]]
+        world.rule(rules, *ladder, when=[("country", "is", country)])
+    world.publish(rule_set=rules, by=None, now=world.NOON)
+    today = timezone.now()
+
+    def enter(number: int) -> None:
+        country = ["DE", "FR", "IT", "ES"][number % 4]
+        lead = Lead.objects.create(name=f"L{number}", country=country, email=f"c{number}@example.org")
+        if number % 9 == 0 and (owner := Lead.objects.select_related("owner__user").get(pk=lead.pk).owner):
+            with contextlib.suppress(NotYours):
+                ownership.decline(lead_id=lead.pk, by=owner.user, reason="No", now=timezone.now())
+
+    in_threads(enter, range(CAPPED_LEADS))
+
+    if timezone.now().replace(minute=0, second=0, microsecond=0) > today:
+        pytest.skip("an hour has begun in between")
+    loads = [Load.objects.get(rep=rep) for rep in reps]
+    assert sum(load.day for load in loads[:3]) <= 80
+    assert all(load.open <= 40 for load in loads[3:5])
+    assert all(load.day <= 30 for load in loads[5:7])
+    assert all(load.hour <= 20 for load in loads[7:9])
+    assert loads[9].week <= 25
+    owned = Counter(Assignment.objects.filter(ended_at=None).values_list("rep_id", flat=True))
+    assert {load.rep_id: load.open for load in loads if load.open} == owned
+    for rotation in Rotation.objects.filter(pool__in=pools):
+        assert sum(rotation.credits) + rotation.rest == 0
+    assert not list(differences(Decision.objects.all()))

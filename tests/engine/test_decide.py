@@ -64,7 +64,7 @@ def test_the_pool_gives_the_lead_to_whose_turn_it_is():
     assert reasons(verdict) == {Why.NOT_THEIR_TURN: (BOB, CARLA)}
     assert verdict.won.roster == 10
     assert verdict.won.credits == (0, 0, 0)
-    assert at.loads == {ALICE: Load(1, 1)}
+    assert at.loads == {ALICE: Load(1, 1, 1, 1)}
     assert at.rotations[1].turns == 1
 
 

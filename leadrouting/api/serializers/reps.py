@@ -19,6 +19,7 @@ class RepDocument(Described):
     team = Named()
     open = serializers.IntegerField(source="load.open", help_text="Leads owned and not closed.")
     today = serializers.SerializerMethodField()
+    utilisation = serializers.SerializerMethodField()
 
     class Meta:
         model = Rep
@@ -31,6 +32,9 @@ class RepDocument(Described):
             "time_zone",
             "max_open",
             "max_day",
+            "max_hour",
+            "max_week",
+            "utilisation",
             "open",
             "today",
         ]
@@ -41,10 +45,14 @@ class RepDocument(Described):
         here = timezone.now().astimezone(ZoneInfo(rep.time_zone)).date()
         return rep.load.day if rep.load.day_on == here else 0
 
+    def get_utilisation(self, rep: Rep) -> float | None:
+        """Open leads as a share of `max_open`; empty where there is no limit."""
+        return round(rep.load.open / rep.max_open, 3) if rep.max_open else None
+
 
 class RepRevision(Strict, serializers.Serializer[Any]):
     presence = serializers.ChoiceField(choices=Rep.Presence.choices, required=False)
     elsewhere = dict.fromkeys(
-        ["max_open", "max_day", "is_active", "team", "time_zone"],
+        ["max_open", "max_day", "max_hour", "max_week", "is_active", "team", "time_zone"],
         "Sales ops set this in the admin. Yours to change is presence.",
     )

@@ -23,6 +23,8 @@ class Roster(models.Model):
     weights = ArrayField(models.PositiveSmallIntegerField())
     max_open = ArrayField(models.PositiveIntegerField(null=True))
     max_day = ArrayField(models.PositiveIntegerField(null=True))
+    max_hour = ArrayField(models.PositiveIntegerField(null=True), null=True)
+    max_week = ArrayField(models.PositiveIntegerField(null=True), null=True)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["pool", "digest"], name="roster_once")]
@@ -52,12 +54,17 @@ class Rotation(models.Model):
 
 
 class Load(models.Model):
-    """How much a rep carries: open conversations, and leads taken on `day_on` (a day in the rep's zone)."""
+    """How much a rep carries: open conversations, and leads taken on `day_on` (a day in the rep's zone), in the
+    hour that began at `hour_on` (UTC, an hour on the rep's clock) and in the week from the Monday `week_on`."""
 
     rep = models.OneToOneField(Rep, models.CASCADE, primary_key=True, related_name="load")
     open = models.IntegerField(default=0, db_default=0)
     day_on = models.DateField(null=True)
     day = models.IntegerField(default=0, db_default=0)
+    hour_on = models.DateTimeField(null=True)
+    hour = models.IntegerField(default=0, db_default=0)
+    week_on = models.DateField(null=True)
+    week = models.IntegerField(default=0, db_default=0)
 
     class Meta:
         constraints = [models.CheckConstraint(condition=Q(open__gte=0, day__gte=0), name="load_not_negative")]

@@ -31,6 +31,8 @@ class ChangeRep(ModelForm):
             "office_hours",
             "max_open",
             "max_day",
+            "max_hour",
+            "max_week",
             "backup",
         ]
 

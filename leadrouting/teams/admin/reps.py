@@ -54,7 +54,8 @@ class TeamAdmin(OpsAdmin):
         )
 
     def get_fields(self, request: HttpRequest, obj: Team | None = None) -> Any:
-        return ["name", "manager", "office_hours", "away_after", *(["hours_now", "skills"] if obj else [])]
+        shown = ["hours_now", "skills"] if obj else []
+        return ["name", "manager", "office_hours", "away_after", ("max_open", "max_day"), *shown]
 
     def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
         if db_field.name == "manager":
@@ -121,7 +122,8 @@ class RepAdmin(OpsAdmin):
                 ("is_active", "presence"),
                 "time_zone",
                 "office_hours",
-                ("max_open", "max_day"),
+                ("max_open", "max_hour"),
+                ("max_day", "max_week"),
                 "backup",
             ]
         },

@@ -27,6 +27,19 @@ class Team(models.Model):
         help_text="So many in a row set a rep away, until the rep is back. 0: never.",
     )
 
+    max_open = models.PositiveIntegerField(
+        "open leads at most, all reps together",
+        null=True,
+        blank=True,
+        help_text="Empty: no limit. At the limit, no rep of the team gets a lead by a rule.",
+    )
+    max_day = models.PositiveIntegerField(
+        "leads a day at most, all reps together",
+        null=True,
+        blank=True,
+        help_text="Each rep’s day is their own, in their time zone.",
+    )
+
     class Meta:
         ordering = ["name"]
 
@@ -64,6 +77,18 @@ class Rep(models.Model):
         help_text="Empty: no limit. At the limit, the next rep is tried.",
     )
     max_day = models.PositiveIntegerField("leads a day at most", null=True, blank=True)
+    max_hour = models.PositiveIntegerField(
+        "leads an hour at most",
+        null=True,
+        blank=True,
+        help_text="Hours begin on the hour in the rep’s time zone.",
+    )
+    max_week = models.PositiveIntegerField(
+        "leads a week at most",
+        null=True,
+        blank=True,
+        help_text="Weeks begin on Monday in the rep’s time zone.",
+    )
     backup = models.ForeignKey(
         "self",
         models.SET_NULL,

@@ -122,6 +122,7 @@ def leads_page(here: TerritoryAdmin, request: HttpRequest, key: int) -> HttpResp
         "title": f"Open leads of “{territory}” for other owners",
         "territory": territory,
         "moves": found[:SHOWN],
+        "total": len(found),
         "more": len(found) - SHOWN,
         "undo": request.GET.get("undo", ""),
         "back": here.change_url(territory),

@@ -64,8 +64,22 @@ def known(tree: Tree) -> Known:
     if _latest is None or _latest.tree is not tree:
         every = nodes()
         reach = Reach(every)
-        _latest = Known(tree, overlaps(every, reach=reach), reach.outside)
+        _latest = Known(tree, deepest(overlaps(every, reach=reach), tree), reach.outside)
     return _latest
+
+
+def deepest(found: Sequence[Overlap], tree: Tree) -> list[Overlap]:
+    """Without those of a territory and one above another of its overlaps: mending the lower mends the upper."""
+    above = {
+        pair
+        for one in found
+        for upper, other in (
+            *((code, one.two) for code in tree.paths[one.one][:-1]),
+            *((code, one.one) for code in tree.paths[one.two][:-1]),
+        )
+        for pair in ((upper, other), (other, upper))
+    }
+    return [one for one in found if one[:2] not in above]
 
 
 def clashes(atlas: Atlas, leads: Sequence[Past]) -> list[Clash]:

@@ -55,6 +55,7 @@ class TerritoryForm(ModelForm):
             "size_to",
             "accounts",
         ]
+        labels = {"size_from": "Employees, from", "size_to": "Employees, to"}
 
     def clean_parent(self) -> Territory | None:
         parent = at = self.cleaned_data["parent"]

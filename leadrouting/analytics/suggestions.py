@@ -22,7 +22,7 @@ from leadrouting.engine.roster import Strategy, Why
 from leadrouting.teams.models import Membership, Pool, Rep
 from leadrouting.teams.models.pools import HIGHEST_WEIGHT
 
-COULD = {Why.NOT_THEIR_TURN, Why.MORE_LOADED}
+COULD = {Why.NOT_THEIR_TURN, Why.MORE_LOADED, Why.MORE_UTILISED}
 """The reasons of members who were not chosen although they could have taken the lead."""
 
 

@@ -10,7 +10,7 @@ from typing import Any
 from leadrouting.assignments.facts import facts_of
 from leadrouting.assignments.orders import Cause, Order
 from leadrouting.engine.model import OWNERS, Rule, Step, StepKind
-from leadrouting.engine.roster import Member, Strategy, Why
+from leadrouting.engine.roster import Member, Why
 from leadrouting.engine.verdict import Case, Verdict
 from leadrouting.rules.live import Live
 from leadrouting.teams.models import INTAKE
@@ -123,7 +123,7 @@ def cast(matched: Iterable[Matched], people: People, now: datetime) -> Cast:
     members = {rep: people.reps[rep].as_member() for rep in named}
     counted = {rep for rep, member in members.items() if member.capped}
     for pool in manned:
-        if (roster := people.pools[pool]).capped or roster.strategy is Strategy.LEAST_LOADED:
+        if (roster := people.pools[pool]).capped or roster.strategy.by_load:
             counted |= roster.rep_set
     teams: dict[int, TeamCap] = {}
     if people.team_caps:

@@ -9,6 +9,11 @@ from leadrouting.engine.rotation import take_turn
 from leadrouting.engine.sentences import Names, join
 from leadrouting.engine.verdict import Tried
 
+AMONG = {
+    Strategy.LEAST_LOADED: " among those with the fewest open conversations",
+    Strategy.LEAST_UTILISED: " among those with the smallest share of their limit in use",
+}
+
 
 def whose_turn(won: Tried, roster: Roster, names: Names) -> str:
     """`Lena Brandt was owed 0.75 of a lead, the most.` Empty where there was nobody else to choose."""
@@ -19,7 +24,7 @@ def whose_turn(won: Tried, roster: Roster, names: Names) -> str:
     if owed is None:
         return ""
     picked, name = owed[won.picked], names.rep(won.picked)
-    among = "" if won.strategy is Strategy.ROUND_ROBIN else " among those with the fewest open conversations"
+    among = AMONG.get(won.strategy or Strategy.ROUND_ROBIN, "")
     if all(owed[other] < picked for other in others):
         return f"{name} was owed {leads(picked)}, the most{among}."
     weights = {member.rep: member.weight for member in roster.members}
@@ -49,7 +54,8 @@ def owed_before_choice(won: Tried, roster: Roster) -> dict[int, int] | None:
         return None
     books = Rotation(0, won.rest, dict(zip(roster.reps, won.credits, strict=True)))
     eligible = [member for member in roster.members if member.rep in running]
-    absence = None if won.strategy is Strategy.ROUND_ROBIN else AbsencePolicy.FORFEIT
+    by_load = won.strategy is not None and won.strategy.by_load
+    absence = AbsencePolicy.FORFEIT if by_load else None
     if take_turn(books, roster, eligible, absence) != won.picked:
         return None
     books.credits[won.picked] += LEAD

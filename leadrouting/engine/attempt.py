@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from leadrouting.engine.model import Step
-from leadrouting.engine.roster import Load, Member, Strategy, Why
+from leadrouting.engine.roster import Load, Member, Why
 from leadrouting.engine.rotation import settle
 from leadrouting.engine.strategies import NO_LOAD, STRATEGIES
 from leadrouting.engine.verdict import Case, NeedsPool, Table, Tried
@@ -19,7 +19,7 @@ def try_pool(index: int, step: Step, case: Case, table: Table) -> tuple[Tried, b
     roster = table.rosters[step.id]
     eligible, dropped = _screen(roster.members, step, case, table)
     loads: tuple[int, ...] = ()
-    if roster.capped or roster.strategy == Strategy.LEAST_LOADED:
+    if roster.capped or roster.strategy.by_load:
         rows = [table.loads.get(rep, NO_LOAD) for rep in roster.reps]
         loads = _stored(rows, roster.timed)
     reasons = {why: tuple(reps) for why, reps in dropped.items()}

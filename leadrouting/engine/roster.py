@@ -14,6 +14,13 @@ class Strategy(StrEnum):
 
     ROUND_ROBIN = "round_robin"
     LEAST_LOADED = "least_loaded"
+    LEAST_UTILISED = "least_utilised"  # open conversations as a share of the cap
+    CAPACITY = "capacity"  # by turns, with weights that were made from the caps
+
+    @property
+    def by_load(self) -> bool:
+        """Whether it looks at what members carry; the others go by turns alone."""
+        return self in (Strategy.LEAST_LOADED, Strategy.LEAST_UTILISED)
 
 
 class AbsencePolicy(StrEnum):
@@ -43,6 +50,7 @@ class Why(StrEnum):
     NOBODY_KNOWN = "nobody_known"  # of a step that names an owner: the lead has none, so no rep is listed
     NOT_THEIR_TURN = "not_their_turn"
     MORE_LOADED = "more_loaded"
+    MORE_UTILISED = "more_utilised"
 
 
 @dataclass(frozen=True, slots=True)

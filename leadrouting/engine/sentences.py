@@ -23,7 +23,11 @@ from leadrouting.engine.words import (
 
 __all__ = ["CAUSES", "OWNER_NAMES", "Names", "explain", "join", "why_sentence"]
 
-_ROUTINE = {Why.NOT_THEIR_TURN, Why.MORE_LOADED}  # able to take it: nothing that the one line should tell
+_ROUTINE = {
+    Why.NOT_THEIR_TURN,
+    Why.MORE_LOADED,
+    Why.MORE_UTILISED,
+}  # able to take it: nothing that the one line should tell
 
 
 def why_sentence(verdict: Verdict | Mapping[str, Any], names: Names) -> str:
@@ -143,11 +147,14 @@ def _outcome(tried: Tried, names: Names) -> str:
     if tried.picked is None:
         return "nobody could take it" if tried.reasons else "it has no members"
     rep, tie = names.rep(tried.picked), Why.NOT_THEIR_TURN in tried.reasons
-    if not tie and Why.MORE_LOADED not in tried.reasons:
+    if not tie and not {Why.MORE_LOADED, Why.MORE_UTILISED} & tried.reasons.keys():
         return f"only {rep} could take it"
-    if tried.strategy == Strategy.LEAST_LOADED:
+    if tried.strategy is not None and tried.strategy.by_load:
         turn = "; it was their turn among those who tie" if tie else ""
-        return f"{rep} had the fewest open conversations{turn}"
+        least = "the fewest open conversations"
+        if tried.strategy == Strategy.LEAST_UTILISED:
+            least = "the smallest share of their limit in use"
+        return f"{rep} had {least}{turn}"
     return f"it was the turn of {rep}"
 
 

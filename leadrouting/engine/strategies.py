@@ -38,19 +38,45 @@ def least_loaded(
     who comes back with less open catches up by that alone.
     """
     opens = [loads.get(member.rep, NO_LOAD).open for member in eligible]
-    fewest = min(opens)
-    tied = [member for member, count in zip(eligible, opens, strict=True) if count == fewest]
+    return _least(opens, Why.MORE_LOADED, roster, eligible, rotation)
+
+
+def least_utilised(
+    roster: Roster, eligible: Sequence[Member], rotation: Rotation, loads: Mapping[int, Load]
+) -> Pick:
+    """The smallest share of the cap on open conversations in use; ties as under `least_loaded`.
+
+    Who has no cap is measured by the largest in the pool; where nobody has one, conversations are compared.
+    A quotient of whole numbers is rounded to the nearest float, so equal shares are equal floats everywhere.
+    """
+    largest = max((member.max_open or 0 for member in roster.members), default=0) or 1
+    shares = [
+        loads.get(member.rep, NO_LOAD).open
+        / (largest if member.max_open is None else max(1, member.max_open))
+        for member in eligible
+    ]
+    return _least(shares, Why.MORE_UTILISED, roster, eligible, rotation)
+
+
+def _least(
+    burdens: Sequence[float], why: Why, roster: Roster, eligible: Sequence[Member], rotation: Rotation
+) -> Pick:
+    """A turn among those with the smallest burden."""
+    fewest = min(burdens)
+    tied = [member for member, count in zip(eligible, burdens, strict=True) if count == fewest]
     rep = take_turn(rotation, roster, tied, AbsencePolicy.FORFEIT)
     reasons = _others(Why.NOT_THEIR_TURN, tied, rep)
     if len(tied) < len(eligible):
-        more = tuple([m.rep for m, count in zip(eligible, opens, strict=True) if count > fewest])
-        reasons[Why.MORE_LOADED] = more
+        more = tuple([m.rep for m, count in zip(eligible, burdens, strict=True) if count > fewest])
+        reasons[why] = more
     return Pick(rep, reasons)
 
 
 STRATEGIES: dict[Strategy, Callable[[Roster, Sequence[Member], Rotation, Mapping[int, Load]], Pick]] = {
     Strategy.ROUND_ROBIN: round_robin,
     Strategy.LEAST_LOADED: least_loaded,
+    Strategy.LEAST_UTILISED: least_utilised,
+    Strategy.CAPACITY: round_robin,
 }
 
 

@@ -55,6 +55,7 @@ CAUSES: dict[str, tuple[str, str]] = {
     Why.NOBODY_KNOWN: ("is not known", "are not known"),
     Why.INACTIVE: ("was not active", "were not active"),
     Why.MORE_LOADED: ("had more open conversations", "had more open conversations"),
+    Why.MORE_UTILISED: ("had more of their limit in use", "had more of their limits in use"),
     Why.NOT_THEIR_TURN: ("comes later in the rotation", "come later in the rotation"),
 }
 # Limits that a later step of a ladder can lift.
@@ -73,7 +74,12 @@ OWNER_NAMES = {
     StepKind.PREVIOUS_OWNER: "previous owner",
     StepKind.TERRITORY_OWNER: "territory owner",
 }
-STRATEGY_NAMES = {Strategy.ROUND_ROBIN: "round robin", Strategy.LEAST_LOADED: "least loaded"}
+STRATEGY_NAMES = {
+    Strategy.ROUND_ROBIN: "round robin",
+    Strategy.LEAST_LOADED: "least loaded",
+    Strategy.LEAST_UTILISED: "least utilised",
+    Strategy.CAPACITY: "by capacity",
+}
 
 
 def join(parts: Sequence[str], shown: int = SHOWN) -> str:

@@ -11,6 +11,7 @@ from leadrouting.businesstime import BusinessCalendar, CalendarError
 from leadrouting.engine.roster import AbsencePolicy, Member, Roster, Strategy, Why
 from leadrouting.teams.calendars import calendars
 from leadrouting.teams.models import Absence, Membership, Pool, Rep, RepSkill, Team
+from leadrouting.teams.shares import weighed
 from leadrouting.teams.territories import Atlas, atlas
 
 PRESENCE: dict[str, Why] = {Rep.Presence.BUSY: Why.BUSY, Rep.Presence.AWAY: Why.AWAY}
@@ -248,7 +249,10 @@ def rosters(reps: Mapping[int, Person]) -> dict[int, Roster]:
             id=0,
             pool=pool.pk,
             strategy=Strategy(pool.strategy),
-            members=tuple(by_team.get(pool.team_id, ()) if pool.team_id else members.get(pool.pk, ())),
+            members=weighed(
+                Strategy(pool.strategy),
+                by_team.get(pool.team_id, ()) if pool.team_id else members.get(pool.pk, ()),
+            ),
             absence=AbsencePolicy(pool.absence),
             catch_up_limit=pool.catch_up_limit,
         )

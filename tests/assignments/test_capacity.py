@@ -112,3 +112,12 @@ def test_by_hand_passes_a_teams_cap():
     ops = world.user("Olga", role=User.Role.OPS)
     ownership.reassign(lead_id=waiting.pk, to=ben, by=ops, reason="Needed now", now=world.NOON)
     assert Decision.objects.latest("id").passed_cap and replays()
+
+
+def test_the_least_utilised_and_turns_by_capacity():
+    ann, ben = world.rep("Ann", max_open=2), world.rep("Ben", max_open=6)
+    world.live(world.pool(ann, ben, strategy="least_utilised"))
+    assert route(4, world.NOON) == [ann.pk, ben.pk, ben.pk, ben.pk]
+    world.live(world.pool(ann, ben, strategy="capacity"))
+    assert sorted(route(4, world.NOON)) == [ann.pk, ben.pk, ben.pk, ben.pk]
+    assert replays()

@@ -32,7 +32,7 @@ def shown_turns(pool: Pool, now: datetime) -> str:
     settle(books, roster)
     missing = who.attendance(pool.pk, now).missing
     away = {rep: missing[rep] for rep in roster.reps if rep in missing}
-    ahead = roster.strategy is not engine.Strategy.LEAST_LOADED
+    ahead = not roster.strategy.by_load
     found = forecast(books, roster, away, SHOWN_TURNS, UNTIL_BACK) if ahead else []
     seen = {
         "turns": row.turns,

@@ -42,7 +42,7 @@ def turns_by_pool(leads: Sequence[int]) -> dict[int, list[Turn]]:
     for tried, rep in decided.values_list("tried", "rep").iterator():
         won = tried[-1]
         if won["kind"] == StepKind.POOL:
-            together = set(won["reasons"]) <= {Why.NOT_THEIR_TURN, Why.MORE_LOADED}
+            together = set(won["reasons"]) <= {Why.NOT_THEIR_TURN, Why.MORE_LOADED, Why.MORE_UTILISED}
             turns.setdefault(won["id"], []).append((won["roster"], rep, together))
     return turns
 

@@ -34,6 +34,8 @@ class Pool(models.Model):
         choices=[
             (Strategy.ROUND_ROBIN, "Round robin, by weight"),
             (Strategy.LEAST_LOADED, "Fewest open leads first"),
+            (Strategy.LEAST_UTILISED, "Smallest share of the limit in use first"),
+            (Strategy.CAPACITY, "Round robin, by limit of open leads and weight"),
         ],
         default=Strategy.ROUND_ROBIN,
     )

@@ -3,7 +3,7 @@
 from django.contrib.auth.views import LogoutView
 from django.urls import path
 
-from leadrouting.workspace.views import acts, inbox, leads, people, team
+from leadrouting.workspace.views import absences, acts, inbox, leads, people, team
 
 urlpatterns = [
     path("", people.home, name="home"),
@@ -17,6 +17,9 @@ urlpatterns = [
     path("inbox/read/", inbox.read_all, name="read_all"),
     path("inbox/<int:message_id>/", inbox.open_message, name="open_message"),
     path("team/", team.team, name="team"),
+    path("team/calendar/", absences.calendar, name="calendar"),
+    path("team/calendar/away/", absences.go_away, name="go_away"),
+    path("team/calendar/away/<int:absence_id>/withdraw/", absences.withdraw, name="withdraw"),
     path("team/reports/<int:report_id>/", team.report, name="report"),
     path("team/reports/<int:report_id>/pools/<int:pool_id>/", team.weigh, name="weigh"),
 ]

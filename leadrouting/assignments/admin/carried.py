@@ -12,6 +12,7 @@ from django.utils import timezone
 from unfold.decorators import display
 
 from leadrouting.assignments.admin.forecast import shown_turns
+from leadrouting.assignments.admin.leaving import Leaving
 from leadrouting.assignments.models import Roster
 from leadrouting.teams.admin import pools, reps
 from leadrouting.teams.models import Pool, Queue, Rep
@@ -21,7 +22,8 @@ if TYPE_CHECKING:
 
 
 @admin.register(Rep)
-class RepAdmin(reps.RepAdmin):
+class RepAdmin(Leaving, reps.RepAdmin):
+    actions_detail = ["leave"]
     list_display = ["name", "team", "shown_presence", "carries", "today", "active", "hours"]
     list_select_related = ["user", "team__office_hours", "office_hours", "load"]
     readonly_fields = [*reps.RepAdmin.readonly_fields, "carries", "today"]
@@ -29,6 +31,11 @@ class RepAdmin(reps.RepAdmin):
     def get_fieldsets(self, request: HttpRequest, obj: Rep | None = None) -> list[tuple]:
         sets = super().get_fieldsets(request, obj)
         return [*sets, ("Carries now", {"fields": [("carries", "today")]})] if obj else sets
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Rep | None = None) -> list[str]:
+        """Switching off asks what becomes of the open leads: see `leaving`."""
+        fields = list(super().get_readonly_fields(request, obj))
+        return [*fields, "is_active"] if obj else fields
 
     @display(description="Open leads", ordering="load__open")
     def carries(self, rep: Rep) -> str:

@@ -5,6 +5,7 @@ from datetime import date, datetime, time
 from django.conf import settings
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import RangeOperators
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Func, Q
 from django.utils.dates import MONTHS_3
@@ -72,6 +73,11 @@ class Absence(models.Model):
 
     def __str__(self) -> str:
         return f"{self.rep}: {self.in_words}"
+
+    def clean(self) -> None:
+        """Before the database is asked what overlaps: it knows no span that ends before it begins."""
+        if self.first_day and self.last_day and self.last_day < self.first_day:
+            raise ValidationError({"last_day": "The last day is before the first day."})
 
     @property
     def in_words(self) -> str:

@@ -1,0 +1,74 @@
+"""Out of office: a rep's own word, or the manager's for a report."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import transaction
+
+from leadrouting.teams.availability import absence_at
+from leadrouting.teams.models import Absence, Rep, User
+
+
+@transaction.atomic
+def go_away(
+    *,
+    rep: Rep,
+    by: User,
+    first_day: date,
+    last_day: date,
+    from_noon: bool = False,
+    until_noon: bool = False,
+    backup: Rep | None = None,
+    reason: str = "",
+) -> Absence:
+    """Days in the rep's own zone, both included. Raises ValidationError with words for people, PermissionDenied."""
+    may_speak_for(rep, by)
+    Rep.objects.select_for_update(no_key=True).get(
+        pk=rep.pk
+    )  # a second click waits, and is told that it overlaps
+    if backup is not None and not backup.is_active:
+        raise ValidationError(
+            {"backup": f"{backup} is not active and cannot stand in. Choose somebody else."}
+        )
+    absence = Absence(
+        rep=rep,
+        first_day=first_day,
+        last_day=last_day,
+        from_noon=from_noon,
+        until_noon=until_noon,
+        backup=backup,
+        reason=reason.strip()[:120],
+    )
+    absence.full_clean()
+    absence.save()
+    return absence
+
+
+@transaction.atomic
+def withdraw(*, absence: Absence, by: User, now: datetime) -> None:
+    """Take back an absence that has not begun, or end one that has: the days that are over stay on record."""
+    may_speak_for(absence.rep, by)
+    today = now.astimezone(ZoneInfo(absence.rep.time_zone)).date()
+    if absence.first_day >= today:
+        absence.delete()
+    elif absence.last_day >= today:
+        absence.last_day, absence.until_noon = today - timedelta(days=1), False
+        absence.save()
+
+
+def be_back(*, rep: Rep, by: User, now: datetime) -> bool:
+    """End the absence of this moment. Whether there was one."""
+    absence = absence_at(rep, now)
+    if absence is not None:
+        withdraw(absence=absence, by=by, now=now)
+    return absence is not None
+
+
+def may_speak_for(rep: Rep, by: User) -> None:
+    if not (by.pk == rep.pk or by.is_ops or rep.team.manager_id == by.pk):
+        raise PermissionDenied(
+            f"Only {rep}, the manager of the team or sales ops can say that {rep} is away."
+        )

@@ -1,0 +1,102 @@
+"""The team's calendar, and saying that somebody is out of office."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from typing import Any, cast
+
+from django import forms
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.utils import timezone
+from django.views.decorators.http import require_POST
+
+from leadrouting.teams import out_of_office
+from leadrouting.teams.models import Absence, Rep, User
+from leadrouting.workspace.access import PEOPLE, page
+from leadrouting.workspace.asking import PersonRequest
+from leadrouting.workspace.calendar import DAYS, monday, rows, teams_of
+from leadrouting.workspace.showing import show
+
+YEARS = timedelta(days=366 * 5)  # how far the calendar turns, and absences lie
+
+
+class AwayForm(forms.Form):
+    rep = forms.ModelChoiceField(Rep.objects.none(), empty_label=None)
+    first_day = forms.DateField(widget=forms.DateInput({"type": "date"}))
+    from_noon = forms.BooleanField(required=False)
+    last_day = forms.DateField(widget=forms.DateInput({"type": "date"}))
+    until_noon = forms.BooleanField(required=False)
+    backup = forms.ModelChoiceField(Rep.objects.none(), required=False, empty_label="The usual backup")
+    reason = forms.CharField(max_length=120, required=False)
+
+    def __init__(self, *args: Any, user: User, **options: Any) -> None:
+        super().__init__(*args, **options)
+        active = Rep.objects.filter(is_active=True).select_related("user").order_by("user__name", "pk")
+        own = active.filter(team__in=teams_of(user))
+        speaks_for = own.filter(pk=user.pk) if user.role == User.Role.REP and not user.is_ops else own
+        cast(forms.ModelChoiceField, self.fields["rep"]).queryset = speaks_for
+        cast(forms.ModelChoiceField, self.fields["backup"]).queryset = active if user.is_ops else own
+
+    def clean_last_day(self) -> date:
+        last: date = self.cleaned_data["last_day"]
+        if last > timezone.localdate() + YEARS:
+            raise ValidationError("That is more than five years ahead. Choose an earlier last day.")
+        return last
+
+
+@page(*PEOPLE)
+def calendar(request: PersonRequest, form: AwayForm | None = None) -> HttpResponse:
+    """Four weeks from a Monday on; `from` turns them."""
+    today = timezone.localdate()
+    first = monday(wanted(request.GET.get("from", ""), today))
+    context = {
+        "today": today,
+        "first": first,
+        "last": first + timedelta(days=DAYS - 1),
+        "days": [first + timedelta(days=number) for number in range(DAYS)],
+        "before": first - timedelta(days=DAYS),
+        "after": first + timedelta(days=DAYS),
+        "rows": rows(list(teams_of(request.user)), first),
+        "form": form or AwayForm(user=request.user),
+        "is_rep": request.user.role == User.Role.REP,
+    }
+    return show(request, "workspace/calendar.html", context, status=422 if form else 200)
+
+
+def wanted(typed: str, today: date) -> date:
+    """The day that is asked for, as far as the calendar turns; else today."""
+    try:
+        day = date.fromisoformat(typed)
+    except ValueError:
+        return today
+    return day if abs(day - today) <= YEARS else today
+
+
+@require_POST
+@page(*PEOPLE)
+def go_away(request: PersonRequest) -> HttpResponse:
+    form = AwayForm(request.POST, user=request.user)
+    if form.is_valid():
+        try:
+            absence = out_of_office.go_away(by=request.user, **form.cleaned_data)
+        except ValidationError as error:
+            form.add_error(None, error.messages)  # type: ignore[arg-type]
+        else:
+            messages.success(request, f"{absence}. New leads go to others meanwhile.")
+            return redirect("calendar")
+    return cast(HttpResponse, calendar(request, form))
+
+
+@require_POST
+@page(*PEOPLE)
+def withdraw(request: PersonRequest, absence_id: int) -> HttpResponse:
+    absences = Absence.objects.filter(rep__team__in=teams_of(request.user)).select_related(
+        "rep__user", "rep__team"
+    )
+    absence = get_object_or_404(absences, pk=absence_id)
+    out_of_office.withdraw(absence=absence, by=request.user, now=timezone.now())
+    messages.success(request, f"{absence.rep} is not away on these days any more.")
+    return redirect("calendar")

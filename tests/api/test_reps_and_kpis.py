@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from leadrouting.teams.models import Rep
+from leadrouting.teams.models import Absence, Rep
 from tests import world
 from tests.api.conftest import arrive, client_of
 
@@ -32,6 +32,24 @@ def test_presence_is_the_reps_own_to_change(cast):
     assert "Sales ops set this" in str(client.patch(ME, {"max_open": 1}).json()["errors"]["max_open"])
     assert "available, busy, away" in str(client.patch(ME, {"presence": "asleep"}).json()["errors"])
     assert arrive() and cast.ann.leads.count() == 0
+
+
+def test_out_of_office_is_an_absence_that_one_ends_oneself(cast):
+    client, today = cast.client("rep"), timezone.now().date()
+    days = {"first_day": f"{today - timedelta(days=1)}", "last_day": f"{today + timedelta(days=2)}"}
+    asked = {"out_of_office": {**days, "backup": cast.bob.pk, "reason": "Moving house"}}
+
+    assert client.patch(ME, asked).status_code == 200
+    absence = Absence.objects.get()
+    assert (absence.rep, absence.backup, absence.reason) == (cast.ann, cast.bob, "Moving house")
+    assert arrive() and cast.ann.leads.count() == 0
+    assert "already absent" in str(client.patch(ME, asked).json()["errors"]["out_of_office"])
+    wrong = {"out_of_office": {**days, "last_day": f"{today - timedelta(days=9)}"}}
+    assert "before the first day" in str(client.patch(ME, wrong).json()["errors"]["out_of_office"])
+    assert client.patch(ME, {"out_of_office": None}).status_code == 200
+    absence.refresh_from_db()
+    assert absence.last_day == today - timedelta(days=1)
+    assert arrive() and cast.ann.leads.count() == 1
 
 
 @pytest.mark.parametrize("who", ["manager", "ops", "service"])

@@ -50,9 +50,29 @@ class RepDocument(Described):
         return round(rep.load.open / rep.max_open, 3) if rep.max_open else None
 
 
+class OutOfOffice(Strict, serializers.Serializer[Any]):
+    """Days in the rep's own time zone, both included; half days turn at 12:00 there."""
+
+    first_day = serializers.DateField()
+    last_day = serializers.DateField()
+    from_noon = serializers.BooleanField(default=False, help_text="Away from noon on the first day.")
+    until_noon = serializers.BooleanField(default=False, help_text="Away until noon on the last day.")
+    backup = serializers.PrimaryKeyRelatedField(
+        queryset=Rep.objects.select_related("user"),
+        required=False,
+        allow_null=True,
+        default=None,
+        help_text="A rep's id. Empty: the usual backup.",
+    )
+    reason = serializers.CharField(max_length=120, required=False, allow_blank=True, default="")
+
+
 class RepRevision(Strict, serializers.Serializer[Any]):
     presence = serializers.ChoiceField(choices=Rep.Presence.choices, required=False)
+    out_of_office = OutOfOffice(
+        required=False, allow_null=True, help_text="An absence to add; null ends the one of this moment."
+    )
     elsewhere = dict.fromkeys(
         ["max_open", "max_day", "max_hour", "max_week", "is_active", "team", "time_zone"],
-        "Sales ops set this in the admin. Yours to change is presence.",
+        "Sales ops set this in the admin. Yours to change are presence and out_of_office.",
     )

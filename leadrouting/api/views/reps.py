@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from typing import Any
+
+from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 from django.utils import timezone
 from drf_spectacular.utils import extend_schema, extend_schema_view
+from rest_framework.exceptions import ValidationError as Invalid
 from rest_framework.generics import ListAPIView
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -19,6 +23,7 @@ from leadrouting.api.strict import validated
 from leadrouting.teams.auth import caller
 from leadrouting.teams.availability import set_presence
 from leadrouting.teams.models import PresenceChange, Rep
+from leadrouting.teams.out_of_office import be_back, go_away
 
 
 @extend_schema_view(get=extend_schema(summary="Reps: the team's for a manager, all for ops and services"))
@@ -42,13 +47,27 @@ class Me(APIView):
 
     @extend_schema(summary="Say whether you are there", request=RepRevision, responses=RepDocument)
     def patch(self, request: Request) -> Response:
-        """Busy and away get no new leads. Leads that you have stay yours."""
+        """Busy, away and absent get no new leads. Leads that you have stay yours."""
         rep = me(request)
-        if presence := validated(RepRevision, request.data).get("presence"):
+        asked = validated(RepRevision, request.data)
+        if "out_of_office" in asked:
+            out_of_office(rep, asked["out_of_office"])
+        if presence := asked.get("presence"):
             said = PresenceChange.Cause.SELF
             set_presence(rep_id=rep.pk, presence=presence, cause=said, by=rep.user, now=timezone.now())
             rep.presence = presence
         return Response(RepDocument(rep).data)
+
+
+def out_of_office(rep: Rep, asked: dict[str, Any] | None) -> None:
+    """Add an absence, or end the one of this moment."""
+    if asked is None:
+        be_back(rep=rep, by=rep.user, now=timezone.now())
+        return
+    try:
+        go_away(rep=rep, by=rep.user, **asked)
+    except ValidationError as error:
+        raise Invalid({"out_of_office": error.messages}) from None
 
 
 def me(request: Request) -> Rep:

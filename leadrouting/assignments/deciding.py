@@ -112,7 +112,10 @@ def cast(matched: Iterable[Matched], people: People, now: datetime) -> Cast:
     for one in matched:
         for step in one.case.ladder:
             if step.kind is StepKind.POOL:
-                pools[step.id] = pools.get(step.id, False) or step.ignore_hours
+                for pool in (step.id, people.pools[step.id].after_pool):
+                    if pool:
+                        any_hour = step.ignore_hours or people.pools[pool].any_hour
+                        pools[pool] = pools.get(pool, False) or any_hour
             elif (rep := one.case.rep_of(step)) is not None:
                 named[rep] = named.get(rep, False) or one.order.to is not None
     there = {pool: people.attendance(pool, now) for pool in pools}

@@ -46,6 +46,8 @@ def version_of(roster: engine.Roster) -> Stored:
         strategy=roster.strategy,
         absence=roster.absence,
         catch_up_limit=roster.catch_up_limit,
+        any_hour=roster.any_hour,
+        after_pool=roster.after_pool,
         rep_ids=[member.rep for member in members],
         weights=[member.weight for member in members],
         max_open=[member.max_open for member in members],
@@ -53,7 +55,9 @@ def version_of(roster: engine.Roster) -> Stored:
         max_hour=[member.max_hour for member in members] if roster.timed else None,
         max_week=[member.max_week for member in members] if roster.timed else None,
     )
-    content = repr((roster.strategy, roster.absence, roster.catch_up_limit, members))
+    content = repr(
+        (roster.strategy, roster.absence, roster.catch_up_limit, members, roster.any_hour, roster.after_pool)
+    )
     version.digest = hashlib.sha256(content.encode()).hexdigest()
     return version
 
@@ -79,4 +83,6 @@ def roster_from(stored: Stored) -> engine.Roster:
         ),
         absence=engine.AbsencePolicy(stored.absence),
         catch_up_limit=stored.catch_up_limit,
+        any_hour=stored.any_hour,
+        after_pool=stored.after_pool,
     )

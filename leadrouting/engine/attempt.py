@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from leadrouting.engine.model import Step
 from leadrouting.engine.roster import Load, Member, Why
@@ -17,6 +18,8 @@ def try_pool(index: int, step: Step, case: Case, table: Table) -> tuple[Tried, b
     if rotation is None:
         raise NeedsPool(step.id)
     roster = table.rosters[step.id]
+    if roster.any_hour:
+        step = replace(step, ignore_hours=True)
     eligible, dropped = _screen(roster.members, step, case, table)
     loads: tuple[int, ...] = ()
     if roster.capped or roster.strategy.by_load:
@@ -45,6 +48,7 @@ def try_pool(index: int, step: Step, case: Case, table: Table) -> tuple[Tried, b
         rest,
         loads,
         team=team,
+        after_hours=roster.any_hour and table.unavailable.get(pick.rep) == Why.OUTSIDE_HOURS,
     )
     return tried, passed
 

@@ -26,13 +26,14 @@ __all__ = [
 
 FOR_GOOD = frozenset({Why.NOBODY_KNOWN, Why.INACTIVE, Why.ALREADY_HAD, Why.LACKS_SKILL})
 """Causes that waiting does not end."""
+NOT_THERE = frozenset({Why.OUTSIDE_HOURS, Why.AWAY, Why.BUSY, Why.ABSENT, Why.INACTIVE})
 
 
 def decide(case: Case, table: Table) -> Verdict:
     """Who gets the lead, and why. Advances the winner's load and, in a pool, the pool's rotation.
 
     1. Take the ladder's steps in order. 2. A queue takes the lead. 3. A pool or a rep takes it if anybody
-    there is eligible. 4. Else the lead is held where it is while the step's wait lasts (nobody is waited for
+    there is eligible; a pool that is closed may have another that is asked instead. 4. Else the lead is held where it is while the step's wait lasts (nobody is waited for
     who cannot come), 5. and the next step is tried. 6. After the last the catch-all queue takes it.
 
     NeedsPool: the ladder reached a pool that is not in `table.rotations`; nothing on the table changed.
@@ -45,6 +46,9 @@ def decide(case: Case, table: Table) -> Verdict:
             tried.append(Tried(index, step.kind, step.id))
             return Verdict(case.lead, rule, index, None, step.id, tuple(tried))
         attempt, passed = (try_pool if step.kind == StepKind.POOL else try_rep)(index, step, case, table)
+        if step.kind == StepKind.POOL and (after := table.rosters[step.id].after_pool) and _closed(attempt):
+            tried.append(attempt)
+            attempt, passed = try_pool(index, replace(step, id=after), case, table)
         if attempt.picked is not None:
             return Verdict(case.lead, rule, index, attempt.picked, None, (*tried, attempt), passed)
         if step.wait and not FOR_GOOD.issuperset(attempt.reasons):
@@ -53,6 +57,12 @@ def decide(case: Case, table: Table) -> Verdict:
         if attempt.holds:
             return Verdict(case.lead, rule, None, None, case.hold, tuple(tried))
     return Verdict(case.lead, rule, None, None, case.catch_all, tuple(tried))
+
+
+def _closed(attempt: Tried) -> bool:
+    """Whether nobody took it because all who are there at all are outside their hours."""
+    causes = attempt.reasons.keys()
+    return attempt.picked is None and Why.OUTSIDE_HOURS in causes and NOT_THERE.issuperset(causes)
 
 
 def decide_all(cases: Iterable[Case], table: Table) -> list[Verdict]:

@@ -56,6 +56,8 @@ def _encode_tried(tried: Tried) -> dict[str, Any]:
         data["caps"] = list(tried.caps)
     if tried.team is not None:
         data["team"] = list(tried.team)
+    if tried.after_hours:
+        data["after_hours"] = True
     if tried.wait:
         data["wait"], data["waited"] = tried.wait, tried.waited
     return data
@@ -78,4 +80,5 @@ def _decode_tried(data: Mapping[str, Any]) -> Tried:
         wait=data.get("wait", 0),
         waited=data.get("waited", 0),
         team=None if (team := data.get("team")) is None else tuple(team),
+        after_hours=data.get("after_hours", False),
     )

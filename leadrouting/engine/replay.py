@@ -76,6 +76,8 @@ class _Known:
         self.reps.update(reps)
         for reason, members in tried.reasons.items():
             self.read_reason(reason, members)
+        if tried.after_hours and tried.picked is not None:
+            self.unavailable[tried.picked] = Why.OUTSIDE_HOURS
         if tried.team is not None and tried.picked is not None:
             open_, day, max_open, max_day = tried.team
             self.teams[tried.picked] = TeamLoad(open_ or 0, day or 0, max_open, max_day)

@@ -78,7 +78,8 @@ class Member:
 class Roster:
     """An immutable version of a pool's membership; the order of `members` settles the last ties.
 
-    `catch_up_limit` is in leads and is read only under `CATCH_UP_LIMITED`.
+    `catch_up_limit` is in leads and is read only under `CATCH_UP_LIMITED`. `any_hour`: office hours do not
+    count. `after_pool` is asked while all who are there at all are outside their hours; 0: none is.
     ValueError: a weight below one, a rep twice, or a negative limit.
     """
 
@@ -88,6 +89,8 @@ class Roster:
     members: tuple[Member, ...]
     absence: AbsencePolicy = AbsencePolicy.FORFEIT
     catch_up_limit: int = 0
+    any_hour: bool = False
+    after_pool: int = 0
     # Derived once, because every lead asks for them.
     reps: tuple[int, ...] = field(init=False, repr=False, compare=False)
     rep_set: frozenset[int] = field(init=False, repr=False, compare=False)

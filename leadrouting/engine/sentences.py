@@ -60,6 +60,9 @@ def explain(verdict: Verdict | Mapping[str, Any], names: Names) -> list[str]:
                 f"{capital(join([names.rep(rep) for rep in reps]))} {CAUSES[cause][len(reps) > 1]}."
                 for cause, reps in ordered(tried.reasons)
             ]
+        if tried.after_hours:
+            rep = capital(names.rep(tried.picked or 0))
+            lines.append(f"{rep} is outside office hours, which do not count for this pool.")
         lines += _waiting(tried)
     if verdict.passed_cap:
         lines.append(f"{capital(names.rep(verdict.rep or 0))} was at capacity, which this step ignores.")

@@ -65,7 +65,8 @@ class Tried:
     and, where somebody has a cap by hour or week, every member's of these; empty where nobody has a cap and
     the strategy does not look at loads. `caps` (open, day, and then perhaps hour, week) are those of a rep who
     is named and has any; a roster knows its own. `team` (open, day and the caps of both) is what the team of
-    who was picked carried before, where it has a cap. A step that names an owner carries the rep's id, or
+    who was picked carried before, where it has a cap. `after_hours`: who was picked is outside office hours, which do
+    not count for this pool. A step that names an owner carries the rep's id, or
     0 when nobody is known. Where nobody could take the lead and the step has a `wait` (minutes), `waited` says
     for how many seconds the lead had been waiting.
     """
@@ -84,6 +85,7 @@ class Tried:
     wait: int = 0
     waited: int = 0
     team: tuple[int | None, ...] | None = None
+    after_hours: bool = False
 
     @property
     def holds(self) -> bool:

@@ -255,6 +255,8 @@ def rosters(reps: Mapping[int, Person]) -> dict[int, Roster]:
             ),
             absence=AbsencePolicy(pool.absence),
             catch_up_limit=pool.catch_up_limit,
+            any_hour=pool.after_hours == Pool.AfterHours.ASSIGN,
+            after_pool=(pool.after_hours == Pool.AfterHours.POOL and pool.after_pool_id) or 0,
         )
         for pool in Pool.objects.all()
     }

@@ -65,7 +65,7 @@ class PoolAdmin(pools.PoolAdmin):
     keep_because = "What it decided must stay explainable. Take it out of the rules instead."
 
     def get_fieldsets(self, request: HttpRequest, obj: Pool | None = None) -> list[tuple]:
-        how = ["name", "strategy", "absence", "catch_up_limit", "gives_back"]
+        how = ["name", "strategy", "absence", "catch_up_limit", "gives_back", "after_hours", "after_pool"]
         turns = [("The rotation", {"fields": ["turns"]})] if obj else []
         return [(None, {"fields": how}), *turns]
 

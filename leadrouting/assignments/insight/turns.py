@@ -96,6 +96,8 @@ class Office:
         for step in case.ladder:
             if step.kind is StepKind.POOL:
                 reps |= self.rosters[step.id].rep_set
+                if after := self.rosters[step.id].after_pool:
+                    reps |= self.rosters[after].rep_set
             elif (rep := case.rep_of(step)) is not None:
                 reps.add(rep)
         found = {rep: self.reps[rep].unavailable(at) for rep in reps}

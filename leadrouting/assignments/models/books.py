@@ -25,6 +25,8 @@ class Roster(models.Model):
     max_day = ArrayField(models.PositiveIntegerField(null=True))
     max_hour = ArrayField(models.PositiveIntegerField(null=True), null=True)
     max_week = ArrayField(models.PositiveIntegerField(null=True), null=True)
+    any_hour = models.BooleanField(default=False, db_default=False)
+    after_pool = models.BigIntegerField(default=0, db_default=0)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["pool", "digest"], name="roster_once")]

@@ -44,7 +44,10 @@ class PoolAdmin(OpsAdmin):
     list_display = ["name", "strategy", "shown_members", "absence"]
     search_fields = ["name"]
     inlines = [MembershipInline]
-    conditional_fields = {"catch_up_limit": "absence == 'catch_up_limited'"}
+    conditional_fields = {
+        "catch_up_limit": "absence == 'catch_up_limited'",
+        "after_pool": "after_hours == 'pool'",
+    }
     keep_because = "Take it out of the rules that send leads to it first."
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Pool]:

@@ -1,6 +1,7 @@
 """What a rule can point at beside a named rep: pools of reps, and queues."""
 
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Q
@@ -24,6 +25,11 @@ class Pool(models.Model):
         NEVER = "never", "never"
         DECLINED = "declined", "for a lead that is declined"
         DECLINED_JUNK = "declined_junk", "for a lead that is declined or junk"
+
+    class AfterHours(models.TextChoices):
+        NEXT = "next", "goes on to the rule’s next step, and waits for the opening after the last"
+        ASSIGN = "assign", "is assigned anyway"
+        POOL = "pool", "goes to another pool"
 
     name = models.CharField(max_length=100, unique=True)
     team = models.OneToOneField(
@@ -62,6 +68,23 @@ class Pool(models.Model):
         db_default=GivesBack.DECLINED,
         help_text="A rep whose turn is given back comes sooner again. Leads given by hand use no turn.",
     )
+    after_hours = models.CharField(
+        "after hours, a lead",
+        max_length=6,
+        choices=AfterHours,
+        default=AfterHours.NEXT,
+        db_default=AfterHours.NEXT,
+        help_text="What becomes of a lead while every member who works at all is outside their office hours.",
+    )
+    after_pool = models.ForeignKey(
+        "self",
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name="after-hours pool",
+        help_text="It is asked once; its own after-hours pool is not.",
+    )
     members = models.ManyToManyField(Rep, through="Membership", related_name="pools")
 
     objects = PoolQuerySet.as_manager()
@@ -71,6 +94,10 @@ class Pool(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    def clean(self) -> None:
+        if self.after_hours == self.AfterHours.POOL and self.after_pool_id in (None, self.pk):
+            raise ValidationError({"after_pool": "Choose the other pool that gets leads after hours."})
 
 
 class Membership(models.Model):

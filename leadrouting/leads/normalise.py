@@ -25,6 +25,9 @@ DISPOSABLE = frozenset(
     ).split()
 )
 
+REGION = 12
+"""Characters that are kept of a region nobody knows."""
+
 
 class InvalidValue(ValueError):
     """The value cannot be used; the message says what to write instead."""
@@ -71,8 +74,14 @@ def clean_country(value: str) -> str:
 
 
 def clean_region(value: str, country: str) -> str:
-    """The code of a region, e.g. DE-BY, where it is certain; else what was written."""
-    return (region_code(value, country) or value) if value else ""
+    """The code of a region, e.g. DE-BY, where it is certain; else what was written, if short enough to keep.
+
+    Raises InvalidValue for what is neither.
+    """
+    region = (region_code(value, country) or value) if value else ""
+    if len(region) > REGION:
+        raise InvalidValue(f"“{value}” is no region that we know: use its code of ISO 3166-2, e.g. DE-BY.")
+    return region
 
 
 def clean_phone(value: str, country: str) -> tuple[str, str]:

@@ -129,7 +129,10 @@ def cleaned(
     except normalise.InvalidValue as error:
         errors["phone"] = [str(error)]
     if region := clean.get("region"):
-        clean["region"] = normalise.clean_region(str(region), clean["country"])
+        try:
+            clean["region"] = normalise.clean_region(str(region), clean["country"])
+        except normalise.InvalidValue as error:
+            errors["region"] = [str(error)]
     if key := clean.pop("campaign", ""):
         campaign = campaign_of(key)
         if campaign is None:

@@ -85,6 +85,7 @@ def test_without_rules_it_waits_and_says_so(db):
         ({"name": "Max", "score": 10**6}, "score", "32767"),
         ({"name": "Max", "deal_size": 10**20}, "deal_size", "at most 12 digits before the point"),
         ({"name": "Max", "country": "XX"}, "country", "“XX” is not a country code"),
+        ({"name": "Max", "region": "Middle Earth and beyond"}, "region", "is no region that we know"),
         ({"name": "Max", "postal_code": 10115}, "postal_code", "Write this as text, in quotes."),
         ({"name": "Max", "company_size": "12"}, "company_size", "Write a whole number"),
         ([1], "body", "Write an object: names with their values, in braces."),

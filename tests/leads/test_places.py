@@ -60,3 +60,9 @@ def test_a_lead_is_kept_with_codes_where_they_are_certain() -> None:
     assert (lead.country, lead.region) == ("DE", "DE-BY")
     lead = receive_lead(now=world.NOON, name="Ann", country="DE", region="Somewhere").lead
     assert (lead.country, lead.region) == ("DE", "Somewhere")
+
+
+@pytest.mark.django_db
+def test_names_that_are_longer_than_codes_come_in_too() -> None:
+    lead = receive_lead(now=world.NOON, name="Jane", country="Germany", region="North Rhine-Westphalia").lead
+    assert lead.region == "DE-NW"

@@ -49,6 +49,7 @@ def test_the_country_follows_from_the_phone():
         ({"name": "Jane", "priority": "very"}, "priority", "not a valid choice"),
         ({"name": "Jane", "company_size": "many"}, "company_size", "integer"),
         ({"country": "DE"}, "__all__", "at least one of"),
+        ({"name": "Jane", "region": "Middle Earth and beyond"}, "region", "is no region that we know"),
         ({"name": "Jane", "country": "XX"}, "country", "“XX” is not a country code: use the two letters"),
     ],
 )

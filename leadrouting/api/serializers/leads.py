@@ -33,7 +33,8 @@ class LeadFields(Strict, Described):
         models.DecimalField: Money,
     }
     attributes = Attributes(help_text="Custom attributes by key: GET attributes/ says which there are.")
-    country = Text(max_length=60, allow_blank=True, help_text="Two letters of ISO 3166, e.g. DE.")
+    country = Text(max_length=60, allow_blank=True, help_text="Two letters of ISO 3166, e.g. DE, or a name.")
+    region = Text(max_length=60, allow_blank=True, help_text="Code of ISO 3166-2, e.g. US-CA, or a name.")
 
     class Meta:
         model = Lead

@@ -72,7 +72,7 @@ class TryForm(Form):
     campaign = ChoiceField(
         label="Campaign", required=False, choices=campaigns, widget=UnfoldAdminSelectWidget
     )
-    country = text("Country", "DE", max_length=2)
+    country = text("Country", "DE", max_length=60)
     region = text("Region", "US-CA")
     language = text("Language", "de", max_length=8)
     product = text("Product")

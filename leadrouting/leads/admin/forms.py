@@ -29,7 +29,13 @@ class LeadForm(ModelForm):
         max_length=60,
         required=False,
         widget=UnfoldAdminTextInputWidget,
-        help_text="Two-letter code, e.g. DE. Empty: taken from the phone number.",
+        help_text="Two-letter code or name, e.g. DE. Empty: taken from the phone number.",
+    )
+    region = CharField(
+        max_length=60,
+        required=False,
+        widget=UnfoldAdminTextInputWidget,
+        help_text="Code or name, e.g. US-CA or Bavaria.",
     )
 
     def posted(self) -> dict[str, Any]:

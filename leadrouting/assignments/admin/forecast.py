@@ -36,7 +36,9 @@ def shown_turns(pool: Pool, now: datetime) -> str:
     found = forecast(books, roster, away, SHOWN_TURNS, UNTIL_BACK) if ahead else []
     seen = {
         "turns": row.turns,
-        "away": [f"{who.reps[rep].name} {CAUSES[why][0]}" for rep, why in away.items()],
+        "away": [
+            f"{who.reps[rep].name} {CAUSES[why][0].replace('was ', 'is ', 1)}" for rep, why in away.items()
+        ],
         "nobody": len(away) == len(roster.members),
         "ahead": ahead,
         "policies": [shown_policy(pool, one, who) for one in found],
@@ -59,10 +61,12 @@ def shown_policy(pool: Pool, one: Forecast, who: People) -> dict[str, Any]:
 def rows(
     roster: engine.Roster, books: engine.Rotation, found: list[Forecast], who: People
 ) -> list[dict[str, Any]]:
-    """By member: credit now, and under each policy how many of the turns and the credit at their end."""
+    """By member: the weight that counts (it may be made from limits), credit now, and under each policy how many of the turns and the credit at their end."""
+    weights = {member.rep: member.weight for member in roster.members}
     return [
         {
             "name": who.reps[rep].name,
+            "weight": weights[rep],
             "credit": books.credits[rep] / LEAD,
             "ends": [((*one.turns, *one.back).count(rep), one.at_end[rep] / LEAD) for one in found],
         }

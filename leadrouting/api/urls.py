@@ -7,6 +7,7 @@ from leadrouting.api.views.attributes import Attributes
 from leadrouting.api.views.decisions import Decisions
 from leadrouting.api.views.kpis import KpiView
 from leadrouting.api.views.leads import Leads
+from leadrouting.api.views.leaving import Leaving
 from leadrouting.api.views.pages import Docs, Nothing, Schema
 from leadrouting.api.views.preview import PreviewView
 from leadrouting.api.views.probes import Healthz, Readyz
@@ -26,6 +27,7 @@ version_1 = [
     path("attributes/", Attributes.as_view(), name="attributes"),
     path("reps/", Reps.as_view(), name="reps"),
     path("reps/me/", Me.as_view(), name="me"),
+    path("reps/<int:pk>/leave/", Leaving.as_view(), name="leave"),
     path("analytics/kpis/", KpiView.as_view(), name="kpis"),
     path("schema/", Schema.as_view(), name="schema"),
     path("docs/", Docs.as_view(), name="docs"),

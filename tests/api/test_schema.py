@@ -41,6 +41,8 @@ CALLS = [
     ("GET", "/api/v1/reps/"),
     ("GET", "/api/v1/reps/me/"),
     ("PATCH", "/api/v1/reps/me/"),
+    ("POST", "/api/v1/reps/{id}/leave/"),
+    ("DELETE", "/api/v1/reps/{id}/leave/"),
     ("GET", "/api/v1/analytics/kpis/"),
     ("GET", "/api/v1/rule-sets/"),
     ("POST", "/api/v1/rule-sets/"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 from django.dispatch import Signal
 
@@ -21,4 +22,5 @@ rep_in_use = Signal()
 
 
 def places_of(rep: int) -> list[Place]:
-    return [place for _, places in rep_in_use.send(None, rep=rep) for place in places or []]
+    answers: list[tuple[Any, Any]] = rep_in_use.send(None, rep=rep)
+    return [place for _, places in answers for place in places or []]

@@ -57,7 +57,7 @@ def rows(teams: list[Team], first: date) -> list[Row]:
     }
     off = {key: Off(one) for key, one in hours.items()}
     return [
-        row_of(rep, off.get(rep.office_hours_id or rep.team.office_hours_id) or Off(None), first)
+        row_of(rep, off.get(rep.office_hours_id or rep.team.office_hours_id or 0) or Off(None), first)
         for rep in reps
     ]
 

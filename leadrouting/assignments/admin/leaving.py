@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.contrib import messages
@@ -16,7 +16,7 @@ from unfold.decorators import action
 from leadrouting.assignments.errors import Refused
 from leadrouting.assignments.leaving import How, come_back, held, leave
 from leadrouting.common.console import OpsAdmin
-from leadrouting.teams.models import Rep
+from leadrouting.teams.models import Rep, User
 from leadrouting.teams.signals import places_of
 
 
@@ -58,12 +58,12 @@ class Leaving(OpsAdmin):
         """What happened; None when it could not, and the form or a message says why."""
         try:
             if "back" in request.POST:
-                come_back(rep=rep, by=request.user)
+                come_back(rep=rep, by=cast(User, request.user))
                 return f"{rep} is active again and gets new leads."
             if not form.is_valid():
                 return None
             how, to = form.cleaned_data["how"], form.cleaned_data["to"]
-            moved = leave(rep=rep, by=request.user, how=how, to=to, now=timezone.now())
+            moved = leave(rep=rep, by=cast(User, request.user), how=how, to=to, now=timezone.now())
         except Refused as refusal:
             self.message_user(request, str(refusal), messages.ERROR)
             return None

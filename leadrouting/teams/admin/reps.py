@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, TypedDict
+from typing import TYPE_CHECKING, Any, TypedDict, cast
 
 from django.contrib import admin, messages
 from django.db.models import Count, Q, QuerySet
@@ -95,7 +95,7 @@ class PresenceChangeInline(ReadOnlyInline):
     model = PresenceChange
     verbose_name_plural = "Presence lately"
     fields = ["at", "presence", "cause", "by", "reason"]
-    readonly_fields = fields
+    readonly_fields = ["at", "presence", "cause", "by", "reason"]
     per_page = 10
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[PresenceChange]:
@@ -151,7 +151,13 @@ class RepAdmin(OpsAdmin):
             obj.presence = form.initial["presence"]
         super().save_model(request, obj, form, change)
         if change and "presence" in form.changed_data:
-            set_presence(rep_id=obj.pk, presence=wanted, by=request.user, cause=Cause.OPS, now=timezone.now())
+            set_presence(
+                rep_id=obj.pk,
+                presence=wanted,
+                by=cast(User, request.user),
+                cause=Cause.OPS,
+                now=timezone.now(),
+            )
             obj.presence = wanted
         if not obj.user.has_usable_password():
             link = reverse("admin:auth_user_password_change", args=[obj.pk])

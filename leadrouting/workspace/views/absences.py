@@ -83,11 +83,11 @@ def go_away(request: PersonRequest) -> HttpResponse:
         try:
             absence = out_of_office.go_away(by=request.user, **form.cleaned_data)
         except ValidationError as error:
-            form.add_error(None, error.messages)  # type: ignore[arg-type]
+            form.add_error(None, error.messages)
         else:
             messages.success(request, f"{absence}. New leads go to others meanwhile.")
             return redirect("calendar")
-    return cast(HttpResponse, calendar(request, form))
+    return calendar(request, form)
 
 
 @require_POST

@@ -94,7 +94,7 @@ def test_after_a_last_wait_the_catch_all_takes_the_lead_and_it_is_not_held():
 def eligible(one, step, at):
     """Who could take the lead by this one step: whoever is picked, and those whom the pick passed over."""
     (tried, *_) = decide(replace(one, ladder=(step, queue(50))), deepcopy(at)).tried
-    able = {Why.NOT_THEIR_TURN, Why.MORE_LOADED}
+    able = {Why.NOT_THEIR_TURN, Why.MORE_LOADED, Why.MORE_UTILISED}
     others = {rep for why, reps in tried.reasons.items() if why in able for rep in reps}
     return others | ({tried.picked} if tried.picked is not None else set())
 

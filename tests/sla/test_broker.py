@@ -144,6 +144,7 @@ def test_a_sweep_comes_before_the_queue_but_does_not_starve_it() -> None:
 
 
 def test_the_default_cluster_hands_the_minute_net_to_the_pulse() -> None:
+    query("UPDATE django_q_schedule SET next_run = now() + interval '1 hour'")
     query("UPDATE django_q_schedule SET next_run = now() - interval '1 second' WHERE name = 'Sweep clocks'")
     scheduler()
     assert query("SELECT key FROM django_q_ormq") == [("pulse",)]

@@ -8,6 +8,7 @@ from django.db import transaction
 from django.db.models.signals import post_save
 from django.dispatch import receiver
 from django.utils import timezone
+from django_q.tasks import async_task
 
 from leadrouting.assignments.figures import figures_of
 from leadrouting.assignments.insight import territories
@@ -18,7 +19,7 @@ from leadrouting.leads.models import Lead
 from leadrouting.rules.expectations import Result
 from leadrouting.rules.findings import Finding
 from leadrouting.rules.models import Expectation
-from leadrouting.rules.signals import RuleFigures, checking, counting, measuring, rehearsing
+from leadrouting.rules.signals import RuleFigures, checking, counting, measuring, rehearsing, went_live
 
 
 @receiver(post_save, sender=Lead, dispatch_uid="assignments.route_on_commit")
@@ -63,3 +64,8 @@ def count_by_version(versions: Collection[int], **signal: Any) -> dict[int, int]
 @receiver(checking, dispatch_uid="assignments.check_territories")
 def check_territories(**signal: Any) -> list[Finding]:
     return territories.findings()
+
+
+@receiver(went_live, dispatch_uid="assignments.review_proposals")
+def review_on_commit(**signal: Any) -> None:
+    transaction.on_commit(lambda: async_task("leadrouting.assignments.tasks.review_proposals"), robust=True)

@@ -1,8 +1,8 @@
-"""Doorbells of the night."""
+"""Doorbells of the queue."""
 
 from django.utils import timezone
 
-from leadrouting.assignments import replays
+from leadrouting.assignments import reconsidering, replays
 
 
 def replay_decisions() -> int:
@@ -13,3 +13,8 @@ def replay_decisions() -> int:
         return 0
     run = replays.recompute(since, until=started_at)
     return replays.keep(run, started_at=started_at, finished_at=timezone.now()).different
+
+
+def review_proposals() -> int:
+    """Other rules are live. Returns how many proposals they leave open."""
+    return reconsidering.review(now=timezone.now())

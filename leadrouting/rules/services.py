@@ -16,6 +16,7 @@ from leadrouting.rules.documents import draft_of
 from leadrouting.rules.expectations import Result, results
 from leadrouting.rules.models import RuleSet, Version
 from leadrouting.rules.problems import problems_of
+from leadrouting.rules.signals import went_live
 from leadrouting.teams.models import User
 
 __all__ = [
@@ -108,7 +109,7 @@ def go_live(
 ) -> Version:
     last = rule_set.versions.aggregate(last=Max("number"))["last"] or 0
     Version.objects.filter(is_live=True).update(is_live=False)
-    return Version.objects.create(
+    version = Version.objects.create(
         rule_set=rule_set,
         number=last + 1,
         document=document,
@@ -117,6 +118,8 @@ def go_live(
         is_live=True,
         **more,
     )
+    went_live.send(Version, version=version)
+    return version
 
 
 def live_version() -> Version | None:

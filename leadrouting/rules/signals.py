@@ -47,6 +47,9 @@ counting = Signal()
 Receivers return a dict of the number by the version's key; what is missing decided none.
 """
 
+went_live = Signal()
+"""A version is live from now on. Argument: `version`. Sent inside the transaction that publishes it."""
+
 
 def answers(signal: Signal, **question: Any) -> list[Any]:
     """The answers of all receivers that have something to say. What a receiver raises comes through."""

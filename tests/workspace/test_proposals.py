@@ -6,17 +6,24 @@ from typing import Any
 
 import pytest
 
-from leadrouting.assignments.models import Assignment, Proposal
-from leadrouting.assignments.proposals import propose
+from leadrouting.assignments.models import Proposal
+from leadrouting.assignments.reconsidering import reconsider
 from leadrouting.leads.models import Lead
-from leadrouting.rules.models import Version
+from leadrouting.rules.models import Condition, RuleSet, Version
+from leadrouting.rules.services import publish
 from tests.workspace.scenes import Scene
 
 
 @pytest.fixture
 def proposal(scene: Scene) -> Proposal:
-    assignment = Assignment.objects.get(lead=scene.lead, ended_at=None)
-    made = propose(scene.lead, assignment, Version.objects.get().pk, None, scene.now)
+    """The rule that gave the lead away matches it no more, and the rule set asks before it moves anything."""
+    rules = Version.objects.get(is_live=True).rule_set
+    for rule in rules.rules.all():
+        Condition.objects.create(rule=rule, position=99, fact="score", operator=">", value="90")
+    rules.on_update = RuleSet.OnUpdate.PROPOSE
+    rules.save()
+    publish(rule_set=rules, by=None, now=scene.now)
+    made = reconsider(scene.lead.pk, now=scene.now)
     assert made is not None
     return made
 

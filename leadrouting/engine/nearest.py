@@ -1,6 +1,8 @@
 """The nearest miss: the smallest change of facts that would have sent a lead elsewhere.
 
-Facts are changed as if they were independent of each other: a country without its territory, for example.
+Facts are changed as if they were independent of each other: a country without its territory, for example. Of
+changes that are as small, the one counts that makes the rule match of which the lead fulfils most already, then
+the rule next to its own.
 Whatever is answered has been confirmed by the compiled matcher.
 """
 
@@ -44,16 +46,22 @@ class Goal:
     leads_to: tuple[Any, ...]
     asks: Mapping[str, tuple[Callable[[Any], bool], ...]]
 
+    def fulfilled(self, values: Mapping[str, Any]) -> int:
+        """About how many facts it asks and the lead, as the engine reads it, answers with yes."""
+        return sum(all(ask(values[key]) for ask in asks) for key, asks in self.asks.items())
+
 
 @dataclass(slots=True)
 class Trial:
-    """One lead that is tried with changes: what the matcher says, and where that leads."""
+    """One lead that is tried with changes: what the matcher says, and where that leads. `fulfilled` remembers by
+    rule how many of its facts are right already."""
 
     facts: dict[str, Any]
     match: Match
     catch_all: int
     here: tuple[Any, ...] = field(init=False)
     winner: Rule | None = field(init=False)
+    fulfilled: dict[int, int] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self.winner = self.match(self.facts)
@@ -141,7 +149,7 @@ class Nearby:
             if (then := trial.elsewhere(changes)) is None:
                 continue
             (rule,) = then
-            cost = (*self._cost(trial, changes), rule is None, self._place[rule.id] if rule else 0, number)
+            cost = (*self._cost(trial, changes), rule is None, *self._apart(trial, rule), number)
             if best is None or cost < best:
                 best, answer = cost, (changes, rule)
         return answer
@@ -149,6 +157,17 @@ class Nearby:
     def _cost(self, trial: Trial, changes: Changes) -> tuple[int, int]:
         far = (distance(trial.facts.get(key), value, self._catalogue[key]) for key, value in changes)
         return max(rank(key) for key, _ in changes), sum(far)
+
+    def _apart(self, trial: Trial, rule: Rule | None) -> tuple[int, int]:
+        """How little of the rule the lead fulfils as it is, and how many rules lie between this one and its own."""
+        if rule is None:
+            return 0, 0
+        if rule.id not in trial.fulfilled:
+            values = {key: read(trial.facts.get(key)) for key, read in self._read.items()}
+            ways = (goal.fulfilled(values) for goal in self._goals if goal.rule.id == rule.id)
+            trial.fulfilled[rule.id] = max(ways, default=0)
+        own = self._place[trial.winner.id] if trial.winner else len(self._place)
+        return -trial.fulfilled[rule.id], abs(self._place[rule.id] - own)
 
     def _pairs(self, trial: Trial, near: Mapping[str, list[Any]]) -> Iterable[Changes]:
         pairs = [(one, other) for one, other in combinations(near, 2)]

@@ -70,6 +70,21 @@ def test_a_number_that_is_nearly_there_comes_first():
     assert found.sentence == "If score were 80 points instead of 79 points, rule “Rule 1” would have matched."
 
 
+def test_the_rule_of_which_most_is_fulfilled_comes_first():
+    ruleset = rules(
+        (Condition("source", "is", "Fair"),),
+        (Condition("country", "is", "AT"), Condition("tier", "is", "VIP"), Condition("score", ">", "50")),
+    )
+    found = nearest_miss(ruleset, {"source": "Web", "tier": "VIP", "score": 79, "country": "DE"}, CATALOGUE)
+    assert found.sentence == "If country were AT instead of DE, rule “Rule 1” would have matched."
+
+
+def test_then_the_rule_next_to_its_own():
+    ruleset = rules(*((Condition("country", "is", code),) for code in ("AT", "BE", "CH", "DE", "ES")))
+    assert nearest_miss(ruleset, {"country": "DE"}, CATALOGUE).rule.name == "Rule 2"
+    assert nearest_miss(ruleset, {"country": "US"}, CATALOGUE).rule.name == "Rule 4"
+
+
 def test_when_it_came_is_the_last_resort():
     ruleset = rules((Condition("received_hour", "<", "9"),), (Condition("country", "is", "DE"),))
     found = nearest_miss(ruleset, {"received_hour": 9, "country": "DE"}, CATALOGUE)

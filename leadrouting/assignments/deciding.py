@@ -21,8 +21,8 @@ TRY_AGAIN = timedelta(minutes=15)
 WHILE_HELD = timedelta(minutes=1)
 UNASKED = (Cause.ARRIVAL, Cause.SWEEP)
 """Nobody asked by hand for the lead to be routed."""
-LASTING = {Why.LACKS_SKILL, Why.NOBODY_KNOWN}
-"""Reasons that no waiting mends."""
+LASTING = {Why.LACKS_SKILL, Why.NOBODY_KNOWN, Why.NO_SHARE}
+"""Reasons that no waiting mends, or none before a midnight."""
 
 
 @dataclass(frozen=True, slots=True)

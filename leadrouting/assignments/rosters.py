@@ -54,30 +54,35 @@ def version_of(roster: engine.Roster) -> Stored:
         max_day=[member.max_day for member in members],
         max_hour=[member.max_hour for member in members] if roster.timed else None,
         max_week=[member.max_week for member in members] if roster.timed else None,
+        parts=[member.parts for member in members] if any(member.parts for member in members) else None,
     )
     content = repr(
         (roster.strategy, roster.absence, roster.catch_up_limit, members, roster.any_hour, roster.after_pool)
     )
+    if version.parts is not None:  # beside the members, so that versions without are the ones they were
+        content += repr(version.parts)
     version.digest = hashlib.sha256(content.encode()).hexdigest()
     return version
 
 
 def roster_from(stored: Stored) -> engine.Roster:
-    """The engine's roster of a stored version. The older ones know no caps by hour and week."""
+    """The engine's roster of a stored version. The older ones know no caps by hour and week, and no shares."""
     none = [None] * len(stored.rep_ids)
+    parts = [tuple(engine.Part(*part) for part in own) for own in stored.parts or [()] * len(none)]
     return engine.Roster(
         id=stored.pk,
         pool=stored.pool_id,
         strategy=engine.Strategy(stored.strategy),
         members=tuple(
-            engine.Member(*member)
-            for member in zip(
+            engine.Member(*member, parts=why)
+            for *member, why in zip(
                 stored.rep_ids,
                 stored.weights,
                 stored.max_open,
                 stored.max_day,
                 stored.max_hour or none,
                 stored.max_week or none,
+                parts,
                 strict=True,
             )
         ),

@@ -100,7 +100,7 @@ def decide_and_write(
     if first["version"] is None:
         wait_for_rules(pipe, due, now)
         return []
-    people, live = people_of(first["stamp"]), rules.load(first["version"])
+    people, live = people_of(first["stamp"]).at(now), rules.load(first["version"])
     matched = [deciding.match(order, row.values, live, people, now) for order, row in due]
     who = deciding.cast(matched, people, now)
     gifts = giving.gifts_of(pipe, [order for order, _ in due])

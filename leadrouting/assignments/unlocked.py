@@ -27,7 +27,7 @@ def tables(matched: Sequence[tuple[deciding.Matched, datetime]], who: People) ->
     counted = [loads_of(loads, one.counted, who, at) for (_, at), one in zip(matched, casts, strict=True)]
     return [
         Table(
-            rosters={pool: who.pools[pool] for pool in cast.manned | cast.unmanned},
+            rosters={pool: who.at(at).pools[pool] for pool in cast.manned | cast.unmanned},
             rotations=turns_of(rotations, cast.manned | cast.unmanned),
             loads=counts,
             unavailable=cast.unavailable,

@@ -94,6 +94,8 @@ def _screen(
                 why = _full(member, loads.get(rep, NO_LOAD))
                 if why is None and teams and rep in teams and teams[rep].full:
                     why = Why.TEAM_FULL
+            if why is None and not member.weight:
+                why = Why.NO_SHARE
             if why is None:
                 eligible.append(member)
                 continue

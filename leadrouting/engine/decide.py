@@ -26,7 +26,7 @@ __all__ = [
 
 FOR_GOOD = frozenset({Why.NOBODY_KNOWN, Why.INACTIVE, Why.ALREADY_HAD, Why.LACKS_SKILL})
 """Causes that waiting does not end."""
-NOT_THERE = frozenset({Why.OUTSIDE_HOURS, Why.AWAY, Why.BUSY, Why.ABSENT, Why.INACTIVE})
+NOT_THERE = frozenset({Why.OUTSIDE_HOURS, Why.AWAY, Why.BUSY, Why.ABSENT, Why.INACTIVE, Why.NO_SHARE})
 
 
 def decide(case: Case, table: Table) -> Verdict:

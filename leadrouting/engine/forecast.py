@@ -24,15 +24,17 @@ def forecast(
     rotation: Rotation, roster: Roster, away: Collection[int], leads: int = 20, until_back: int = 10
 ) -> list[Forecast]:
     """What each policy would do with the next `leads` leads, of which the first `until_back` come while `away`
-    are away. With nobody away all are `turns`; with everybody away none is. Changes nothing."""
-    present = [member for member in roster.members if member.rep not in away]
-    first = (leads if len(present) == len(roster.members) else until_back) if present else 0
+    are away. With nobody away all are `turns`; with everybody away none is. Who has no share takes no part.
+    Changes nothing."""
+    everybody = [member for member in roster.members if member.weight]
+    present = [member for member in everybody if member.rep not in away]
+    first = (leads if len(present) == len(everybody) else until_back) if present else 0
     found = []
     for absence in AbsencePolicy:
         books, version = copy(rotation), replace(roster, absence=absence)
         turns = tuple([take_turn(books, version, present) for _ in range(first)])
         on_return = dict(books.credits)
-        later = leads - (first or until_back) if roster.members else 0
-        back = tuple([take_turn(books, version, version.members) for _ in range(later)])
+        later = leads - (first or until_back) if everybody else 0
+        back = tuple([take_turn(books, version, everybody) for _ in range(later)])
         found.append(Forecast(absence, turns, back, on_return, dict(books.credits)))
     return found

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
+from math import prod
+from typing import NamedTuple
 
 LEAD = 144403552893600
 """One lead in units of credit: lcm(1..36), so that shares of pools up to a total weight of 36 are whole."""
@@ -16,6 +19,7 @@ class Strategy(StrEnum):
     LEAST_LOADED = "least_loaded"
     LEAST_UTILISED = "least_utilised"  # open conversations as a share of the cap
     CAPACITY = "capacity"  # by turns, with weights that were made from the caps
+    PERFORMANCE = "performance"  # by turns, with weights that were made from win rates
 
     @property
     def by_load(self) -> bool:
@@ -48,14 +52,38 @@ class Why(StrEnum):
     LACKS_SKILL = "lacks_skill"
     NOT_PRESENT = "not_present"
     NOBODY_KNOWN = "nobody_known"  # of a step that names an owner: the lead has none, so no rep is listed
+    NO_SHARE = "no_share"
     NOT_THEIR_TURN = "not_their_turn"
     MORE_LOADED = "more_loaded"
     MORE_UTILISED = "more_utilised"
 
 
+class Part(NamedTuple):
+    """One cause of a share other than full. Stored with rosters: a kind never changes its meaning.
+
+    `ramp`: `level` is the week since the start, 0 before it. `quota`: the percentage of the quota from which
+    this counts. `win_rate`: the shrunk win rate, in thousandths.
+    """
+
+    kind: str
+    level: int
+    percent: int
+
+
+def share_of(parts: Sequence[Part]) -> int:
+    """What several causes leave together: their product, in whole percent; nought only where one of them is."""
+    product = prod([part.percent for part in parts])
+    unit: int = 100 ** max(0, len(parts) - 1)
+    return max(1, (2 * product + unit) // (2 * unit)) if product and parts else 100 * product
+
+
 @dataclass(frozen=True, slots=True)
 class Member:
-    """A rep with a weight (any positive whole number) and caps in leads; None means no cap."""
+    """A rep with a weight (a whole number) and caps in leads; None means no cap.
+
+    A weight of nought is no share: no turn comes, and none accrues. `parts` say why the share is not full;
+    the weight has them in it already, and strategies that go by load count by `share`, in percent.
+    """
 
     rep: int
     weight: int = 1
@@ -63,6 +91,12 @@ class Member:
     max_day: int | None = None
     max_hour: int | None = None
     max_week: int | None = None
+    parts: tuple[Part, ...] = field(default=(), repr=False, kw_only=True)
+    share: int = field(default=100, init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        if self.parts:
+            object.__setattr__(self, "share", share_of(self.parts))
 
     @property
     def capped(self) -> bool:
@@ -80,7 +114,7 @@ class Roster:
 
     `catch_up_limit` is in leads and is read only under `CATCH_UP_LIMITED`. `any_hour`: office hours do not
     count. `after_pool` is asked while all who are there at all are outside their hours; 0: none is.
-    ValueError: a weight below one, a rep twice, or a negative limit.
+    ValueError: a weight below nought, a rep twice, or a negative limit.
     """
 
     id: int
@@ -103,8 +137,8 @@ class Roster:
         rep_set = frozenset(reps)
         if len(rep_set) != len(reps):
             raise ValueError(f"roster {self.id}: a rep is listed twice")
-        if any(member.weight < 1 for member in self.members):
-            raise ValueError(f"roster {self.id}: weights are whole numbers from 1")
+        if any(member.weight < 0 for member in self.members):
+            raise ValueError(f"roster {self.id}: weights are whole numbers from 0")
         if self.catch_up_limit < 0:
             raise ValueError(f"roster {self.id}: the catch-up limit is below zero")
         object.__setattr__(self, "reps", reps)

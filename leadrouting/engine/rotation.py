@@ -6,6 +6,12 @@ B = 1 - 1/(2n-2). Among those whose credit is at least 1/(2n-2) (who could pay w
 the lead goes to the one whose credit would be the first to exceed B. So with fixed members and weights
 every member's count stays within B, hence within less than one lead, of the exact share, at every prefix.
 
+Weights are whole numbers. Shares in percent (of a ramp-up, of a quota) are multiplied in before, in the smallest
+terms, so they cost no exactness; a weight of nought takes no turn and earns none. While weights stay, the bound
+is B. Where they change (at a midnight, say) credits are carried over and nothing starts again: the bound then is
+on the sum of what each lead's own weights gave, and as with people who come and go no constant one is proved;
+the tests see it stay below two leads.
+
 All arithmetic is in whole units, LEAD to a lead: nothing is ever rounded away, credits and rest sum to zero.
 """
 
@@ -28,7 +34,7 @@ def settle(rotation: Rotation, roster: Roster) -> None:
 def take_turn(
     rotation: Rotation, roster: Roster, eligible: Sequence[Member], absence: AbsencePolicy | None = None
 ) -> int:
-    """Give one lead to one of `eligible` (members of the roster, in its order, at least one); its rep.
+    """Give one lead to one of `eligible` (members of the roster with a share, in its order, at least one); its rep.
 
     1. Settle leavers and joiners. 2. Share one lead and the rest out by weight among those who accrue:
     the eligible, and the others as `absence` (by default the roster's) says. 3. Choose. 4. The chosen pays.
@@ -57,7 +63,7 @@ def next_turns(
 ) -> list[int]:
     """Who would take the next `n` leads if only `eligible` reps (by default all) could; changes nothing."""
     wanted = roster.rep_set if eligible is None else frozenset(eligible)
-    members = [member for member in roster.members if member.rep in wanted]
+    members = [member for member in roster.members if member.rep in wanted and member.weight]
     if not members:
         return []
     draft = copy(rotation)

@@ -35,9 +35,9 @@ def least_loaded(
     A tie is a turn of the rotation among those who tie, as if all others forfeited it. So the rotation's
     books are kept here too, stay as small as under round robin (who is alone in front earns a lead and
     pays it), and a pool that changes its strategy restarts nothing. The absence policy does not apply:
-    who comes back with less open catches up by that alone.
+    who comes back with less open catches up by that alone. On half a share a conversation counts as two.
     """
-    opens = [loads.get(member.rep, NO_LOAD).open for member in eligible]
+    opens = [loads.get(member.rep, NO_LOAD).open * 100 / member.share for member in eligible]
     return _least(opens, Why.MORE_LOADED, roster, eligible, rotation)
 
 
@@ -47,12 +47,12 @@ def least_utilised(
     """The smallest share of the cap on open conversations in use; ties as under `least_loaded`.
 
     Who has no cap is measured by the largest in the pool; where nobody has one, conversations are compared.
-    A quotient of whole numbers is rounded to the nearest float, so equal shares are equal floats everywhere.
+    On half a share the cap counts as half. A quotient of whole numbers is rounded to the nearest float, so equal shares are equal floats everywhere.
     """
     largest = max((member.max_open or 0 for member in roster.members), default=0) or 1
     shares = [
-        loads.get(member.rep, NO_LOAD).open
-        / (largest if member.max_open is None else max(1, member.max_open))
+        (loads.get(member.rep, NO_LOAD).open * 100)
+        / (member.share * (largest if member.max_open is None else max(1, member.max_open)))
         for member in eligible
     ]
     return _least(shares, Why.MORE_UTILISED, roster, eligible, rotation)
@@ -77,6 +77,7 @@ STRATEGIES: dict[Strategy, Callable[[Roster, Sequence[Member], Rotation, Mapping
     Strategy.LEAST_LOADED: least_loaded,
     Strategy.LEAST_UTILISED: least_utilised,
     Strategy.CAPACITY: round_robin,
+    Strategy.PERFORMANCE: round_robin,
 }
 
 

@@ -54,6 +54,7 @@ CAUSES: dict[str, tuple[str, str]] = {
     Why.NOT_PRESENT: ("did not have their pages open", "did not have their pages open"),
     Why.NOBODY_KNOWN: ("is not known", "are not known"),
     Why.INACTIVE: ("was not active", "were not active"),
+    Why.NO_SHARE: ("had no share at the time", "had no share at the time"),
     Why.MORE_LOADED: ("had more open conversations", "had more open conversations"),
     Why.MORE_UTILISED: ("had more of their limit in use", "had more of their limits in use"),
     Why.NOT_THEIR_TURN: ("comes later in the rotation", "come later in the rotation"),
@@ -79,6 +80,7 @@ STRATEGY_NAMES = {
     Strategy.LEAST_LOADED: "least loaded",
     Strategy.LEAST_UTILISED: "least utilised",
     Strategy.CAPACITY: "by capacity",
+    Strategy.PERFORMANCE: "by win rate",
 }
 
 

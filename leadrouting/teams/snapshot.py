@@ -2,91 +2,22 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
-from datetime import UTC, date, datetime, timedelta
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from leadrouting.businesstime import BusinessCalendar, CalendarError
-from leadrouting.engine.roster import AbsencePolicy, Member, Roster, Strategy, Why
+from leadrouting.businesstime import BusinessCalendar
+from leadrouting.engine.roster import Roster, Why
 from leadrouting.teams.calendars import calendars
-from leadrouting.teams.models import Absence, Membership, Pool, Rep, RepSkill, Team
-from leadrouting.teams.shares import weighed
+from leadrouting.teams.drawing import drafts, drawn, parts_at
+from leadrouting.teams.models import Absence, Rep, RepSkill, Team
+from leadrouting.teams.person import Person
+from leadrouting.teams.plans import Tables, read_tables
 from leadrouting.teams.territories import Atlas, atlas
 
-PRESENCE: dict[str, Why] = {Rep.Presence.BUSY: Why.BUSY, Rep.Presence.AWAY: Why.AWAY}
-
-
-@dataclass(frozen=True, slots=True)
-class Person:
-    """A rep as routing sees them. `calendar` is None when they work around the clock."""
-
-    rep: int
-    team: int
-    manager: int
-    name: str
-    is_active: bool
-    presence: str
-    zone: ZoneInfo
-    calendar: BusinessCalendar | None
-    never_open: bool
-    max_open: int | None
-    max_day: int | None
-    max_hour: int | None
-    max_week: int | None
-    absences: tuple[tuple[datetime, datetime, int | None], ...]
-    """From when until before when, by the clock on their wall (no zone), and the backup of that absence."""
-    skills: Mapping[int, int] = field(default_factory=dict)
-    """Level by skill."""
-    backup: int | None = None
-    """Who stands in while they are absent or switched off, unless the absence names somebody else."""
-
-    def unavailable(self, now: datetime) -> Why | None:
-        """Why this rep gets no lead at `now`; None when available. Capacity is not asked here."""
-        if not self.is_active:
-            return Why.INACTIVE
-        if self.absences and self.is_absent(now):
-            return Why.ABSENT
-        if self.presence in PRESENCE:
-            return PRESENCE[self.presence]
-        if self.never_open or (self.calendar is not None and not self.calendar.is_open(now)):
-            return Why.OUTSIDE_HOURS
-        return None
-
-    def next_opening(self, now: datetime) -> datetime | None:
-        """When their office opens next (UTC). None: round the clock, or never again."""
-        try:
-            return None if self.calendar is None else self.calendar.next_opening(now)
-        except CalendarError:
-            return None  # all their hours are special days, and past
-
-    def is_absent(self, now: datetime) -> bool:
-        wall = now.astimezone(self.zone).replace(tzinfo=None)
-        return any(begin <= wall < end for begin, end, _ in self.absences)
-
-    def backup_at(self, now: datetime) -> int | None:
-        wall = now.astimezone(self.zone).replace(tzinfo=None)
-        named = (backup for begin, end, backup in self.absences if begin <= wall < end)
-        return next(named, None) or self.backup
-
-    def today(self, now: datetime) -> date:
-        return now.astimezone(self.zone).date()
-
-    def hour(self, now: datetime) -> datetime:
-        """When the hour on their clock began (UTC)."""
-        return now.astimezone(self.zone).replace(minute=0, second=0, microsecond=0).astimezone(UTC)
-
-    def week(self, now: datetime) -> date:
-        """The Monday of their week."""
-        today = self.today(now)
-        return today - timedelta(days=today.weekday())
-
-    def has(self, skills: Iterable[tuple[int, int]]) -> bool:
-        """Whether the rep has each of these skills at this level or above."""
-        return all(self.skills.get(skill, 0) >= level for skill, level in skills)
-
-    def as_member(self, weight: int = 1) -> Member:
-        return Member(self.rep, weight, self.max_open, self.max_day, self.max_hour, self.max_week)
+__all__ = ["Attendance", "People", "Person", "TeamCap", "people", "read_people"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +41,11 @@ class Attendance:
 
 @dataclass(frozen=True, slots=True)
 class People:
-    """One reading. Rosters in `pools` carry id 0; `assignments` keeps them under their stored ids in `stored`."""
+    """One reading. Rosters in `pools` carry id 0; `assignments` keeps them under their stored ids in `stored`.
+
+    Shares change at midnights, though nobody changes anything: whoever needs weights asks `at` a moment. A
+    reading that was not asked counts every share that depends on the day as full.
+    """
 
     stamp: int
     reps: Mapping[int, Person]
@@ -121,6 +56,31 @@ class People:
     stored: dict[int, Roster] = field(default_factory=dict)
     attendances: dict[int, Attendance] = field(default_factory=dict)
     unskilled: dict[tuple[tuple[int, int], ...], frozenset[int]] = field(default_factory=dict)
+    drafts: Mapping[int, Roster] = field(default_factory=dict)
+    changes: Sequence[datetime] = ()
+    """When somebody's share may change (UTC), in order."""
+    eras: dict[int, People] = field(default_factory=dict)
+    """By the number of changes that are past."""
+
+    def at(self, now: datetime) -> People:
+        """The same people with the shares of that moment. From one change to the next it is the same reading."""
+        if not self.changes:
+            return self
+        era = bisect_right(self.changes, now)
+        known = self.eras.get(era)
+        if known is None:
+            moment = self.changes[era - 1] if era else self.changes[0] - timedelta.resolution
+            known = replace(self, pools=self.rosters(moment), stored={}, attendances={})
+            self.eras[era] = known
+        return known
+
+    def rosters(self, moment: datetime) -> dict[int, Roster]:
+        parts = parts_at(self.reps, moment)
+        nobody = frozenset(parts).isdisjoint
+        return {
+            pool: drawn(roster, {} if nobody(roster.rep_set) else parts)
+            for pool, roster in self.drafts.items()
+        }
 
     def unavailable(self, reps: Iterable[int], now: datetime) -> dict[int, Why]:
         """Why some of these reps get no lead at `now`."""
@@ -186,12 +146,20 @@ def read_people(stamp: int) -> People:
     skills: dict[int, dict[int, int]] = {}
     for rep_id, skill, level in RepSkill.objects.values_list("rep_id", "skill_id", "level"):
         skills.setdefault(rep_id, {})[skill] = level
+    tables = read_tables()
     reps = {
-        rep.pk: person(rep, teams[rep.team_id], by_hours, absences, skills.get(rep.pk, {}))
+        rep.pk: person(rep, teams[rep.team_id], by_hours, absences, skills.get(rep.pk, {}), tables)
         for rep in Rep.objects.select_related("user")
     }
+    typed = drafts(reps)
     return People(
-        stamp=stamp, reps=reps, pools=rosters(reps), atlas=atlas(), team_caps=team_caps(teams.values(), reps)
+        stamp=stamp,
+        reps=reps,
+        pools={pool: drawn(roster, {}) for pool, roster in typed.items()},
+        atlas=atlas(),
+        team_caps=team_caps(teams.values(), reps),
+        drafts=typed,
+        changes=sorted({at for person in reps.values() for at in person.turning_points()}),
     )
 
 
@@ -201,6 +169,7 @@ def person(
     by_hours: Mapping[int, BusinessCalendar | None],
     absences: Mapping[int, list[tuple[datetime, datetime, int | None]]],
     skills: Mapping[int, int],
+    tables: Tables,
 ) -> Person:
     hours = rep.office_hours_id or team.office_hours_id
     return Person(
@@ -220,6 +189,8 @@ def person(
         absences=tuple(absences.get(rep.pk, ())),
         skills=skills,
         backup=rep.backup_id,
+        ramp=tables.ramp(rep),
+        attained=tables.attained.get(rep.pk),
     )
 
 
@@ -232,33 +203,6 @@ def team_caps(teams: Iterable[Team], reps: Mapping[int, Person]) -> dict[int, Te
         )
         for team in teams
         if team.max_open is not None or team.max_day is not None
-    }
-
-
-def rosters(reps: Mapping[int, Person]) -> dict[int, Roster]:
-    members: dict[int, list[Member]] = {}
-    for membership in Membership.objects.order_by("pool_id", "id"):
-        members.setdefault(membership.pool_id, []).append(
-            reps[membership.rep_id].as_member(membership.weight)
-        )
-    by_team: dict[int, list[Member]] = {}
-    for one in sorted(reps.values(), key=lambda person: person.rep):
-        by_team.setdefault(one.team, []).append(one.as_member())
-    return {
-        pool.pk: Roster(
-            id=0,
-            pool=pool.pk,
-            strategy=Strategy(pool.strategy),
-            members=weighed(
-                Strategy(pool.strategy),
-                by_team.get(pool.team_id, ()) if pool.team_id else members.get(pool.pk, ()),
-            ),
-            absence=AbsencePolicy(pool.absence),
-            catch_up_limit=pool.catch_up_limit,
-            any_hour=pool.after_hours == Pool.AfterHours.ASSIGN,
-            after_pool=(pool.after_hours == Pool.AfterHours.POOL and pool.after_pool_id) or 0,
-        )
-        for pool in Pool.objects.all()
     }
 
 

@@ -224,7 +224,7 @@ def test_next_turns_tells_what_happens_and_changes_nothing():
 @pytest.mark.parametrize(
     ("members", "limit", "words"),
     [
-        ((Member(1, 0),), 0, "weights"),
+        ((Member(1, -1),), 0, "weights"),
         ((Member(1), Member(1)), 0, "twice"),
         ((Member(1),), -1, "limit"),
     ],

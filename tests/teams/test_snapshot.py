@@ -107,10 +107,10 @@ def test_a_log_in_is_no_change_of_the_configuration():
 
 def test_reading_costs_the_same_for_two_and_for_fifty(django_assert_num_queries):
     world.pool(*world.reps(2, office_hours=hours()))
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(16):
         read_people(0)
     world.pool(*world.reps(50, office_hours=hours("Asia/Kolkata")))
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(16):
         read_people(0)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -51,7 +51,8 @@ def turns(before: Sequence[Sent], after: Sequence[Sent], old: Sequence[Owner], n
 def owners(live: Live, leads: Sequence[Past], sent: Sequence[Sent], people: People) -> list[Owner]:
     """In the order given, which is newest first; they are handed out oldest first.
 
-    Office hours and absences are those at each lead's time; presence and capacity are left out of account.
+    Office hours, absences and shares by ramp-up are those at each lead's time; shares by quota and win rate
+    are today's; presence and capacity are left out of account.
     """
     office = Office(people)
     catch_all = live.rule_set.catch_all
@@ -68,10 +69,10 @@ class Office:
     def __init__(self, people: People) -> None:
         self.people = people
         self.reps = {rep: at_their_desk(person) for rep, person in people.reps.items()}
-        self.rosters = {pool: without_caps(roster) for pool, roster in people.pools.items()}
+        self.pools: Mapping[int, Roster] = {}
         named = {rep: Member(rep) for rep in people.reps}
-        rotations = {pool: Rotation() for pool in self.rosters}
-        self.table = Table(self.rosters, rotations, {}, {}, named)
+        rotations = {pool: Rotation() for pool in people.pools}
+        self.table = Table({}, rotations, {}, {}, named)
 
     def hand_out(self, lead: Past, rule: Rule | None, catch_all: int) -> Owner:
         """Each step is tried once, at the lead's time: waits are taken as over."""
@@ -84,8 +85,16 @@ class Office:
             lacking=self.people.lacking(rule.skills) if rule is not None else frozenset(),
             waiting=FOR_GOOD,
         )
+        self.draw(lead.created_at)
         self.table.unavailable = self.missing(case, lead.created_at)
         return decide(case, self.table).rep
+
+    def draw(self, at: datetime) -> None:
+        """The rosters with the shares of that moment; drawn anew when somebody's share has changed since."""
+        pools = self.people.at(at).pools
+        if pools is not self.pools:
+            self.pools = pools
+            self.table.rosters = {pool: without_caps(roster) for pool, roster in pools.items()}
 
     def owners_of(self, lead: Past) -> dict[StepKind, int]:
         territory = self.people.territory_owner(lead.facts.get("territory") or (), lead.created_at)
@@ -95,9 +104,9 @@ class Office:
         reps: set[int] = set()
         for step in case.ladder:
             if step.kind is StepKind.POOL:
-                reps |= self.rosters[step.id].rep_set
-                if after := self.rosters[step.id].after_pool:
-                    reps |= self.rosters[after].rep_set
+                reps |= self.pools[step.id].rep_set
+                if after := self.pools[step.id].after_pool:
+                    reps |= self.pools[after].rep_set
             elif (rep := case.rep_of(step)) is not None:
                 reps.add(rep)
         found = {rep: self.reps[rep].unavailable(at) for rep in reps}
@@ -109,4 +118,5 @@ def at_their_desk(person: Person) -> Person:
 
 
 def without_caps(roster: Roster) -> Roster:
-    return replace(roster, members=tuple(Member(member.rep, member.weight) for member in roster.members))
+    members = tuple(Member(member.rep, member.weight, parts=member.parts) for member in roster.members)
+    return replace(roster, members=members)

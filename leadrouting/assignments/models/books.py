@@ -25,6 +25,9 @@ class Roster(models.Model):
     max_day = ArrayField(models.PositiveIntegerField(null=True))
     max_hour = ArrayField(models.PositiveIntegerField(null=True), null=True)
     max_week = ArrayField(models.PositiveIntegerField(null=True), null=True)
+    parts = models.JSONField(
+        null=True, help_text="By member why the share is not full; see `engine.roster.Part`."
+    )
     any_hour = models.BooleanField(default=False, db_default=False)
     after_pool = models.BigIntegerField(default=0, db_default=0)
 

@@ -3,11 +3,13 @@ from leadrouting.teams.models.hours import Holiday, OfficeHours, OpeningWindow, 
 from leadrouting.teams.models.people import Rep, RepSkill, Sighting, Skill, Team
 from leadrouting.teams.models.places import Territory, TerritoryOwner
 from leadrouting.teams.models.pools import INTAKE, Membership, Pool, Queue
+from leadrouting.teams.models.shares import Attainment, Quota, QuotaStep, RampWeek, SharePlan, WinRate
 from leadrouting.teams.models.user import User
 
 __all__ = [
     "INTAKE",
     "Absence",
+    "Attainment",
     "Holiday",
     "Membership",
     "OfficeHours",
@@ -15,8 +17,12 @@ __all__ = [
     "Pool",
     "PresenceChange",
     "Queue",
+    "Quota",
+    "QuotaStep",
+    "RampWeek",
     "Rep",
     "RepSkill",
+    "SharePlan",
     "Sighting",
     "Skill",
     "SpecialDay",
@@ -24,4 +30,5 @@ __all__ = [
     "Territory",
     "TerritoryOwner",
     "User",
+    "WinRate",
 ]

@@ -89,6 +89,11 @@ class Rep(models.Model):
         blank=True,
         help_text="Weeks begin on Monday in the rep’s time zone.",
     )
+    started_on = models.DateField(
+        null=True,
+        blank=True,
+        help_text="The ramp-up begins on this day where the rep is; before it, no turns come. Empty: no ramp-up.",
+    )
     backup = models.ForeignKey(
         "self",
         models.SET_NULL,

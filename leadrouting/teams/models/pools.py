@@ -42,6 +42,7 @@ class Pool(models.Model):
             (Strategy.LEAST_LOADED, "Fewest open leads first"),
             (Strategy.LEAST_UTILISED, "Smallest share of the limit in use first"),
             (Strategy.CAPACITY, "Round robin, by limit of open leads and weight"),
+            (Strategy.PERFORMANCE, "Round robin, by win rate and weight"),
         ],
         default=Strategy.ROUND_ROBIN,
     )
@@ -84,6 +85,35 @@ class Pool(models.Model):
         related_name="+",
         verbose_name="after-hours pool",
         help_text="It is asked once; its own after-hours pool is not.",
+    )
+    win_days = models.PositiveSmallIntegerField(
+        "deals closed in the last days",
+        default=180,
+        db_default=180,
+        validators=[MinValueValidator(7), MaxValueValidator(1000)],
+        help_text="Leads of this pool that were won or lost in so many days make a member’s win rate.",
+    )
+    win_prior = models.PositiveSmallIntegerField(
+        "deals before a member’s own count as much as the pool’s",
+        default=20,
+        db_default=20,
+        validators=[MinValueValidator(1), MaxValueValidator(1000)],
+        help_text="A member’s rate is drawn towards the pool’s as by so many deals at the pool’s rate. "
+        "More: luck counts less.",
+    )
+    win_floor = models.PositiveSmallIntegerField(
+        "weight at least, in percent",
+        default=50,
+        db_default=50,
+        validators=[MinValueValidator(1), MaxValueValidator(100)],
+        help_text="However few a member wins.",
+    )
+    win_ceiling = models.PositiveSmallIntegerField(
+        "weight at most, in percent",
+        default=150,
+        db_default=150,
+        validators=[MinValueValidator(100), MaxValueValidator(1000)],
+        help_text="However many a member wins.",
     )
     members = models.ManyToManyField(Rep, through="Membership", related_name="pools")
 

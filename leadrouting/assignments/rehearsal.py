@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from leadrouting.assignments import deciding, unlocked
 from leadrouting.assignments.errors import Refused
@@ -12,6 +13,8 @@ from leadrouting.assignments.explaining import left_to_people
 from leadrouting.assignments.orders import Order
 from leadrouting.assignments.supposing import Supposed, people_now
 from leadrouting.engine.decide import decide
+from leadrouting.engine.facts import Catalogue
+from leadrouting.engine.model import Rule
 from leadrouting.engine.sentences import Names, explain, why_sentence
 from leadrouting.engine.trace import trace
 from leadrouting.engine.verdict import Case, Verdict
@@ -24,15 +27,22 @@ from leadrouting.teams.snapshot import People
 
 @dataclass(frozen=True, slots=True)
 class Rehearsal:
-    """`trace` says rule by rule why it did not match, up to the one that did. A lead whose campaign is not
-    routed is `unrouted`: no rule is asked."""
+    """`asked` are the rules up to the one that matched. A lead whose campaign is not routed is `unrouted`: no
+    rule is asked."""
 
     verdict: Verdict
     rule_name: str
     sentence: str
     explanation: list[str]
-    trace: list[str]
+    facts: Mapping[str, Any]
+    catalogue: Catalogue
+    asked: Sequence[Rule] = ()
     unrouted: bool = False
+
+    def trace(self, last: int | None = None) -> list[str]:
+        """Rule by rule why it did not match, up to the one that did; the `last` of them."""
+        told = self.asked[-last:] if last else self.asked
+        return [step.sentence for step in trace(told, self.facts, self.catalogue)]
 
 
 def rehearse(supposed: Supposed, *, now: datetime, live: Live | None = None) -> Rehearsal:
@@ -93,11 +103,15 @@ def matched_with(supposed: Supposed, live: Live, who: People, at: datetime) -> d
 def told(supposed: Supposed, verdict: Verdict, names: Names, live: Live, at: datetime) -> Rehearsal:
     if supposed.unrouted is not None:
         said = left_to_people(supposed.unrouted, names.queue(supposed.hold))
-        return Rehearsal(verdict, "", said, [said], [], unrouted=True)
+        return Rehearsal(verdict, "", said, [said], supposed.facts, live.catalogue, unrouted=True)
+    valid = live.rule_set.at(at).rules
+    place = next((place for place, rule in enumerate(valid) if rule.id == verdict.rule), None)
     return Rehearsal(
         verdict=verdict,
-        rule_name=next((rule.name for rule in live.rule_set.rules if rule.id == verdict.rule), ""),
+        rule_name="" if place is None else valid[place].name,
         sentence=why_sentence(verdict, names),
         explanation=explain(verdict, names),
-        trace=[step.sentence for step in trace(live.rule_set.at(at), supposed.facts, live.catalogue)],
+        facts=supposed.facts,
+        catalogue=live.catalogue,
+        asked=valid if place is None else valid[: place + 1],
     )

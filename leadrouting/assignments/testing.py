@@ -50,14 +50,14 @@ def tried(expectations: Sequence[Expectation], document: Mapping[str, Any], now:
 
 
 def result_of(one: Expectation, run: Rehearsal) -> Result:
-    why = [*shortened(run.trace), *run.explanation]
+    why = [*shortened(run), *run.explanation]
     return Result(one, passed=met(one, run.verdict), went=run.sentence, why=why)
 
 
-def shortened(trace: Sequence[str]) -> list[str]:
+def shortened(run: Rehearsal) -> list[str]:
     """The rule that matched and the ones just above it: a page of test leads is no list of all rules."""
-    above = len(trace) - SHOWN
-    return [f"{above} rules above did not match.", *trace[-SHOWN:]] if above > 1 else list(trace)
+    above = len(run.asked) - SHOWN
+    return [f"{above} rules above did not match.", *run.trace(last=SHOWN)] if above > 1 else run.trace()
 
 
 def met(one: Expectation, verdict: Verdict) -> bool:

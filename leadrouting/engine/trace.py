@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from leadrouting.engine.describe import describe_condition, describe_rule, describe_value
 from leadrouting.engine.facts import Catalogue
 from leadrouting.engine.logic import And, Node, Not, Or, Ref, evaluate
-from leadrouting.engine.model import Rule, RuleSet
+from leadrouting.engine.model import Rule
 from leadrouting.engine.prepared import PreparedRule, prepare_rule, seen
 
 
@@ -37,10 +37,10 @@ class RuleTrace:
     sentence: str
 
 
-def trace(ruleset: RuleSet, facts: Mapping[str, Any], catalogue: Catalogue) -> tuple[RuleTrace, ...]:
+def trace(rules: Iterable[Rule], facts: Mapping[str, Any], catalogue: Catalogue) -> tuple[RuleTrace, ...]:
     """Every rule that was asked, in order; the last one matched, unless none did. Raises `RuleError`."""
     traces = []
-    for rule in ruleset.rules:
+    for rule in rules:
         traced = trace_rule(rule, facts, catalogue)
         traces.append(traced)
         if traced.matched:

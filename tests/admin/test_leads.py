@@ -138,7 +138,7 @@ def test_trying_a_lead_answers_and_writes_nothing(as_ops: Client, pool: Pool) ->
     answer = as_ops.post(TRY, {"country": "DE", "channel": "chat", "tags": "vip", "is_repeat": "no"})
     rehearsal = answer.context["rehearsal"]
     assert "by rule “Everybody”: round robin in Closers" in rehearsal.sentence
-    assert rehearsal.trace == ["“Everybody” matched: for every lead."]
+    assert rehearsal.trace() == ["“Everybody” matched: for every lead."]
     assert stored() == before
 
 

@@ -104,7 +104,7 @@ def test_a_rule_in_words(conditions: tuple[Condition, ...], logic: str, said: st
 def test_the_condition_that_decided(
     logic: str, lead: dict[str, Any], failed_at: int | None, said: str
 ) -> None:
-    (traced,) = trace(RuleSet(1, (Rule(1, "r", (INDIA, VIP), logic),), 1), lead, NAMED)
+    (traced,) = trace([Rule(1, "r", (INDIA, VIP), logic)], lead, NAMED)
     assert (traced.failed_at, traced.sentence) == (failed_at, said)
     assert [condition.seen for condition in traced.conditions] == [lead.get("country"), lead.get("tier")]
 
@@ -113,7 +113,7 @@ def test_the_condition_that_decided(
 @settings(max_examples=100, deadline=None)
 def test_the_trace_ends_with_the_winner(ruleset: RuleSet, lead: dict[str, Any]) -> None:
     winner = first_match(ruleset, lead, CATALOGUE)
-    traces = trace(ruleset, lead, CATALOGUE)
+    traces = trace(ruleset.rules, lead, CATALOGUE)
     if winner is None:
         assert len(traces) == len(ruleset.rules)
     else:

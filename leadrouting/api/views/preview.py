@@ -57,7 +57,7 @@ class PreviewView(APIView):
             "rule": run.rule_name,
             "reason": run.sentence,
             "explanation": run.explanation,
-            "trace": run.trace,
+            "trace": run.trace(),
             "nearest_miss": miss_now(asked.facts, now),
             "facts": asked.facts,
         }

@@ -74,7 +74,14 @@ SCHEDULES = [
     Entry("Sweep clocks", "leadrouting.sla.tasks.sweep_clocks", queue="pulse", options=SWEEP),
     Entry("Sweep routing", "leadrouting.sla.tasks.sweep_routing", queue="pulse", options=SWEEP),
     Entry("Queue alarms", "leadrouting.notifications.tasks.queue_alarms", options=SWEEP),
+    Entry("Count quotas", "leadrouting.assignments.tasks.count_attainment", options={"save": False}),
     # Nightly
+    Entry(
+        "Count win rates",
+        "leadrouting.assignments.tasks.count_win_rates",
+        at=time(1, 0),
+        options={"save": False},
+    ),
     Entry(
         "Purge finished tasks", "config.tasks.purge_finished_tasks", at=time(3, 0), options={"save": False}
     ),

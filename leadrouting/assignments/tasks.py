@@ -2,7 +2,7 @@
 
 from django.utils import timezone
 
-from leadrouting.assignments import reconsidering, replays
+from leadrouting.assignments import attaining, reconsidering, replays
 
 
 def replay_decisions() -> int:
@@ -18,3 +18,13 @@ def replay_decisions() -> int:
 def review_proposals() -> int:
     """Other rules are live. Returns how many proposals they leave open."""
     return reconsidering.review(now=timezone.now())
+
+
+def count_attainment() -> int:
+    """Returns how many reps are closer to their quota than they were, or have begun a new one."""
+    return attaining.count_attainment(timezone.now())
+
+
+def count_win_rates() -> int:
+    """Returns how many members of pools have another record than last night."""
+    return attaining.count_win_rates(timezone.now())

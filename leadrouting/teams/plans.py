@@ -9,7 +9,6 @@ from leadrouting.teams.models import Quota, QuotaStep, RampWeek, Rep
 from leadrouting.teams.ramping import Attained, Ramp, period_after
 
 Steps = tuple[tuple[int, int], ...]
-MONTHS = {Quota.Period.MONTH.value: 1, Quota.Period.QUARTER.value: 3}
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +41,10 @@ def read_tables() -> Tables:
     )
     attained = {
         rep: Attained(
-            int(achieved * 100 // target), began, period_after(began, MONTHS[period]), of_team(steps, team)
+            int(achieved * 100 // target),
+            began,
+            period_after(began, Quota.MONTHS[period]),
+            of_team(steps, team),
         )
         for rep, team, target, period, began, achieved in rows
     }

@@ -58,3 +58,8 @@ def period_after(first_day: date, months: int) -> date:
     """The first day of the period that follows one of so many months; `first_day` is the first of a month."""
     month = first_day.month - 1 + months
     return date(first_day.year + month // 12, month % 12 + 1, 1)
+
+
+def first_of_period(day: date, months: int) -> date:
+    """The first day of the month (1) or quarter (3) that this day is in."""
+    return date(day.year, day.month - (day.month - 1) % months, 1)

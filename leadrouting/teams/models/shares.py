@@ -4,6 +4,8 @@ What is counted (`Attainment`, `WinRate`) lies in narrow tables of its own, so t
 overwrite it.
 """
 
+from typing import ClassVar
+
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Q
@@ -105,6 +107,8 @@ class Quota(models.Model):
         MONEY = "money", "revenue of won leads"
         NUMBER = "number", "won leads"
 
+    MONTHS: ClassVar = {Period.MONTH.value: 1, Period.QUARTER.value: 3}
+
     rep = models.OneToOneField(Rep, models.CASCADE, primary_key=True, related_name="quota")
     target = models.DecimalField(max_digits=14, decimal_places=2, validators=[MinValueValidator(1)])
     measure = models.CharField("in", max_length=6, choices=Measure, default=Measure.MONEY)
@@ -116,9 +120,14 @@ class Quota(models.Model):
     def __str__(self) -> str:
         return f"{self.target:,.0f} {self.get_measure_display()} {self.get_period_display()}"
 
+    @property
+    def months(self) -> int:
+        return self.MONTHS[self.period]
+
 
 class Attainment(models.Model):
-    """What a rep has won since `first_day`, the first of the month or quarter where the rep is."""
+    """What a rep has won since `first_day`, the first of the month or quarter where the rep is; `counted_at` (UTC)
+    is when that last changed."""
 
     rep = models.OneToOneField(Rep, models.CASCADE, primary_key=True, related_name="attainment")
     first_day = models.DateField()

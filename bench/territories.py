@@ -16,6 +16,7 @@ from time import perf_counter, perf_counter_ns
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
+from leadrouting.common.memory import uncollected
 from leadrouting.engine.territories import walk
 from leadrouting.engine.territories.compile import Compiled
 from leadrouting.engine.territories.nodes import Node, Spot, spot
@@ -38,7 +39,8 @@ def main() -> int:
     nodes = [node for country in COUNTRIES for node in tree(country, codes, districts, chance)]
     before = resident()
     began = perf_counter()
-    compiled = Compiled(nodes)
+    with uncollected():
+        compiled = Compiled(nodes)
     seconds = perf_counter() - began
     areas = sum(len(node.areas) for node in nodes)
     print(

@@ -5,20 +5,23 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from hashlib import md5
+from threading import Lock
 
 from django.db import connection
+from django.db.models import QuerySet
+from django.db.models.expressions import RawSQL
 
+from leadrouting.common.memory import uncollected
 from leadrouting.engine.territories.compile import Compiled
 from leadrouting.engine.territories.nodes import Node, Spot, chain, spot
 from leadrouting.engine.territories.postal import Area
 from leadrouting.engine.values import fold
 from leadrouting.teams.models import Territory
 
-DIGEST = """
-    SELECT md5(string_agg(md5(ROW(
-        id, code, parent_id, countries, regions, postal_areas, industries, size_from, size_to, accounts
-    )::text), '' ORDER BY id)) FROM teams_territory
-"""
+COLUMNS = "id code parent_id countries regions postal_areas industries size_from size_to accounts".split()
+SUM = f"md5(ROW({', '.join(f'teams_territory.{name}' for name in COLUMNS)})::text)"
+DIGEST = f"SELECT md5(coalesce(string_agg({SUM}, '' ORDER BY id), '')) FROM teams_territory"  # noqa: S608
 PEOPLE = ("code", "owner", "backup", "terms__rep", "terms__valid_from", "terms__valid_until")
 
 
@@ -96,18 +99,31 @@ def atlas() -> Atlas:
     )
 
 
-_latest: tuple[str | None, Tree] | None = None
+_latest: tuple[str, Tree] | None = None
+_reading = Lock()
 
 
 def tree() -> Tree:
-    """Compiled once for a digest of its rows: people come and go far more often than places do."""
+    """Compiled once for a digest of its rows: people come and go far more often than places do.
+
+    One thread at a time: those whose leads come meanwhile wait for the tree that is being compiled.
+    """
     global _latest
-    with connection.cursor() as cursor:
-        cursor.execute(DIGEST)
-        (digest,) = cursor.fetchone()
-    if _latest is None or _latest[0] != digest:
-        _latest = digest, made_from(nodes())
-    return _latest[1]
+    with _reading:
+        with connection.cursor() as cursor:
+            cursor.execute(DIGEST)
+            (digest,) = cursor.fetchone()
+        if _latest is None or _latest[0] != digest:
+            with uncollected():
+                _latest = read_tree()
+        return _latest[1]
+
+
+def read_tree() -> tuple[str, Tree]:
+    """The tree with the digest of just the rows that it is made from. One query."""
+    rows = list(territories().annotate(sum=RawSQL(SUM, ())))  # noqa: S611  names of columns only
+    digest = md5("".join([row.sum for row in rows]).encode(), usedforsecurity=False).hexdigest()
+    return digest, made_from(nodes_of(rows))
 
 
 def made_from(nodes: Sequence[Node]) -> Tree:
@@ -118,7 +134,11 @@ def made_from(nodes: Sequence[Node]) -> Tree:
 
 def nodes() -> list[Node]:
     """All territories as the engine takes them. One query."""
-    return nodes_of(Territory.objects.select_related("parent").order_by("id"))
+    return nodes_of(territories())
+
+
+def territories() -> QuerySet[Territory]:
+    return Territory.objects.select_related("parent").order_by("id")
 
 
 def nodes_of(rows: Iterable[Territory]) -> list[Node]:
@@ -140,9 +160,8 @@ def node_of(row: Territory) -> Node:
 
 
 def area_of(stored: str) -> Area:
-    country, _, ends = stored.partition(":")
-    low, _, high = ends.partition(":")
-    return Area(country, low, high or low)
+    parts = stored.split(":")
+    return Area(parts[0], parts[1], parts[-1])
 
 
 def stored(area: Area) -> str:

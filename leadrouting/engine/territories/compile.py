@@ -12,12 +12,15 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
+from itertools import groupby
+from operator import itemgetter
 from typing import NamedTuple
 
 from leadrouting.engine.territories.nodes import COUNTRY, POSTAL, REGION, Node, Spot, chain
 from leadrouting.engine.territories.postal import Area
 from leadrouting.engine.territories.walk import kinds
 
+FIRST = itemgetter(0)
 NOWHERE = -1
 """The where of nodes that name no place, nor does one above them."""
 
@@ -165,22 +168,22 @@ def listed(pairs: Iterable[tuple[str, int]]) -> dict[str, list[int]]:
 
 def segments(areas: Iterable[tuple[Area, int]]) -> Segments:
     """Sweep over the ends of all areas; neighbours with the same entries become one segment."""
-    turns: dict[str, tuple[list[Entry], list[Entry]]] = {}
+    turns: list[tuple[str, int, Entry]] = []
     for area, where in areas:
         entry = (where, POSTAL - area.share, len(area.low))
-        turns.setdefault(area.low, ([], []))[0].append(entry)
-        turns.setdefault(area.end, ([], []))[1].append(entry)
+        turns.append((area.low, 1, entry))
+        turns.append((area.end, -1, entry))
+    turns.sort()
     starts: list[str] = []
     entries: list[tuple[Entry, ...]] = []
     active: dict[Entry, int] = {}
-    for start in sorted(turns):
-        begins, ends = turns[start]
-        for entry in ends:
-            active[entry] -= 1
-            if not active[entry]:
+    for start, group in groupby(turns, FIRST):
+        for _, step, entry in group:
+            count = active.get(entry, 0) + step
+            if count:
+                active[entry] = count
+            else:
                 del active[entry]
-        for entry in begins:
-            active[entry] = active.get(entry, 0) + 1
         now = tuple(active)
         if not entries or entries[-1] != now:
             starts.append(start)

@@ -6,8 +6,10 @@ from typing import Any
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandParser
+from django.utils import timezone
 from django_q.conf import Conf
 
+from leadrouting.assignments.warming import warm
 from leadrouting.sla.cluster import Keeper
 
 
@@ -25,6 +27,7 @@ class Command(BaseCommand):
             self.start_over(cluster)
         self.stdout.write(f"Working on the queue “{cluster}”.")
         self.stdout.flush()
+        warm(timezone.now())
         Keeper().run()
 
     def start_over(self, cluster: str) -> None:

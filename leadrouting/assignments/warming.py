@@ -1,0 +1,37 @@
+"""What routing keeps in a process's memory, read before the first lead asks for it."""
+
+from __future__ import annotations
+
+import logging
+from datetime import datetime
+from threading import Thread
+
+from django.db import connection
+
+from leadrouting.assignments.known import people_now
+from leadrouting.rules import live
+from leadrouting.rules.services import live_version
+
+logger = logging.getLogger(__name__)
+
+
+def warm(now: datetime) -> None:
+    """People, the compiled territories and the live rules. What fails is logged and left to the first lead."""
+    try:
+        people_now().at(now)
+        if version := live_version():
+            live.load(version.pk).at(now)
+    except Exception:
+        logger.exception("What routing needs could not be read ahead")
+
+
+def warm_meanwhile(now: datetime) -> Thread:
+    """The same beside what the process does anyway; a lead that comes before it is done waits for it."""
+    thread = Thread(target=warm_and_hang_up, args=(now,), name="warm", daemon=True)
+    thread.start()
+    return thread
+
+
+def warm_and_hang_up(now: datetime) -> None:
+    warm(now)
+    connection.close()

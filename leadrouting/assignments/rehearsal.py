@@ -12,12 +12,13 @@ from leadrouting.assignments.errors import Refused
 from leadrouting.assignments.explaining import left_to_people
 from leadrouting.assignments.orders import Order
 from leadrouting.assignments.supposing import Supposed, people_now
+from leadrouting.assignments.turns import share_lines
 from leadrouting.engine.decide import decide
 from leadrouting.engine.facts import Catalogue
 from leadrouting.engine.model import Rule
 from leadrouting.engine.sentences import Names, explain, why_sentence
 from leadrouting.engine.trace import trace
-from leadrouting.engine.verdict import Case, Verdict
+from leadrouting.engine.verdict import Case, Table, Verdict
 from leadrouting.rules import live as rules
 from leadrouting.rules.live import Live
 from leadrouting.rules.models import Version
@@ -77,7 +78,7 @@ def rehearse_all(runs: Iterable[tuple[Supposed, datetime]], *, live: Live) -> li
         rules={one.id: one.name for one in live.rule_set.rules},
     )
     return [
-        told(one, decide(case.case, table), names, live, at)
+        told(one, decide(case.case, table), names, live, at, table)
         for (one, at), (case, _), table in zip(moments, matched, tables, strict=True)
     ]
 
@@ -100,7 +101,9 @@ def matched_with(supposed: Supposed, live: Live, who: People, at: datetime) -> d
     return deciding.Matched(Order(0), {}, supposed.facts, case)
 
 
-def told(supposed: Supposed, verdict: Verdict, names: Names, live: Live, at: datetime) -> Rehearsal:
+def told(
+    supposed: Supposed, verdict: Verdict, names: Names, live: Live, at: datetime, table: Table
+) -> Rehearsal:
     if supposed.unrouted is not None:
         said = left_to_people(supposed.unrouted, names.queue(supposed.hold))
         return Rehearsal(verdict, "", said, [said], supposed.facts, live.catalogue, unrouted=True)
@@ -110,7 +113,7 @@ def told(supposed: Supposed, verdict: Verdict, names: Names, live: Live, at: dat
         verdict=verdict,
         rule_name="" if place is None else valid[place].name,
         sentence=why_sentence(verdict, names),
-        explanation=explain(verdict, names),
+        explanation=[*explain(verdict, names), *share_lines(verdict, table, names)],
         facts=supposed.facts,
         catalogue=live.catalogue,
         asked=valid if place is None else valid[: place + 1],

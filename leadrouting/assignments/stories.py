@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -10,7 +10,8 @@ from leadrouting.assignments.explaining import Told, explanation, sentence, told
 from leadrouting.assignments.missing import miss_by
 from leadrouting.assignments.models import Decision, Roster
 from leadrouting.assignments.rosters import roster_from
-from leadrouting.assignments.turns import whose_turn
+from leadrouting.assignments.turns import shares, whose_turn
+from leadrouting.engine import roster as engine
 from leadrouting.engine.facts import Catalogue
 from leadrouting.engine.miss import NearestMiss
 from leadrouting.engine.model import Rule
@@ -82,6 +83,7 @@ def story(decision: Decision, *, shown: int = SHOWN) -> Story:
     winner = [rule for rule in above if rule.id == decision.rule_id]
     others = above[: len(above) - len(winner)]
     past = told(decision) is Told.PAST_ITS_LADDER
+    rosters = rosters_of(decision)
     return Story(
         sentence=sentence(decision, names),
         explanation=explanation(decision, names),
@@ -90,8 +92,8 @@ def story(decision: Decision, *, shown: int = SHOWN) -> Story:
         else [],
         more_rules=max(0, len(others) - shown),
         ladder=ladder(winner[0], names) if winner else [],
-        candidates=list(candidates(decision, names)),
-        turn=turn(decision, names),
+        candidates=list(candidates(decision, names, rosters)),
+        turn=turn(decision, names, rosters),
         nearest=miss_by(live, decision.facts, decision.decided_at) if live and not past else None,
     )
 
@@ -122,24 +124,36 @@ def ladder(rule: Rule, names: Names) -> list[str]:
     return [*steps, *([f"Whoever takes it must have {' and '.join(needs)}"] if needs else [])]
 
 
-def candidates(decision: Decision, names: Names) -> Iterator[Candidate]:
+def rosters_of(decision: Decision) -> dict[int, engine.Roster]:
+    """As they were at the steps that were tried. One query at most."""
+    wanted = {tried["roster"] for tried in decision.tried if tried.get("roster")}
+    stored = Roster.objects.filter(pk__in=wanted) if wanted else ()
+    return {one.pk: roster_from(one) for one in stored}
+
+
+def candidates(decision: Decision, names: Names, rosters: Mapping[int, engine.Roster]) -> Iterator[Candidate]:
     """Everybody who was considered, step by step: who took it, then the others by cause."""
     for tried in decision.tried:
         step, picked = tried["step"] + 1, tried.get("picked")
+        roster = rosters.get(tried.get("roster") or 0)
+        share = {rep: f"; {said}" for rep, said in shares(roster).items()} if roster else {}
         if picked is not None:
-            yield Candidate(step, picked, names.rep(picked), "", "took it")
+            yield Candidate(step, picked, names.rep(picked), "", f"took it{share.get(picked, '')}")
+        if absent := tried.get("stands_in"):
+            yield Candidate(step, absent["for"], names.rep(absent["for"]), absent["why"], CAUSES[absent["why"]][0])
         reasons = tried.get("reasons", {})
         for why in (*CAUSES, *(why for why in reasons if why not in CAUSES)):
             for rep in filter(None, reasons.get(why, ())):  # 0: an owner whom nobody knows
-                yield Candidate(step, rep, names.rep(rep), why, CAUSES.get(why, (why, why))[0])
+                says = f"{CAUSES.get(why, (why, why))[0]}{share.get(rep, '')}"
+                yield Candidate(step, rep, names.rep(rep), why, says)
 
 
-def turn(decision: Decision, names: Names) -> str:
-    """Whose turn it was and why, where there was a choice that the rotation made. One query."""
+def turn(decision: Decision, names: Names, rosters: Mapping[int, engine.Roster]) -> str:
+    """Whose turn it was and why, where there was a choice that the rotation made."""
     won = decode(
         {"lead": 0, "rule": None, "step": decision.step, "rep": None, "queue": None, "tried": decision.tried}
     ).won
     if won is None or won.roster is None or not won.credits or won.picked is None:
         return ""
-    stored = Roster.objects.filter(pk=won.roster).first()
-    return whose_turn(won, roster_from(stored), names) if stored else ""
+    roster = rosters.get(won.roster)
+    return whose_turn(won, roster, names) if roster else ""

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from decimal import Decimal
 
+from leadrouting.engine.portions import in_words
 from leadrouting.engine.roster import LEAD, AbsencePolicy, Roster, Rotation, Strategy, Why
 from leadrouting.engine.rotation import take_turn
 from leadrouting.engine.sentences import Names, join
-from leadrouting.engine.verdict import Tried
+from leadrouting.engine.verdict import Table, Tried, Verdict
+from leadrouting.engine.words import SHOWN
 
 AMONG = {
     Strategy.LEAST_LOADED: " among those with the fewest open conversations",
@@ -16,7 +18,27 @@ AMONG = {
 
 
 def whose_turn(won: Tried, roster: Roster, names: Names) -> str:
-    """`Lena Brandt was owed 0.75 of a lead, the most.` Empty where there was nobody else to choose."""
+    """`Lena Brandt was owed 0.75 of a lead, the most.`, and the share where it was not full.
+    Empty where there was nobody else to choose."""
+    said = turn_of(won, roster, names)
+    share = shares(roster).get(won.picked or 0)
+    return f"{said} {names.rep(won.picked or 0)}: {share}." if said and share else said
+
+
+def shares(roster: Roster) -> dict[int, str]:
+    """By rep whose share of the pool was not full, how large it was and why."""
+    return {member.rep: in_words(member.parts) for member in roster.members if member.parts}
+
+
+def share_lines(verdict: Verdict, table: Table, names: Names) -> list[str]:
+    """A line for each who takes turns in a pool that was asked, and has no full share there."""
+    pools = {tried.id for tried in verdict.tried if tried.roster is not None}
+    found = {rep: said for pool in sorted(pools) for rep, said in shares(table.rosters[pool]).items()}
+    lines = [f"{names.rep(rep)}: {said}." for rep, said in found.items()]
+    return lines if len(lines) <= SHOWN else [*lines[:SHOWN], f"And {len(lines) - SHOWN} others."]
+
+
+def turn_of(won: Tried, roster: Roster, names: Names) -> str:
     others = won.reasons.get(Why.NOT_THEIR_TURN, ())
     if not others or won.picked is None:
         return ""

@@ -7,8 +7,11 @@ import pytest
 
 from leadrouting.assignments.models import Decision, Roster, Rotation
 from leadrouting.assignments.orders import Order
+from leadrouting.assignments.rehearsal import rehearse
 from leadrouting.assignments.replaying import differences
 from leadrouting.assignments.routing import route_many
+from leadrouting.assignments.stories import story
+from leadrouting.assignments.supposing import supposed
 from leadrouting.leads.models import Lead
 from leadrouting.teams.models import Attainment, Quota
 from tests import world
@@ -66,3 +69,20 @@ def test_half_a_share_counts_in_every_strategy(strategy):
     world.live(world.pool(old, new, strategy=strategy))
     assert abs(route(30, world.NOON)[new.pk] - 10) <= 1
     assert list(differences(Decision.objects.order_by("id"))) == []
+
+
+def test_the_story_and_the_dry_run_say_how_large_a_share_is_and_why():
+    old, new = world.rep("Ben Haas"), world.rep("Lena Brandt", started_on=date(2026, 2, 25))
+    world.live(world.pool(old, new))
+    route(3, world.NOON)
+    decision = Decision.objects.filter(rep=new).first()
+    told = story(decision)
+    assert "Lena Brandt: half share, week 2 of the ramp-up." in told.turn
+    assert [one.says for one in told.candidates] == [
+        "took it; half share, week 2 of the ramp-up",
+        "comes later in the rotation",
+    ]
+    found = rehearse(supposed({"email": "a@example.org"}, now=world.NOON), now=world.NOON)
+    assert "Lena Brandt: half share, week 2 of the ramp-up." in found.explanation
+    later = rehearse(supposed({"email": "a@example.org"}, now=world.NOON), now=world.NOON + 5 * WEEK)
+    assert not any("share" in line for line in later.explanation)

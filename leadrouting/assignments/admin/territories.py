@@ -7,6 +7,7 @@ from functools import partial
 from typing import Any, cast
 
 from django.contrib import admin, messages
+from django.contrib.admin.options import IS_POPUP_VAR
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
@@ -67,10 +68,18 @@ class TerritoryAdmin(base.TerritoryAdmin):
     def show_leads(self, request: HttpRequest, object_id: str) -> HttpResponse:
         return HttpResponseRedirect(reverse("admin:teams_territory_leads", args=[object_id]))
 
-    def response_post_save_change(self, request: HttpRequest, obj: Territory) -> HttpResponse:
+    def response_add(self, request: HttpRequest, obj: Territory, post_url_continue: Any = None) -> Any:
+        self.tell_moves(request, obj)
+        return super().response_add(request, obj, post_url_continue)
+
+    def response_change(self, request: HttpRequest, obj: Territory) -> HttpResponse:
+        self.tell_moves(request, obj)
+        return super().response_change(request, obj)
+
+    def tell_moves(self, request: HttpRequest, obj: Territory) -> None:
         """A new owner gets the next lead. The open ones stay where they are unless somebody chooses otherwise."""
         found = handover.moves(obj.code, timezone.now())
-        if found:
+        if found and IS_POPUP_VAR not in request.POST:
             said = format_html(
                 "{} open lead{} of “{}” would now go to somebody else. They stay where they are. <a href='{}'>Look at them</a>",
                 len(found),
@@ -79,7 +88,6 @@ class TerritoryAdmin(base.TerritoryAdmin):
                 reverse("admin:teams_territory_leads", args=[obj.pk]),
             )
             self.message_user(request, said, messages.WARNING)
-        return super().response_post_save_change(request, obj)
 
 
 def overlaps_page(here: TerritoryAdmin, request: HttpRequest) -> HttpResponse:
@@ -133,7 +141,8 @@ def leads_page(here: TerritoryAdmin, request: HttpRequest, key: int) -> HttpResp
 def done(here: TerritoryAdmin, request: HttpRequest, territory: Territory) -> HttpResponse:
     by, now = cast(User, request.user), timezone.now()
     page, query = reverse("admin:teams_territory_leads", args=[territory.pk]), ""
-    chosen = {int(key) for key in request.POST.getlist("lead") if key.isdecimal()}
+    ticked = request.POST.getlist("shown" if "every" in request.POST else "lead")
+    chosen = {int(key) for key in ticked if key.isdecimal()}
     try:
         if token := request.POST.get("undo", ""):
             moved, said = handover.undo(token, by=by, now=now), "{} went back to who had {}."

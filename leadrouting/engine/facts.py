@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from decimal import Decimal
 from difflib import get_close_matches
 from enum import StrEnum
+
+from leadrouting.engine.spans import ANY_NUMBER, Span
 
 CUSTOM_PREFIX = "attributes."
 
@@ -28,8 +31,8 @@ class Fact:
 
     `label` is written as in the middle of a sentence. `choices` are (value, label) pairs; a choice fact
     without them is open: any text may be compared with it. A place fact's value is the list of node codes
-    from the root of the territory tree to the most specific node. `always`: no lead is without it. `whole`: a
-    number that is always a whole one between these two, both included.
+    from the root of the territory tree to the most specific node. `always`: no lead is without it. `span`: the
+    numbers that leads can have; what lies between or beyond them does not exist for the analysis.
     """
 
     key: str
@@ -40,7 +43,7 @@ class Fact:
     unit: str = ""
     help: str = ""
     always: bool = False
-    whole: tuple[int, int] | None = None
+    span: Span = ANY_NUMBER
 
 
 class UnknownFactError(KeyError):
@@ -71,6 +74,17 @@ WEEKDAYS = tuple(
 
 _ALWAYS = frozenset("channel priority is_repeat has_account account_owner_known previous_owner_known".split())
 
+_LARGEST_AMOUNT = Decimal("999999999999.99")
+_AMOUNT = Span(-_LARGEST_AMOUNT, _LARGEST_AMOUNT, places=2)
+_SPANS = {
+    "company_size": Span(0, 2**31 - 1, places=0),
+    "score": Span(-(2**15), 2**15 - 1, places=0),
+    "deal_size": _AMOUNT,
+    "budget": _AMOUNT,
+    "lifetime_value": Span(0, _LARGEST_AMOUNT, places=2),
+}
+"""What the columns of a lead and its account hold, and what their constraints allow."""
+
 
 def _facts(group: str, *facts: tuple[str, FactType, str, dict[str, str]]) -> tuple[Fact, ...]:
     return tuple(
@@ -82,6 +96,7 @@ def _facts(group: str, *facts: tuple[str, FactType, str, dict[str, str]]) -> tup
             unit=more.get("unit", ""),
             help=more.get("help", ""),
             always=key in _ALWAYS,
+            span=_SPANS.get(key, ANY_NUMBER),
         )
         for key, type_, label, more in facts
     )
@@ -153,7 +168,7 @@ CATALOGUE: tuple[Fact, ...] = (
         *("received_hour", _N, "received hour", "When"),
         help="0 to 23, in the lead's own time zone.",
         always=True,
-        whole=(0, 23),
+        span=Span(0, 23, places=0),
     ),
     Fact("received_at", FactType.MOMENT, "time received", "When", always=True),
 )

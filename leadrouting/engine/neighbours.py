@@ -6,7 +6,6 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 from decimal import Decimal
 from itertools import combinations, pairwise
-from math import ceil, floor
 from typing import Any
 
 from leadrouting.engine.analysis.texts import text_for
@@ -14,6 +13,7 @@ from leadrouting.engine.conditions import Test
 from leadrouting.engine.facts import Fact, FactType
 from leadrouting.engine.model import Condition
 from leadrouting.engine.operators import SEARCHES
+from leadrouting.engine.spans import Span
 from leadrouting.engine.values import fold, read_moment, read_number, reader
 
 OTHER = "anything else"  # a value that no rule names
@@ -57,7 +57,7 @@ class Neighbours:
         found: list[Any] = [] if self.fact.always else [None]
         match self.fact.type:
             case FactType.NUMBER:
-                found += _numbers(self._sorted, read_number(raw), self.fact.whole)
+                found += _numbers(self._sorted, read_number(raw), self.fact.span)
             case FactType.MOMENT:
                 found += [moment.isoformat() for moment in _moments(self._sorted, read_moment(raw))]
             case FactType.SET:
@@ -135,29 +135,12 @@ def _sets(named: Mapping[str, Any], raw: Any) -> Iterator[list[Any]]:
             yield members
 
 
-def _numbers(
-    points: Sequence[Any], at: int | Decimal | None, whole: tuple[int, int] | None
-) -> Iterator[int | str]:
-    """The break points, and between them the value that is nearest to `at` in steps of one."""
-    for point in points:
-        if whole is None or (point == int(point) and whole[0] <= point <= whole[1]):
-            yield _plain(point)
+def _numbers(points: Sequence[Any], at: int | Decimal | None, span: Span) -> Iterator[int | str]:
+    """The break points, and between them the value that is nearest to `at` in steps of one, or of its decimals."""
+    yield from (_plain(point) for point in points if point in span)
     for low, high in pairwise([None, *points, None]):
-        if whole is not None:
-            first = whole[0] if low is None else max(whole[0], floor(low) + 1)
-            last = whole[1] if high is None else min(whole[1], ceil(high) - 1)
-            if first <= last:
-                yield first if at is None or at < first else last
-        else:
-            yield _plain(_between(low, high, at))
-
-
-def _between(low: Any, high: Any, at: Any) -> Any:
-    if low is None or high is None:
-        return high - 1 if low is None and high is not None else low + 1 if low is not None else 0
-    if high - low > 1:
-        return low + 1 if at is None or at <= low else high - 1
-    return (Decimal(low) + Decimal(high)) / 2
+        if (number := span.inside(low, high, at)) is not None:
+            yield _plain(number)
 
 
 def _plain(number: int | Decimal) -> int | str:

@@ -8,6 +8,8 @@ from functools import cache
 from typing import Any
 
 from leadrouting.engine.facts import CUSTOM_PREFIX, Catalogue, Fact, FactType
+from leadrouting.engine.spans import Span
+from leadrouting.leads.attributes.reading import LARGEST, PLACES
 from leadrouting.leads.enums import Channel, EmailKind, Priority, Urgency
 from leadrouting.leads.models import Attribute
 
@@ -32,6 +34,7 @@ def catalogue_with(attributes: Iterable[Mapping[str, Any]]) -> Catalogue:
 
 
 def custom_fact(attribute: Mapping[str, Any]) -> Fact:
+    """Its numbers are those that are kept for it, fractions among them: a unit does not say that it counts."""
     return Fact(
         f"{CUSTOM_PREFIX}{attribute['key']}",
         FactType(attribute["type"]),
@@ -40,6 +43,7 @@ def custom_fact(attribute: Mapping[str, Any]) -> Fact:
         tuple((choice, choice) for choice in attribute["choices"]),
         attribute["unit"],
         attribute["help"],
+        span=Span(-LARGEST, LARGEST, PLACES),
     )
 
 

@@ -12,7 +12,7 @@ from leadrouting.engine.analysis.overlaps import MAX_OVERLAPS
 from leadrouting.engine.logic import And, numbers, parse, render
 from leadrouting.engine.model import Rule, RuleSet
 from leadrouting.engine.walk import Walk
-from tests.engine.small_worlds import WORLD, Case
+from tests.engine.small_worlds import WORLD, Case, exists
 
 ANY_TIME = datetime(2026, 3, 29, 12, tzinfo=UTC)
 
@@ -118,6 +118,8 @@ def _winner(ruleset: RuleSet, witness: Witness, without: Rule | None = None) -> 
 
 
 def _about_witness(brute: Brute, witness: Witness, rule: Rule | None) -> Iterator[str]:
+    if not exists(witness.facts):
+        yield f"there can be no lead with {witness.facts}"
     winner = _winner(brute.case.ruleset, witness)
     if winner != (None if rule is None else rule.id):
         yield f"{witness.facts} should go to {rule}, and goes to {winner}"

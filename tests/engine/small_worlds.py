@@ -6,9 +6,10 @@ blanks where a fact may be blank.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from decimal import Decimal
 from itertools import combinations, product
 from math import prod
 from random import Random
@@ -34,6 +35,7 @@ CATALOGUE = Catalogue(
         Fact("attributes.warm", FactType.YES_NO, "warm"),
         Fact("attributes.needs", FactType.SET, "needs", choices=NEEDS),
         Fact("attributes.call_at", FactType.MOMENT, "call at"),
+        Fact("attributes.ratio", FactType.NUMBER, "ratio"),
     ]
 )
 PATHS = (("earth",), ("earth", "emea"), ("earth", "emea", "dach"), ("earth", "apac"), ("mars",))
@@ -44,6 +46,9 @@ OPERANDS: dict[str, tuple[Any, ...]] = {
     "channel": ("form", "chat", "fax"),
     "attributes.plan": ("gold", "basic", "retired"),
     "score": (0, 1, "0.5", 2),
+    "company_size": (-1, 0, 50, "50.5", 51, 53, 2147483647),
+    "lifetime_value": ("-5", 0, "0.01", "0.015", "0.02", 10),
+    "attributes.ratio": (0, 1, "0.5", 2),
     "received_hour": (0, 5, "5.5", 6, 23, 30),
     "is_repeat": (True, False),
     "attributes.warm": (True, "no"),
@@ -65,7 +70,10 @@ VALUES: dict[str, tuple[Any, ...]] = {
     "country": (None, "in", "Zurich", "DE", "FR"),
     "channel": ("form", "chat", "fax"),
     "attributes.plan": (None, "gold", "basic", "retired"),
-    "score": (None, -1, 0, "0.25", "0.5", "0.75", 1, "1.5", 2, 3),
+    "score": (None, -1, 0, 1, 2, 3),
+    "company_size": (None, 0, 1, 50, 51, 52, 53, 54, 2147483647),
+    "lifetime_value": (None, "0.00", "0.01", "0.02", "0.03", 10, "10.01"),
+    "attributes.ratio": (None, -1, 0, "0.25", "0.5", "0.75", 1, "1.5", 2, 3),
     "received_hour": (0, 3, 5, 6, 12, 23),
     "is_repeat": (True, False),
     "attributes.warm": (None, True, False),
@@ -114,6 +122,21 @@ VALUES: dict[str, tuple[Any, ...]] = {
         *("p7", "p7o", "pe7", "pe7o", "per7", "per7o"),
     ),
 }
+LIMITS = {  # what the columns hold: the lowest, the highest, the decimals
+    "score": (-32768, 32767, 0),
+    "company_size": (0, 2147483647, 0),
+    "lifetime_value": (0, 999999999999.99, 2),
+    "received_hour": (0, 23, 0),
+}
+
+
+def exists(lead: Mapping[str, Any]) -> bool:
+    """Whether the database would hold the numbers of this lead."""
+    for key, (low, high, places) in LIMITS.items():
+        number = Decimal(str(lead.get(key, 0)))
+        if not low <= number <= high or number != round(number, places):
+            return False
+    return True
 
 
 @dataclass(frozen=True, slots=True)

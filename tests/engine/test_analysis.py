@@ -65,6 +65,10 @@ CONTRADICTIONS: dict[str, tuple[Said | tuple[str, str], ...]] = {
     "an empty range": (("score", ">", 3), ("score", "<", 3)),
     "a point left out": (("score", "between", (3, 3)), ("score", "is_not", 3)),
     "no whole number between": (("received_hour", ">", 5), ("received_hour", "<", 6)),
+    "no half employee": (("company_size", ">", 5), ("company_size", "<", 6)),
+    "fewer than none": (("company_size", "<", 0),),
+    "more than the column holds": (("score", ">", 32767),),
+    "no half cent": (("budget", ">", "9.99"), ("budget", "<", 10)),
     "no such hour": (("received_hour", ">", 23),),
     "never blank": (("received_at", "is_blank"),),
     "no moment between": (
@@ -94,7 +98,8 @@ def test_a_rule_that_contradicts_itself(conditions: tuple[Said, ...]) -> None:
 
 
 POSSIBLE: dict[str, tuple[Said | tuple[str, str], ...]] = {
-    "a number between": (("score", ">", 3), ("score", "<", 4)),
+    "a number between": (("deal_size", ">", 3), ("deal_size", "<", 4)),
+    "a cent between": (("deal_size", ">", 3), ("deal_size", "<", "3.02")),
     "the very point": (("score", ">=", 3), ("score", "<=", 3)),
     "an hour between": (("received_hour", ">", 5), ("received_hour", "<", 7)),
     "a choice left": (("tier", "is_none_of", ("vip", "plus")), ("tier", "is_not_blank")),
@@ -147,11 +152,19 @@ def test_a_blank_that_nobody_takes_lets_a_rule_fire() -> None:
 
 
 def test_a_rule_taken_by_two_overlapping_ranges() -> None:
-    low, high = rule("Low", ("score", "<=", 50)), rule("High", ("score", ">", 50))
-    assert only(analysed(low, high, rule("Some", ("score", "is_not_blank")))).cause is Cause.SEVERAL_ABOVE
-    above = rule("High", ("score", ">=", "50.01"))
-    fires = analysed(low, above, rule("Some", ("score", "is_not_blank")))
-    assert fires.never == () and fires.examples[3].facts == {"score": "50.005"}
+    low, high = rule("Low", ("budget", "<=", 50)), rule("High", ("budget", ">", 50))
+    assert only(analysed(low, high, rule("Some", ("budget", "is_not_blank")))).cause is Cause.SEVERAL_ABOVE
+    above = rule("High", ("budget", ">=", "50.02"))
+    fires = analysed(low, above, rule("Some", ("budget", "is_not_blank")))
+    assert fires.never == () and fires.examples[3].facts == {"budget": "50.01"}
+
+
+def test_bands_of_whole_numbers_leave_nothing_between() -> None:
+    bands = ("between", (0, 50)), ("between", (51, 200)), (">", 200), ("is_blank",)
+    rules = [rule(f"Band {n}", ("company_size", *band)) for n, band in enumerate(bands)]
+    assert analysed(*rules).gaps == ()
+    (gap,) = analysed(*rules[1:]).gaps
+    assert gap.witness.facts == {"company_size": 50}
 
 
 def test_filter_logic_counts() -> None:

@@ -1,4 +1,4 @@
-"""Three faults put into the analyser on purpose: the comparison with brute force must find each of them.
+"""Faults put into the analyser on purpose: the comparison with brute force must find each of them.
 
 This shows that the comparison is sharp. Each fault is small and typical; without one, all rule sets agree.
 """
@@ -6,6 +6,7 @@ This shows that the comparison is sharp. Each fault is small and typical; withou
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from random import Random
 
 import pytest
@@ -15,10 +16,12 @@ from leadrouting.engine.analysis.desk import Desk, Found
 from leadrouting.engine.analysis.facets import Scalar
 from leadrouting.engine.analysis.formula import Clause
 from leadrouting.engine.conditions import Test
-from leadrouting.engine.facts import Fact
+from leadrouting.engine.facts import Catalogue, Fact
 from leadrouting.engine.operators import Operator
+from leadrouting.engine.spans import ANY_NUMBER
+from tests.engine import agreement
 from tests.engine.agreement import disagreements
-from tests.engine.small_worlds import case
+from tests.engine.small_worlds import WORLD, case
 
 SEEDS = range(120)
 Patch = pytest.MonkeyPatch
@@ -60,11 +63,19 @@ def a_union_ignored(patch: Patch) -> None:
     patch.setattr(Desk, "find", forgetful)
 
 
+def numbers_without_their_span(patch: Patch) -> None:
+    """Between 50 and 51 employees there seem to be some, and fewer than none."""
+    plain = Catalogue([replace(fact, span=ANY_NUMBER) for fact in WORLD.catalogue.values()])
+    patch.setattr(agreement, "WORLD", replace(WORLD, catalogue=plain))
+
+
 def test_without_a_fault_all_rule_sets_agree() -> None:
     assert not any(disagreements(case(Random(seed))) for seed in SEEDS)
 
 
-@pytest.mark.parametrize("fault", [a_dropped_blank, a_range_off_by_one, a_union_ignored])
+@pytest.mark.parametrize(
+    "fault", [a_dropped_blank, a_range_off_by_one, a_union_ignored, numbers_without_their_span]
+)
 def test_a_fault_is_found(fault: Callable[[Patch], None], monkeypatch: Patch) -> None:
     fault(monkeypatch)
     found = next((seed for seed in SEEDS if disagreements(case(Random(seed)))), None)

@@ -93,6 +93,12 @@ def test_when_it_came_is_the_last_resort():
     assert found.sentence == "If country were anything else than DE, no rule would have matched."
 
 
+def test_a_number_that_a_lead_can_have():
+    ruleset = rules((Condition("company_size", ">", "5"), Condition("company_size", "is_not", "6")))
+    found = nearest_miss(ruleset, {"company_size": 5}, CATALOGUE)
+    assert found.sentence.startswith("If company size were 7 employees")
+
+
 def test_two_facts_when_one_does_not_do():
     ruleset = rules((Condition("country", "is", "IN"), Condition("tags", "includes_any", ("vip",))))
     found = nearest_miss(ruleset, {"country": "DE", "tags": ["trial"]}, CATALOGUE)

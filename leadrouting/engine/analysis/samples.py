@@ -10,11 +10,9 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
-from math import ceil, floor
 from typing import Any
 
 from leadrouting.engine.facts import Fact, FactType
-from leadrouting.engine.linear import NumberColumn
 from leadrouting.engine.values import fold
 
 TICK = timedelta(microseconds=1)
@@ -79,31 +77,12 @@ def line(fact: Fact, points: Iterable[Any], since: datetime | None = None) -> li
 
 
 def _numbers(fact: Fact, cuts: Sequence[Any]) -> Iterator[Sample]:
-    low, high = fact.whole or (None, None)
     for after, cut in zip((None, *cuts), (*cuts, None), strict=True):
-        first = _upper(low, None if after is None else floor(after) + 1)
-        number = _whole(first, _lower(high, None if cut is None else ceil(cut) - 1))
-        if number is None and fact.whole is None:
-            number = NumberColumn.between(after, cut)
+        number = fact.span.inside(after, cut)
         if number is not None:
             yield _number(number, (after, cut))
-        if cut is not None and (low is None or high is None or (low <= cut <= high and cut == int(cut))):
+        if cut is not None and cut in fact.span:
             yield _number(cut)
-
-
-def _whole(first: int | None, last: int | None) -> int | None:
-    """A whole number from `first` to `last`, None meaning no end; the one nearest to an end."""
-    if first is None:
-        return 0 if last is None else last
-    return first if last is None or first <= last else None
-
-
-def _upper(one: int | None, other: int | None) -> int | None:
-    return other if one is None else one if other is None else max(one, other)
-
-
-def _lower(one: int | None, other: int | None) -> int | None:
-    return other if one is None else one if other is None else min(one, other)
 
 
 def _number(number: int | Decimal, ends: tuple[Any, Any] | None = None) -> Sample:

@@ -7,9 +7,10 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
+from leadrouting.assignments.asking import asking, owners_of
 from leadrouting.assignments.facts import facts_of
 from leadrouting.assignments.orders import Cause, Order
-from leadrouting.engine.model import OWNERS, Rule, Step, StepKind
+from leadrouting.engine.model import Rule, Step, StepKind
 from leadrouting.engine.roster import Member, Why
 from leadrouting.engine.verdict import Case, Verdict
 from leadrouting.rules.live import Live
@@ -54,28 +55,15 @@ def match(order: Order, row: dict[str, Any], live: Live, people: People, now: da
         ladder=ladder,
         catch_all=live.rule_set.catch_all,
         had=row["had"] if order.cause is not Cause.REROUTE else row["had"] - {row["assigned_to"]},
-        owners=owners_of(row, facts, people, now) if any(step.kind in OWNERS for step in ladder) else {},
         lacking=people.lacking(rule.skills) if rule else frozenset(),
         waiting=waiting(since(row), now),
         hold=stays,
     )
-    return Matched(order, row, facts, case)
+    return Matched(order, row, facts, asking(case, owners_of(row), facts, people, now))
 
 
 def by_hand(rep: int) -> tuple[Step, ...]:
     return (Step(StepKind.REP, rep, ignore_hours=True, ignore_capacity=True),)
-
-
-def owners_of(
-    row: Mapping[str, Any], facts: Mapping[str, Any], people: People, now: datetime
-) -> dict[StepKind, int]:
-    """The reps who are something to the lead at `now`, as far as they are known; see `facts_of` for `row`."""
-    owners = {
-        StepKind.ACCOUNT_OWNER: row["account_owner"],
-        StepKind.PREVIOUS_OWNER: row["previous_owner"],
-        StepKind.TERRITORY_OWNER: people.territory_owner(facts.get("territory") or (), now),
-    }
-    return {kind: rep for kind, rep in owners.items() if rep is not None}
 
 
 def since(row: Mapping[str, Any]) -> datetime | None:

@@ -111,6 +111,8 @@ def names_for(decisions: Iterable[Decision]) -> Names:
             {StepKind.POOL: pools, StepKind.QUEUE: queues}.get(tried["kind"], reps).add(tried["id"])
             for members in tried.get("reasons", {}).values():
                 reps |= set(members)
+            if absent := tried.get("stands_in"):
+                reps |= {absent["for"], *absent.get("via", ())}
     return Names(
         reps={rep.pk: str(rep.user) for rep in Rep.objects.filter(pk__in=reps).select_related("user")},
         pools=dict(Pool.objects.filter(pk__in=pools).values_list("id", "name")),

@@ -61,8 +61,12 @@ def moves(code: str, now: datetime) -> list[Move]:
         if code not in path:
             continue
         place = sent(match(facts), facts, who.atlas, catch_all, now).place
-        rep = who.territory_owner(path, now)
-        if place.kind is StepKind.TERRITORY_OWNER and rep is not None and rep != lead.owner_id:
+        holder = who.atlas.holder(path, now)
+        if place.kind is not StepKind.TERRITORY_OWNER or holder is None:
+            continue
+        stand_in = who.stand_in(holder.rep, now, who.atlas.backups.get(holder.code))
+        rep = stand_in.rep if stand_in else holder.rep
+        if rep != lead.owner_id:
             found.append(Move(lead, who.reps[rep].name, rep))
     return found
 

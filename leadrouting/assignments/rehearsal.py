@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from leadrouting.assignments import deciding, unlocked
+from leadrouting.assignments.asking import asking
 from leadrouting.assignments.errors import Refused
 from leadrouting.assignments.explaining import left_to_people
 from leadrouting.assignments.orders import Order
@@ -93,12 +94,13 @@ def matched_with(supposed: Supposed, live: Live, who: People, at: datetime) -> d
         ladder=rule.ladder if rule else (),
         catch_all=live.rule_set.catch_all,
         had=supposed.had,
-        owners=supposed.owners,
         lacking=who.lacking(rule.skills) if rule else frozenset(),
         waiting=deciding.waiting(supposed.since, at),
         hold=supposed.hold,
     )
-    return deciding.Matched(Order(0), {}, supposed.facts, case)
+    return deciding.Matched(
+        Order(0), {}, supposed.facts, asking(case, supposed.owners, supposed.facts, who, at)
+    )
 
 
 def told(

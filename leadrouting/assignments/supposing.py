@@ -9,7 +9,8 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 
-from leadrouting.assignments.deciding import owners_of, since
+from leadrouting.assignments.asking import owners_of
+from leadrouting.assignments.deciding import since
 from leadrouting.assignments.facts import BLANK, COLUMNS, facts_of
 from leadrouting.assignments.known import Known, people_now
 from leadrouting.assignments.models import Assignment
@@ -28,7 +29,8 @@ OWNERS_GIVEN = ("account_owner", "previous_owner")
 
 @dataclass(frozen=True, slots=True)
 class Supposed:
-    """A lead as routing would find it. `facts` are what rules see; `owners` are reps by what they are to it, and
+    """A lead as routing would find it. `facts` are what rules see; `owners` are reps by what they are to it (that of its
+    territory follows from the facts), and
     `had` those who had it already. It has been looking for an owner since `since` (UTC; None: it begins to now),
     and lies in the queue `hold`. `unrouted` is the name of its campaign if that one's leads are left to people.
     """
@@ -52,7 +54,7 @@ def supposed_lead(lead: Lead, *, now: datetime) -> Supposed:
     }
     return Supposed(
         facts=facts,
-        owners=owners_of(row, facts, who, now),
+        owners=owners_of(row),
         had=frozenset(rep for rep, _ in held),
         since=since(row),
         hold=lead.queue_id or INTAKE,
@@ -94,9 +96,7 @@ def supposed(given: Mapping[str, Any], *, now: datetime, known: Known | None = N
     facts = {**facts_of(row, known.who), **plain}
     if "account_owner" in owners:
         facts["has_account"] = True
-    return Supposed(
-        facts=facts, owners=owners_of(row, facts, known.who, now), since=now, unrouted=unrouted(lead.campaign)
-    )
+    return Supposed(facts=facts, owners=owners_of(row), since=now, unrouted=unrouted(lead.campaign))
 
 
 def made_up(values: Mapping[str, Any], now: datetime, known: Known) -> Lead:

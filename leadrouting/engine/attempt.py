@@ -54,7 +54,8 @@ def try_pool(index: int, step: Step, case: Case, table: Table) -> tuple[Tried, b
 
 
 def try_rep(index: int, step: Step, case: Case, table: Table) -> tuple[Tried, bool]:
-    """A rep who is named, or is this lead's owner of some kind: no turn is taken, nobody else is considered."""
+    """A rep who is named, or is this lead's owner of some kind, or stands in: no turn is taken, nobody else is
+    considered."""
     rep = case.rep_of(step)
     if rep is None:
         return Tried(index, step.kind, 0, reasons={Why.NOBODY_KNOWN: ()}), False
@@ -71,7 +72,17 @@ def try_rep(index: int, step: Step, case: Case, table: Table) -> tuple[Tried, bo
     reasons = {why: tuple(reps) for why, reps in dropped.items()}
     picked = rep if eligible else None
     team = _team(rep, table) if eligible else None
-    tried = Tried(index, step.kind, rep, picked=picked, reasons=reasons, loads=loads, caps=caps, team=team)
+    tried = Tried(
+        index,
+        step.kind,
+        rep,
+        picked=picked,
+        reasons=reasons,
+        loads=loads,
+        caps=caps,
+        team=team,
+        stands_in=case.stand_in(step),
+    )
     return tried, bool(eligible) and _take(member, table)
 
 

@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from leadrouting.engine.model import StepKind
-from leadrouting.engine.roster import Strategy
-from leadrouting.engine.verdict import Tried, Verdict
+from leadrouting.engine.roster import Strategy, Why
+from leadrouting.engine.verdict import StandIn, Tried, Verdict
 
 
 def encode(verdict: Verdict) -> dict[str, Any]:
@@ -58,6 +58,8 @@ def _encode_tried(tried: Tried) -> dict[str, Any]:
         data["team"] = list(tried.team)
     if tried.after_hours:
         data["after_hours"] = True
+    if tried.stands_in is not None:
+        data["stands_in"] = _encode_stand_in(tried.stands_in)
     if tried.wait:
         data["wait"], data["waited"] = tried.wait, tried.waited
     return data
@@ -81,4 +83,19 @@ def _decode_tried(data: Mapping[str, Any]) -> Tried:
         waited=data.get("waited", 0),
         team=None if (team := data.get("team")) is None else tuple(team),
         after_hours=data.get("after_hours", False),
+        stands_in=_decode_stand_in(data["id"], data["stands_in"]) if "stands_in" in data else None,
     )
+
+
+def _encode_stand_in(stand_in: StandIn) -> dict[str, Any]:
+    """Without who stands in: that is the step's own rep."""
+    data: dict[str, Any] = {"for": stand_in.of, "why": str(stand_in.why)}
+    if stand_in.until:
+        data["until"] = stand_in.until
+    if stand_in.via:
+        data["via"] = list(stand_in.via)
+    return data
+
+
+def _decode_stand_in(rep: int, data: Mapping[str, Any]) -> StandIn:
+    return StandIn(rep, data["for"], Why(data["why"]), data.get("until", ""), tuple(data.get("via", ())))

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from leadrouting.engine.decide import decide
 from leadrouting.engine.model import OWNERS, Rule, Step, StepKind
 from leadrouting.engine.roster import Load, Member, Roster, Rotation, TeamLoad, Why
-from leadrouting.engine.verdict import Case, Table, Tried, Verdict
+from leadrouting.engine.verdict import Case, StandIn, Table, Tried, Verdict
 
 _RESOLVED_BEFORE = {Why.INACTIVE, Why.AWAY, Why.BUSY, Why.ABSENT, Why.OUTSIDE_HOURS}
 
@@ -23,7 +23,7 @@ def replay(
     """Decide again from what `verdict` stored; an honest record equals the outcome.
 
     `rosters` are roster versions by their own id. What was resolved before the decision (availability, who
-    already had the lead, owners, skills, presence, full teams, the time waited) is read back from what was tried.
+    already had the lead, owners, stand-ins, skills, presence, full teams, the time waited) is read back from what was tried.
     NeedsPool, KeyError: the ladder goes where the stored verdict never looked; that is a difference too.
     """
     known = _Known()
@@ -36,6 +36,7 @@ def replay(
         catch_all=catch_all,
         had=frozenset(known.had),
         owners=known.owners,
+        stand_ins=known.stand_ins,
         lacking=frozenset(known.lacking),
         waiting=max((tried.waited for tried in verdict.tried), default=0),
         hold=verdict.queue or 0,
@@ -53,6 +54,7 @@ class _Known:
     unavailable: dict[int, Why] = field(default_factory=dict)
     named: dict[int, Member] = field(default_factory=dict)
     owners: dict[StepKind, int] = field(default_factory=dict)
+    stand_ins: dict[tuple[StepKind, int], StandIn] = field(default_factory=dict)
     reps: set[int] = field(default_factory=set)
     had: set[int] = field(default_factory=set)
     lacking: set[int] = field(default_factory=set)
@@ -69,7 +71,9 @@ class _Known:
         elif tried.kind is StepKind.REP or tried.kind in OWNERS:
             self.named[tried.id] = Member(tried.id, 1, *(tried.caps or (None, None)))
         if tried.kind in OWNERS and tried.id:
-            self.owners[tried.kind] = tried.id
+            self.owners[tried.kind] = tried.stands_in.of if tried.stands_in else tried.id
+        if tried.stands_in is not None:
+            self.stand_ins[tried.kind, tried.stands_in.of] = tried.stands_in
         if tried.loads:
             kinds = [tried.loads[at : at + len(reps)] for at in range(0, len(tried.loads), len(reps))]
             self.loads.update(zip(reps, map(Load, *kinds), strict=True))

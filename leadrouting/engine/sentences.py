@@ -19,6 +19,7 @@ from leadrouting.engine.words import (
     join,
     minutes,
     ordered,
+    until_in_words,
 )
 
 __all__ = ["CAUSES", "OWNER_NAMES", "Names", "explain", "join", "why_sentence"]
@@ -55,6 +56,7 @@ def explain(verdict: Verdict | Mapping[str, Any], names: Names) -> list[str]:
     lines = ["No rule matched." if rule is None else f"{capital(names.rule(rule))} matched."]
     for tried in verdict.tried:
         lines.append(f"Step {tried.step + 1}{_step(tried, names)}.")
+        lines += _passed_on(tried, names)
         if tried.kind == StepKind.POOL:
             lines += [
                 f"{capital(join([names.rep(rep) for rep in reps]))} {CAUSES[cause][len(reps) > 1]}."
@@ -79,6 +81,8 @@ def _how(verdict: Verdict, names: Names) -> str:
     if won is not None:
         if won.strategy is not None:
             how = f"{STRATEGY_NAMES[won.strategy]} in {names.pool(won.id)}"
+        elif won.stands_in is not None:
+            how = _stands_in(won, names)
         elif won.kind in OWNERS:
             how = f"its {OWNER_NAMES[won.kind]}"
         how += _although([tried for tried in verdict.tried if _same_pool(tried, won)], won)
@@ -112,9 +116,34 @@ def _missed(tried: Tried, names: Names) -> str:
 
 
 def _named(tried: Tried, names: Names) -> str:
-    """`Ana Silva`, or `its account owner Ana Silva`."""
+    """`Ana Silva`, or `its account owner Ana Silva`; who stands in, with for whom."""
     rep = names.rep(tried.id)
+    if tried.stands_in is not None:
+        return f"{rep}, who {_stands_in(tried, names)},"
     return f"its {OWNER_NAMES[tried.kind]} {rep}" if tried.kind in OWNERS else rep
+
+
+def _stands_in(tried: Tried, names: Names) -> str:
+    """`stands in for its account owner Ana Silva, who is away until 4 May 2026`."""
+    if (found := tried.stands_in) is None:
+        return ""
+    whom = names.rep(found.of)
+    whom = f"its {OWNER_NAMES[tried.kind]} {whom}" if tried.kind in OWNERS else f"{whom}, named by the rule"
+    if found.why == Why.INACTIVE:
+        return f"stands in for {whom}, who is not active any more"
+    until = f" until {until_in_words(found.until)}" if found.until else ""
+    return f"stands in for {whom}, who is away{until}"
+
+
+def _passed_on(tried: Tried, names: Names) -> list[str]:
+    """The backups who come before, but are gone as well."""
+    via = tried.stands_in.via if tried.stands_in is not None else ()
+    if not via:
+        return []
+    gone = join([names.rep(rep) for rep in via])
+    return [
+        f"{capital(gone)} would have come before, but {'are' if len(via) > 1 else 'is'} not there either."
+    ]
 
 
 def _waiting(tried: Tried) -> list[str]:
@@ -129,6 +158,9 @@ def _step(tried: Tried, names: Names) -> str:
     """The rest of a sentence that starts with `Step 2`."""
     if tried.kind == StepKind.QUEUE:
         return f": {names.queue(tried.id)} takes every lead"
+    if tried.stands_in is not None:
+        rep, how = names.rep(tried.id), _stands_in(tried, names)
+        return f": {rep} {how}, and could take it" if tried.picked else f": {rep}, who {how}, {_cause(tried)}"
     if tried.kind == StepKind.REP:
         rep = names.rep(tried.id)
         return (

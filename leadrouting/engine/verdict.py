@@ -10,10 +10,26 @@ from leadrouting.engine.roster import Load, Member, Roster, Rotation, Strategy, 
 
 
 @dataclass(frozen=True, slots=True)
+class StandIn:
+    """`rep` gets what goes to `of` by name, who is not there for `why`: absent, or not active any more.
+
+    `until` is when `of` is back, by the clock on their wall (ISO, a day or a day and time; empty: nobody knows).
+    `via` are the backups who were asked before, and are gone as well.
+    """
+
+    rep: int
+    of: int
+    why: Why
+    until: str = ""
+    via: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Case:
     """One lead with the rule that matched and its ladder; `had` are the reps who already had the lead.
 
-    `owners` says who the steps mean that name an owner; who is unknown is left out. `lacking` are the reps
+    `owners` says who the steps mean that name an owner; who is unknown is left out. `stand_ins` says, by the
+    kind of step and the rep whom it names, who takes it instead. `lacking` are the reps
     without the rule's skills. `waiting`: whole seconds since the lead began to look for an owner. `hold` is
     the queue in which it stays while a step's wait is not over.
     """
@@ -27,10 +43,21 @@ class Case:
     lacking: frozenset[int] = frozenset()
     waiting: int = 0
     hold: int = 0
+    stand_ins: Mapping[tuple[StepKind, int], StandIn] = field(default_factory=dict)
 
-    def rep_of(self, step: Step) -> int | None:
+    def named(self, step: Step) -> int | None:
         """Whom the step names, itself or by what they are to the lead; None for pools, queues and unknown owners."""
         return step.id if step.kind is StepKind.REP else self.owners.get(step.kind)
+
+    def stand_in(self, step: Step) -> StandIn | None:
+        """Who stands in for the rep whom the step names."""
+        if not self.stand_ins or (named := self.named(step)) is None:
+            return None
+        return self.stand_ins.get((step.kind, named))
+
+    def rep_of(self, step: Step) -> int | None:
+        """Whom the step asks: the rep whom it names, or who stands in."""
+        return found.rep if (found := self.stand_in(step)) is not None else self.named(step)
 
     def waits_for(self, step: Step) -> bool:
         """Whether the lead is held for this step while nobody there can take it."""
@@ -67,7 +94,7 @@ class Tried:
     is named and has any; a roster knows its own. `team` (open, day and the caps of both) is what the team of
     who was picked carried before, where it has a cap. `after_hours`: who was picked is outside office hours, which do
     not count for this pool. A step that names an owner carries the rep's id, or
-    0 when nobody is known. Where nobody could take the lead and the step has a `wait` (minutes), `waited` says
+    0 when nobody is known; where somebody stands in, theirs, and `stands_in` says for whom. Where nobody could take the lead and the step has a `wait` (minutes), `waited` says
     for how many seconds the lead had been waiting.
     """
 
@@ -86,6 +113,7 @@ class Tried:
     waited: int = 0
     team: tuple[int | None, ...] | None = None
     after_hours: bool = False
+    stands_in: StandIn | None = None
 
     @property
     def holds(self) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 
 from leadrouting.engine.model import StepKind
 from leadrouting.engine.roster import Strategy, Why
@@ -82,6 +83,13 @@ STRATEGY_NAMES = {
     Strategy.CAPACITY: "by capacity",
     Strategy.PERFORMANCE: "by win rate",
 }
+
+
+def until_in_words(until: str) -> str:
+    """When somebody is back, as `StandIn` has it: `4 May 2026`, `noon on 4 May 2026`."""
+    at = datetime.fromisoformat(until)
+    day = f"{at.day} {at:%B} {at.year}"
+    return f"noon on {day}" if at.hour else day
 
 
 def join(parts: Sequence[str], shown: int = SHOWN) -> str:

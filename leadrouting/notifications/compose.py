@@ -17,6 +17,7 @@ from leadrouting.notifications.models import Message
 from leadrouting.sla.misses import in_words
 from leadrouting.sla.models import Clock, Escalation
 from leadrouting.teams.models import Rep, Team, User
+from leadrouting.teams.snapshot import People
 
 Kind = Message.Kind
 
@@ -36,7 +37,7 @@ def message(
     )
 
 
-def assigned(outcomes: Sequence[Outcome], now: datetime) -> list[Model]:
+def assigned(outcomes: Sequence[Outcome], people: People, now: datetime) -> list[Model]:
     """To each new owner: whose lead it is and by which rule. The deadline is added when the message is read."""
     return [
         message(
@@ -45,7 +46,7 @@ def assigned(outcomes: Sequence[Outcome], now: datetime) -> list[Model]:
             f"assigned:{outcome.decision}",
             now,
             f"New lead: {outcome.lead_name}",
-            because(outcome),
+            because(outcome, people),
             outcome.lead,
         )
         for outcome in outcomes
@@ -53,7 +54,14 @@ def assigned(outcomes: Sequence[Outcome], now: datetime) -> list[Model]:
     ]
 
 
-def because(outcome: Outcome) -> str:
+def because(outcome: Outcome, people: People) -> str:
+    won = outcome.verdict.won
+    if won is not None and won.stands_in is not None:
+        return f"{routed(outcome)} You stand in for {people.reps[won.stands_in.of].name}."
+    return routed(outcome)
+
+
+def routed(outcome: Outcome) -> str:
     if outcome.order.reason:
         return f"It came to you because: {outcome.order.reason}."
     return f"It came to you by the rule “{outcome.rule_name}”." if outcome.rule_name else "It is yours now."

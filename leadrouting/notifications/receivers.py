@@ -12,8 +12,8 @@ from leadrouting.sla.signals import escalated, set_away
 
 
 @receiver(decided, dispatch_uid="notifications.assigned")
-def tell_owner(outcomes: Any, now: Any, **signal: Any) -> list[Model]:
-    return compose.assigned(outcomes, now)
+def tell_owner(outcomes: Any, people: Any, now: Any, **signal: Any) -> list[Model]:
+    return compose.assigned(outcomes, people, now)
 
 
 @receiver(escalated, dispatch_uid="notifications.escalated")

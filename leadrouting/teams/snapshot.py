@@ -10,6 +10,8 @@ from zoneinfo import ZoneInfo
 
 from leadrouting.businesstime import BusinessCalendar
 from leadrouting.engine.roster import Roster, Why
+from leadrouting.engine.verdict import StandIn
+from leadrouting.teams.backups import stand_in
 from leadrouting.teams.calendars import calendars
 from leadrouting.teams.drawing import drafts, drawn, parts_at
 from leadrouting.teams.models import Absence, Rep, RepSkill, Team
@@ -87,31 +89,9 @@ class People:
         found = ((rep, self.reps[rep].unavailable(now)) for rep in reps)
         return {rep: why for rep, why in found if why is not None}
 
-    def territory_owner(self, path: Sequence[str], now: datetime) -> int | None:
-        """The rep of the deepest territory on this path that has an owner at `now`; the backup in their absence."""
-        for code in reversed(path):
-            owner = self.atlas.owner_of(code, now)
-            if owner is not None:
-                backup = self.atlas.backups.get(code)
-                return backup if backup is not None and self.is_gone(owner, now) else owner
-        return None
-
-    def is_gone(self, rep: int, now: datetime) -> bool:
-        """Whether the rep is switched off, or absent today where they are."""
-        person = self.reps[rep]
-        return not person.is_active or person.is_absent(now)
-
-    def stand_in(self, rep: int, now: datetime) -> int:
-        """Who takes the leads that go to this rep by name: the rep, or while the rep is absent or switched off
-        the backup; the backup's backup when that one is gone as well. The rep, when nobody is there."""
-        asked, one = {rep}, rep
-        while self.is_gone(one, now):
-            backup = self.reps[one].backup_at(now)
-            if backup is None or backup in asked:
-                return rep
-            asked.add(backup)
-            one = backup
-        return one
+    def stand_in(self, rep: int, now: datetime, first: int | None = None) -> StandIn | None:
+        """See `backups.stand_in`."""
+        return stand_in(self.reps, rep, now, first)
 
     def lacking(self, skills: tuple[tuple[int, int], ...]) -> frozenset[int]:
         """All reps who do not have these skills at these levels."""

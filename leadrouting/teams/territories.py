@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from hashlib import md5
 from threading import Lock
+from typing import NamedTuple
 
 from django.db import connection
 from django.db.models import QuerySet
@@ -35,6 +36,13 @@ class Term:
 
     def holds(self, now: datetime) -> bool:
         return self.start <= now and (self.end is None or now < self.end)
+
+
+class Holder(NamedTuple):
+    """The owner of the territory `code`."""
+
+    code: str
+    rep: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,17 +74,18 @@ class Atlas:
         """The same for a lead of which only these are known."""
         return self.match(spot(country, region))
 
-    def owner_of(self, code: str, now: datetime) -> int | None:
+    def holder_of(self, code: str, now: datetime) -> Holder | None:
         """Who owns just this territory: somebody for a time, else the standing owner."""
         for term in self.terms.get(code, ()):
             if term.holds(now):
-                return term.rep
-        return self.owners.get(code)
+                return Holder(code, term.rep)
+        owner = self.owners.get(code)
+        return None if owner is None else Holder(code, owner)
 
-    def owner(self, path: Sequence[str], now: datetime) -> int | None:
-        """The owner of the deepest territory on this path that has one. See also `People.territory_owner`."""
-        found = (self.owner_of(code, now) for code in reversed(path))
-        return next((rep for rep in found if rep is not None), None)
+    def holder(self, path: Sequence[str], now: datetime) -> Holder | None:
+        """The owner of the deepest territory on this path that has one."""
+        found = (self.holder_of(code, now) for code in reversed(path))
+        return next((holder for holder in found if holder is not None), None)
 
 
 def atlas() -> Atlas:

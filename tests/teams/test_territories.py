@@ -39,7 +39,8 @@ def test_a_scheduled_owner_counts_from_its_instant_until_its_end() -> None:
     TerritoryOwner.objects.create(territory=dach, rep=ben, valid_from=NOON, valid_until=NOON + DAY)
     atlas, second = read_people(0).atlas, timedelta(seconds=1)
     at = [NOON - second, NOON, NOON + DAY - second, NOON + DAY]
-    assert [atlas.owner(("dach",), moment) for moment in at] == [lena.pk, ben.pk, ben.pk, lena.pk]
+    held = [atlas.holder(("dach",), moment) for moment in at]
+    assert [holder.rep for holder in held if holder] == [lena.pk, ben.pk, ben.pk, lena.pk]
 
 
 def test_two_owners_at_a_time_are_refused() -> None:
@@ -52,16 +53,26 @@ def test_two_owners_at_a_time_are_refused() -> None:
 
 
 def test_the_backup_stands_in_for_who_is_absent_or_switched_off() -> None:
-    lena, ben = world.reps(2)
+    def taking(now=NOON) -> int:
+        who = read_people(0)
+        holder = who.atlas.holder(("dach",), now)
+        found = who.stand_in(holder.rep, now, who.atlas.backups.get(holder.code))
+        return found.rep if found else holder.rep
+
+    own, ben = world.reps(2)
+    lena = world.rep(backup=own)
     Territory.objects.create(code="dach", name="DACH", owner=lena, backup=ben)
-    assert read_people(0).territory_owner(("dach",), NOON) == lena.pk
+    assert taking() == lena.pk
     absence = Absence.objects.create(rep=lena, first_day=NOON.date(), last_day=NOON.date())
-    assert read_people(0).territory_owner(("dach",), NOON) == ben.pk
-    assert read_people(0).territory_owner(("dach",), NOON + 2 * DAY) == lena.pk
+    assert taking() == ben.pk, "the territory’s backup comes before the rep’s own"
+    assert taking(NOON + 2 * DAY) == lena.pk
     absence.delete()
     lena.is_active = False
     lena.save()
-    assert read_people(0).territory_owner(("dach",), NOON) == ben.pk
+    assert taking() == ben.pk
+    ben.is_active = False
+    ben.save()
+    assert taking() == own.pk
 
 
 def test_owners_for_a_time_bump_the_stamp() -> None:

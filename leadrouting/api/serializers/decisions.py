@@ -33,6 +33,9 @@ class Step(serializers.Serializer[Any]):
     step = serializers.IntegerField(help_text="Counted from 1.")
     kind = serializers.ChoiceField(choices=[kind.value for kind in StepKind])
     target = Known(allow_null=True, help_text="Null: the lead has no such owner.")
+    stands_in_for = Known(
+        allow_null=True, help_text="Who is named, but is absent or not active: the target is asked instead."
+    )
     strategy = serializers.CharField(allow_null=True)
     picked = Known(allow_null=True)
     passed_over = PassedOver(many=True)
@@ -184,6 +187,7 @@ def step_of(tried: dict[str, Any], names: Names) -> dict[str, Any]:
         "step": tried["step"] + 1,
         "kind": tried["kind"],
         "target": known(tried["id"], books.get(tried["kind"], names.reps)) if tried["id"] else None,
+        "stands_in_for": known(tried["stands_in"]["for"], names.reps) if "stands_in" in tried else None,
         "wait": tried.get("wait", 0),
         "waited": tried.get("waited", 0),
         "strategy": tried.get("strategy"),

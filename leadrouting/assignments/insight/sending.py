@@ -74,5 +74,5 @@ def sent(rule: Rule | None, facts: Mapping[str, Any], atlas: Atlas, catch_all: i
 def is_open(step: Step, facts: Mapping[str, Any], atlas: Atlas, now: datetime) -> bool:
     """Whether the facts name somebody: only an owner can be unknown."""
     if step.kind is StepKind.TERRITORY_OWNER:
-        return atlas.owner(facts.get("territory") or (), now) is not None
+        return atlas.holder(facts.get("territory") or (), now) is not None
     return step.kind not in ASKED or facts.get(ASKED[step.kind]) is True

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+from leadrouting.assignments.asking import asking
 from leadrouting.assignments.insight.past import Past
 from leadrouting.assignments.insight.sending import Sent
 from leadrouting.engine.decide import decide
@@ -81,10 +82,10 @@ class Office:
             rule=rule,
             ladder=rule.ladder if rule is not None else (),
             catch_all=catch_all,
-            owners=self.owners_of(lead),
             lacking=self.people.lacking(rule.skills) if rule is not None else frozenset(),
             waiting=FOR_GOOD,
         )
+        case = asking(case, lead.owners, lead.facts, self.people, lead.created_at)
         self.draw(lead.created_at)
         self.table.unavailable = self.missing(case, lead.created_at)
         return decide(case, self.table).rep
@@ -95,10 +96,6 @@ class Office:
         if pools is not self.pools:
             self.pools = pools
             self.table.rosters = {pool: without_caps(roster) for pool, roster in pools.items()}
-
-    def owners_of(self, lead: Past) -> dict[StepKind, int]:
-        territory = self.people.territory_owner(lead.facts.get("territory") or (), lead.created_at)
-        return {**lead.owners, **({StepKind.TERRITORY_OWNER: territory} if territory is not None else {})}
 
     def missing(self, case: Case, at: datetime) -> dict[int, Why]:
         reps: set[int] = set()

@@ -1,8 +1,9 @@
 """Analysis of whole rule sets: never firing, overlaps, gaps. Run: python bench/analysis.py [--quick]
 
-Two kinds of rule sets. Spread: those of the matching benchmark, many facts, few rules in each other's way; the
+Three kinds of rule sets. Spread: those of the matching benchmark, many facts, few rules in each other's way; the
 last rule, which takes everything, is left off, so that gaps are looked for. Crowded: the same conditions on
-six facts alone, so that most rules below are taken by several above together. The step count does not depend
+six facts alone, so that most rules below are taken by several above together. Ranges: three ranges of numbers to
+each rule, none of them alike, so that numbers fall into thousands of classes. The step count does not depend
 on the machine; `ns` is the time per pair of rules, which would be constant if the work were quadratic.
 """
 
@@ -26,6 +27,7 @@ from leadrouting.engine.operators import Operator
 SEED = 20260329
 SIZES = (100, 1_000, 3_000)
 CROWD = ("country", "source", "product", "tier", "urgency")
+WIDE = {"company_size": 10_000, "score": 100, "deal_size": 50_000}
 LIMIT = 5.0  # seconds for 1,000 rules
 
 
@@ -37,7 +39,7 @@ def main() -> int:
     print("  rules  kind      seconds  us/rule  ns/pair  never  several   open  overlaps  gaps (certainty)")
     slow = []
     for size in sizes:
-        for kind, ruleset in (("spread", spread(size)), ("crowded", crowded(size))):
+        for kind, ruleset in (("spread", spread(size)), ("crowded", crowded(size)), ("ranges", ranges(size))):
             seconds = measure(kind, ruleset, world)
             if size == 1_000 and seconds > LIMIT:
                 slow.append(f"{kind}: {seconds:.1f} s")
@@ -93,6 +95,21 @@ def _crowded(r: random.Random, number: int) -> Rule:
     logic = "(1 OR 2)" + "".join(f" AND {n}" for n in range(3, len(conditions) + 1))
     ladder = (Step(StepKind.POOL, r.randrange(1, 20)),)
     return Rule(number, f"rule {number}", tuple(conditions), logic if r.random() < 0.125 else "", ladder)
+
+
+def ranges(size: int) -> RuleSet:
+    """Nothing but numbers from one to another."""
+    r = random.Random(SEED)
+    return RuleSet(1, tuple(_ranges(r, number) for number in range(1, size + 1)), catch_all=1)
+
+
+def _ranges(r: random.Random, number: int) -> Rule:
+    lows = {key: r.randrange(top) for key, top in WIDE.items()}
+    conditions = tuple(
+        Condition(key, Operator.BETWEEN, (low, low + r.randrange(1, WIDE[key] // 2)))
+        for key, low in lows.items()
+    )
+    return Rule(number, f"rule {number}", conditions, "", (Step(StepKind.POOL, r.randrange(1, 20)),))
 
 
 def _listed(r: random.Random, key: str) -> Condition:

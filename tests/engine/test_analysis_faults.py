@@ -13,7 +13,7 @@ import pytest
 
 from leadrouting.engine.analysis import samples
 from leadrouting.engine.analysis.desk import Desk, Found
-from leadrouting.engine.analysis.facets import Scalar
+from leadrouting.engine.analysis.facets import Line
 from leadrouting.engine.analysis.formula import Clause
 from leadrouting.engine.conditions import Test
 from leadrouting.engine.facts import Catalogue, Fact
@@ -38,15 +38,15 @@ def a_dropped_blank(patch: Patch) -> None:
 
 def a_range_off_by_one(patch: Patch) -> None:
     """“At most 5” stops before 5."""
-    passing = Scalar.passing
+    passing = Line.passing
 
-    def short(scalar: Scalar, test: Test) -> int:
-        mask = passing(scalar, test)
+    def short(line: Line, test: Test) -> int:
+        mask = passing(line, test)
         if test.operator is Operator.AT_MOST and mask:
             mask ^= 1 << mask.bit_length() - 1
         return mask
 
-    patch.setattr(Scalar, "passing", short)
+    patch.setattr(Line, "passing", short)
 
 
 def a_union_ignored(patch: Patch) -> None:

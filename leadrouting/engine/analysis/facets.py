@@ -7,6 +7,7 @@ that no rule names, tied to the truth for those that one names.
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterable, Iterator
 from itertools import permutations
 from typing import Any
@@ -45,6 +46,7 @@ class Scalar:
         self.variable = len(full)
         self.blank = 1 if samples and samples[0].value is None else 0  # the mask of the blank class
         self.territories: dict[str, int] = {}  # by code, the mask of the places within
+        self._formulas: dict[tuple[Operator, tuple[Any, ...]], Formula] = {}
         full.append((1 << len(samples)) - 1)
 
     def variables(self) -> list[int]:
@@ -54,7 +56,10 @@ class Scalar:
         return {}
 
     def formula(self, test: Test) -> Formula:
-        return Lit(self.variable, self.passing(test))
+        asked = (test.operator, test.operands)
+        if asked not in self._formulas:
+            self._formulas[asked] = Lit(self.variable, self.passing(test))
+        return self._formulas[asked]
 
     def passing(self, test: Test) -> int:
         """The classes whose sample passes."""
@@ -77,6 +82,32 @@ class Scalar:
     def raw(self, domains: Domains) -> Any:
         """The value of a lead within these domains; None for blank. Raises `UnbuildableError`."""
         return self.samples[lowest(domains[self.variable])].raw
+
+
+class Line(Scalar):
+    """Numbers or moments, upwards: where a range begins and ends is found by halving, not by asking each class."""
+
+    def __init__(self, fact: Fact, samples: list[Sample], full: Domains) -> None:
+        super().__init__(fact, samples, full)
+        self._values = [sample.value for sample in samples if sample.value is not None]
+
+    def passing(self, test: Test) -> int:
+        first, end = 0, len(self._values)
+        match test.operator:
+            case Operator.MORE | Operator.AT_LEAST:
+                first = bisect_left(self._values, True, key=test.passes)
+            case Operator.LESS | Operator.AT_MOST:
+                end = self._end(test)
+            case Operator.BETWEEN:
+                first = bisect_left(self._values, test.operands[0])
+                end = self._end(test, first)
+            case _:
+                return super().passing(test)
+        return ((1 << end) - (1 << first)) << self.blank.bit_length()
+
+    def _end(self, test: Test, first: int = 0) -> int:
+        """Where values cease to pass."""
+        return bisect_left(self._values, True, lo=first, key=lambda value: not test.passes(value))
 
 
 class Text(Scalar):

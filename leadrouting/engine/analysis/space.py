@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from leadrouting.engine.analysis import samples
-from leadrouting.engine.analysis.facets import Facet, Members, Scalar, Text
+from leadrouting.engine.analysis.facets import Facet, Line, Members, Scalar, Text
 from leadrouting.engine.analysis.findings import World
 from leadrouting.engine.analysis.formula import All, Clause, Formula, Some, negated
 from leadrouting.engine.analysis.moments import DECIDED_AT
@@ -100,10 +100,10 @@ def _facet(fact: Fact, tests: list[Test], world: World, spellings: Mapping[str, 
                     scalar.territories[spellings[test.operands[0]]] = scalar.passing(test)
             return scalar
         case FactType.NUMBER:
-            return Scalar(fact, samples.line(fact, values), full)
+            return Line(fact, samples.line(fact, values), full)
         case FactType.MOMENT:
             since = world.since if fact.key == DECIDED_AT else None
-            return Scalar(fact, samples.line(fact, values, since), full)
+            return Line(fact, samples.line(fact, values, since), full)
         case _:
             found = samples.texts(fact, values, spellings)
             if fact.type is FactType.CHOICE:

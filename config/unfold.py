@@ -70,6 +70,7 @@ NAVIGATION = [
             item("Teams", "groups", "teams_team_changelist"),
             item("Reps", "person", "teams_rep_changelist"),
             item("Skills", "school", "teams_skill_changelist"),
+            item("Ramp-up and quotas", "trending_up", "teams_shareplan_changelist"),
             item("Pools", "workspaces", "teams_pool_changelist"),
             item("Queues", "stacks", "teams_queue_changelist"),
             item("Office hours", "schedule", "teams_officehours_changelist", "/admin/teams/holiday/"),

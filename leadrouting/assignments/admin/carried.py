@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, TypedDict
 
 from django.contrib import admin
-from django.db.models import Count, Model, Q, QuerySet
+from django.db.models import Count, Model, Q, QuerySet, Subquery
 from django.http import HttpRequest
 from django.template.loader import render_to_string
 from django.utils import timezone
@@ -13,18 +13,27 @@ from unfold.decorators import display
 
 from leadrouting.assignments.admin.forecast import shown_turns
 from leadrouting.assignments.admin.leaving import Leaving
+from leadrouting.assignments.admin.winning import shown_win_rates
 from leadrouting.assignments.models import Roster
+from leadrouting.common.models import Stamp
+from leadrouting.engine.words import capital
 from leadrouting.teams.admin import pools, reps
 from leadrouting.teams.models import Pool, Queue, Rep
+from leadrouting.teams.portioning import quota_reached, share_in_words
+from leadrouting.teams.snapshot import people
 
 if TYPE_CHECKING:
     from django_stubs_ext import WithAnnotations
 
 
+class Shares(TypedDict):
+    stamp: int
+
+
 @admin.register(Rep)
 class RepAdmin(Leaving, reps.RepAdmin):
     actions_detail = ["leave"]
-    list_display = ["name", "team", "shown_presence", "carries", "today", "active", "hours"]
+    list_display = ["name", "team", "shown_presence", "carries", "today", "share", "active", "hours"]
     list_select_related = ["user", "team__office_hours", "office_hours", "load"]
     readonly_fields = [*reps.RepAdmin.readonly_fields, "carries", "today"]
 
@@ -36,6 +45,20 @@ class RepAdmin(Leaving, reps.RepAdmin):
         """Switching off asks what becomes of the open leads: see `leaving`."""
         fields = list(super().get_readonly_fields(request, obj))
         return [*fields, "is_active"] if obj else fields
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Rep]:
+        return super().get_queryset(request).annotate(stamp=Subquery(Stamp.objects.values("version")[:1]))
+
+    @display(description="Share", header=True)
+    def share(self, rep: WithAnnotations[Rep, Shares]) -> list[str]:
+        """How large a part of a member's turns, and why it is not a full one; or how far the quota is."""
+        now = timezone.now()
+        person = people(rep.stamp).reps[rep.pk]
+        reached = quota_reached(person, now)
+        return [
+            capital(share_in_words(person, now)) or "Full share",
+            "" if reached is None else f"{reached} % of the quota",
+        ]
 
     @display(description="Open leads", ordering="load__open")
     def carries(self, rep: Rep) -> str:
@@ -61,13 +84,15 @@ def used(number: int, limit: int | None) -> str:
 
 @admin.register(Pool)
 class PoolAdmin(pools.PoolAdmin):
-    readonly_fields = ["turns"]
+    readonly_fields = ["turns", "win_rates"]
     keep_because = "What it decided must stay explainable. Take it out of the rules instead."
 
     def get_fieldsets(self, request: HttpRequest, obj: Pool | None = None) -> list[tuple]:
         how = ["name", "strategy", "absence", "catch_up_limit", "gives_back", "after_hours", "after_pool"]
-        turns = [("The rotation", {"fields": ["turns"]})] if obj else []
-        return [(None, {"fields": how}), *turns]
+        by_wins = [("win_floor", "win_ceiling"), ("win_days", "win_prior")]
+        fields = [*how[:2], *by_wins, *how[2:]]
+        told = [("The rotation", {"fields": ["turns"]}), ("Win rates", {"fields": ["win_rates"]})]
+        return [(None, {"fields": fields}), *(told if obj else [])]
 
     def why_kept(self, obj: Model) -> str:
         """Decisions refer to rosters, which would go with the pool."""
@@ -78,6 +103,10 @@ class PoolAdmin(pools.PoolAdmin):
     @display(description="Turns and credits")
     def turns(self, pool: Pool) -> str:
         return shown_turns(pool, timezone.now())
+
+    @display(description="Deals won, and what follows")
+    def win_rates(self, pool: Pool) -> str:
+        return shown_win_rates(pool, timezone.now())
 
 
 class QueueFigures(TypedDict):

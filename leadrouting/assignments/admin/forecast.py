@@ -15,6 +15,7 @@ from leadrouting.engine.roster import LEAD
 from leadrouting.engine.rotation import settle
 from leadrouting.engine.sentences import CAUSES
 from leadrouting.teams.models import Pool
+from leadrouting.teams.portioning import member_in_words
 from leadrouting.teams.snapshot import People
 
 SHOWN_TURNS, UNTIL_BACK = 20, 10
@@ -23,8 +24,8 @@ SHOWN_MEMBERS = 50
 
 
 def shown_turns(pool: Pool, now: datetime) -> str:
-    """Turns are told ahead for pools that go by turns; who is at a limit counts as able."""
-    who = people_now()
+    """Turns are told ahead for pools that go by turns, by the shares of now; who is at a limit counts as able."""
+    who = people_now().at(now)
     roster, row = who.pools[pool.pk], Rotation.objects.filter(pool=pool).first()
     if row is None or not roster.members:
         return "No turn was taken yet: the pool has no members."
@@ -41,12 +42,22 @@ def shown_turns(pool: Pool, now: datetime) -> str:
         ],
         "nobody": len(away) == len(roster.members),
         "ahead": ahead,
+        "shares": shares_told(roster, who, now),
         "policies": [shown_policy(pool, one, who) for one in found],
         "rows": rows(roster, books, found, who)[:SHOWN_MEMBERS],
         "more": max(0, len(roster.members) - SHOWN_MEMBERS),
         "until_back": UNTIL_BACK,
     }
     return render_to_string("admin/assignments/credits.html", seen)
+
+
+def shares_told(roster: engine.Roster, who: People, now: datetime) -> list[str]:
+    """`Lena Brandt: half share, week 2 of the ramp-up, until 8 Mar`, for each who has no full one."""
+    return [
+        f"{who.reps[member.rep].name}: {member_in_words(member, who.reps[member.rep], now)}"
+        for member in roster.members
+        if member.parts
+    ][:SHOWN_MEMBERS]
 
 
 def shown_policy(pool: Pool, one: Forecast, who: People) -> dict[str, Any]:

@@ -5,19 +5,23 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, TypedDict
 
 from django.contrib import messages
-from django.db.models import Count, F, Q, QuerySet, Sum, Window
+from django.db.models import Count, Q, QuerySet, Subquery
 from django.http import HttpRequest
+from django.utils import timezone
 from unfold.decorators import display
 
 from leadrouting.common.console import Inline, OpsAdmin
+from leadrouting.common.models import Stamp
+from leadrouting.teams.admin.share_words import member_share
 from leadrouting.teams.models import INTAKE, Membership, Pool, Queue
+from leadrouting.teams.snapshot import people
 
 if TYPE_CHECKING:
     from django_stubs_ext import WithAnnotations
 
 
 class MemberFigures(TypedDict):
-    total: int
+    stamp: int
 
 
 class MembershipInline(Inline):
@@ -27,12 +31,15 @@ class MembershipInline(Inline):
     readonly_fields = ["share"]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Membership]:
-        total = Window(Sum("weight"), partition_by=F("pool"))
-        return super().get_queryset(request).select_related("rep__user").annotate(total=total)
+        stamp = Subquery(Stamp.objects.values("version")[:1])
+        return super().get_queryset(request).select_related("rep__user").annotate(stamp=stamp)
 
-    @display(description="Share")
+    @display(description="Share of turns now")
     def share(self, membership: WithAnnotations[Membership, MemberFigures]) -> str:
-        return f"{membership.weight / membership.total:.1%}" if membership.pk else "after saving"
+        if not membership.pk:
+            return "after saving"
+        now = timezone.now()
+        return member_share(membership.pool_id, membership.rep_id, people(membership.stamp).at(now), now)
 
 
 class PoolFigures(TypedDict):
@@ -47,6 +54,7 @@ class PoolAdmin(OpsAdmin):
     conditional_fields = {
         "catch_up_limit": "absence == 'catch_up_limited'",
         "after_pool": "after_hours == 'pool'",
+        **dict.fromkeys(["win_days", "win_prior", "win_floor", "win_ceiling"], "strategy == 'performance'"),
     }
     keep_because = "Take it out of the rules that send leads to it first."
 

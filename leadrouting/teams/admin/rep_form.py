@@ -33,6 +33,7 @@ class ChangeRep(ModelForm):
             "max_day",
             "max_hour",
             "max_week",
+            "started_on",
             "backup",
         ]
 

@@ -17,6 +17,8 @@ from leadrouting.common.console import Inline, OpsAdmin
 from leadrouting.common.console.inlines import ReadOnlyInline
 from leadrouting.teams.admin.hours_words import counting_in_words, now_in_words
 from leadrouting.teams.admin.rep_form import AbsenceFormSet, AddRep, ChangeRep
+from leadrouting.teams.admin.share_words import share_told
+from leadrouting.teams.admin.shares import QuotaInline
 from leadrouting.teams.admin.skills import RepSkillInline
 from leadrouting.teams.availability import set_presence
 from leadrouting.teams.matrix import skill_matrix
@@ -110,8 +112,8 @@ class RepAdmin(OpsAdmin):
     list_filter_submit = True
     search_fields = ["user__name", "user__email", "user__username"]
     ordering = ["user__name", "user_id"]
-    inlines = [RepSkillInline, AbsenceInline, PresenceChangeInline]
-    readonly_fields = ["login", "in_pools", "hours_now"]
+    inlines = [QuotaInline, RepSkillInline, AbsenceInline, PresenceChangeInline]
+    readonly_fields = ["login", "in_pools", "hours_now", "share_now"]
     keep_because = "Take “active” off instead: no new leads come, and the history keeps its name."
     who = ["name", "email"]
     work = (
@@ -124,7 +126,7 @@ class RepAdmin(OpsAdmin):
                 "office_hours",
                 ("max_open", "max_hour"),
                 ("max_day", "max_week"),
-                "backup",
+                ("started_on", "backup"),
             ]
         },
     )
@@ -141,7 +143,7 @@ class RepAdmin(OpsAdmin):
     def get_fieldsets(self, request: HttpRequest, obj: Rep | None = None) -> Any:
         if obj is None:
             return [("Who", {"fields": ["existing", *self.who, "username"]}), self.work]
-        counting = ("Hours", {"fields": ["hours_now"]})
+        counting = ("What counts", {"fields": ["hours_now", "share_now"]})
         return [("Who", {"fields": [*self.who, "login", "in_pools"]}), self.work, counting]
 
     def save_model(self, request: HttpRequest, obj: Rep, form: ChangeRep, change: bool) -> None:
@@ -185,6 +187,10 @@ class RepAdmin(OpsAdmin):
     @display(description="Hours that count")
     def hours_now(self, rep: Rep) -> str:
         return counting_in_words(counting_hours(rep), why_these_hours(rep), timezone.now())
+
+    @display(description="Share of turns")
+    def share_now(self, rep: Rep) -> str:
+        return share_told(rep, timezone.now())
 
     @display(description="Log-in")
     def login(self, rep: Rep) -> str:

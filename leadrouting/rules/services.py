@@ -20,8 +20,8 @@ from leadrouting.rules.signals import went_live
 from leadrouting.teams.models import User
 
 __all__ = [
-    "LONG_ENOUGH", "CannotPublish", "FailedTests", "Outdated", "live_version", "problems_of", "publish",
-    "roll_back", "says_the_same", "sight",
+    "LONG_ENOUGH", "AlreadyLive", "CannotPublish", "FailedTests", "Outdated", "live_version", "problems_of",
+    "publish", "roll_back", "says_the_same", "sight",
 ]  # fmt: skip
 
 LONG_ENOUGH = 10
@@ -34,6 +34,13 @@ class CannotPublish(Exception):
     def __init__(self, problems: list[str]) -> None:
         super().__init__(" ".join(problems))
         self.problems = problems
+
+
+class AlreadyLive(CannotPublish):
+    """What is to go live says what is live already: a new version would only make the history longer."""
+
+    def __init__(self, said: str) -> None:
+        super().__init__([said])
 
 
 class FailedTests(CannotPublish):
@@ -60,12 +67,15 @@ def publish(
 ) -> Version:
     """Freeze the draft into a new version and make it the one that routes.
 
-    1. One at a time. 2. Refuse when it is not what was `seen` (see `sight`), when anything is given. 3. Refuse
-    what has problems. 4. Try the test leads; `override` says why those that fail do not matter, in ten letters
-    or more. Raises Outdated, CannotPublish, FailedTests.
+    1. One at a time. 2. Refuse what is live already: so a second click is told what became of the first.
+    3. Refuse when it is not what was `seen` (see `sight`), when anything is given. 4. Refuse what has problems.
+    5. Try the test leads; `override` says why those that fail do not matter, in ten letters or more.
+    Raises AlreadyLive, Outdated, CannotPublish, FailedTests.
     """
     one_at_a_time()
     draft, live = draft_of(rule_set), live_version()
+    if live is not None and live.rule_set_id == rule_set.pk and live.document == draft:
+        raise AlreadyLive(f"{live} is live already and says the same. Nothing was published.")
     if seen is not None and seen != sight(draft, live):
         raise Outdated("The draft was changed, or another version went live, while you looked at it.")
     if problems := problems_of(draft):
@@ -85,14 +95,14 @@ def roll_back(
     """Make what this version says live again at once, as a new version; the draft and the tests have no say.
 
     It may be of another rule set than the one that is live: then its rule set takes over. `seen` is the `sight`
-    of its document. Raises Outdated, and CannotPublish when it is live already or points at what is gone.
+    of its document. Raises Outdated, AlreadyLive, and CannotPublish when it points at what is gone.
     """
     one_at_a_time()
     live = live_version()
     if seen is not None and seen != sight(version.document, live):
         raise Outdated("Another version went live while you looked at this page.")
     if live is not None and says_the_same(live, version):
-        raise CannotPublish([f"{version} says what is live already ({live}). There is nothing to roll back."])
+        raise AlreadyLive(f"{version} says what is live already ({live}). There is nothing to roll back.")
     if problems := problems_of(version.document, catalogue_of(version.document)):
         mend = f"Load {version} into the draft, mend it there and publish it, or mend what it points at."
         raise CannotPublish([*problems, mend])

@@ -60,6 +60,7 @@ def test_no_version_is_deleted(version: Version) -> None:
 
 
 def test_only_one_is_live_and_numbers_come_once(version: Version) -> None:
+    world.rule(version.rule_set, world.rep(), name="One more")
     second = publish(rule_set=version.rule_set, by=None, now=world.NOON)
     with pytest.raises(IntegrityError, match="version_one_live"):
         run(f"UPDATE rules_version SET is_live = true WHERE id = {version.pk}")

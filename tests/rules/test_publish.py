@@ -3,7 +3,7 @@
 import pytest
 
 from leadrouting.rules.models import Rule, Version
-from leadrouting.rules.services import CannotPublish, problems_of, publish
+from leadrouting.rules.services import AlreadyLive, CannotPublish, problems_of, publish
 from tests import world
 
 pytestmark = pytest.mark.django_db
@@ -67,12 +67,32 @@ def test_the_newest_publication_is_live_and_numbers_go_up():
     rules = world.rule_set()
     world.rule(rules, world.rep())
     first = publish(rule_set=rules, by=None, now=world.NOON)
+    world.rule(rules, world.rep(), name="One more")
     second = publish(rule_set=rules, by=None, now=world.NOON)
 
     first.refresh_from_db()
     assert (first.number, second.number) == (1, 2)
     assert not first.is_live
     assert second.is_live
+
+
+def test_what_is_live_already_is_not_published_again():
+    rules = world.rule_set()
+    world.rule(rules, world.rep())
+    first = publish(rule_set=rules, by=None, now=world.NOON)
+    world.rule(rules, world.rep(), name="Off", is_active=False)  # a version does not say what is off
+    for seen in (None, "what somebody looked at before the first click"):
+        with pytest.raises(AlreadyLive, match=f"{first} is live already and says the same"):
+            publish(rule_set=rules, by=None, now=world.NOON, seen=seen)
+    assert Version.objects.get() == first
+
+
+def test_another_rule_set_in_between_and_it_may_go_live_again():
+    rules, other, rep = world.rule_set(), world.rule_set("Other"), world.rep()
+    for one in (rules, other):
+        world.rule(one, rep)
+    numbers = [publish(rule_set=one, by=None, now=world.NOON).number for one in (rules, other, rules)]
+    assert numbers == [1, 1, 2]
 
 
 def test_an_inactive_rule_stays_out():

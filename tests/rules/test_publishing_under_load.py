@@ -169,7 +169,19 @@ def test_two_who_publish_what_they_saw_at_once() -> None:
         return publish(rule_set=rules, by=None, now=timezone.now(), seen=seen)
 
     answers = at_once(*[act] * 4)
-    assert sorted(type(answer).__name__ for answer in answers) == ["Outdated"] * 3 + ["Version"]
+    assert sorted(type(answer).__name__ for answer in answers) == ["AlreadyLive"] * 3 + ["Version"]
+    assert Version.objects.count() == 2
+
+
+def test_two_who_publish_what_they_saw_while_it_changes() -> None:
+    """Whoever comes second saw what is no longer so."""
+    rules = stage()
+    world.rule(rules, world.rep(), name="All others")
+    seen = sight(draft_of(rules), live_version())
+    publish(rule_set=rules, by=None, now=timezone.now(), seen=seen)
+    world.rule(rules, world.rep(), name="And more")
+    with pytest.raises(Outdated):
+        publish(rule_set=rules, by=None, now=timezone.now(), seen=seen)
     assert Version.objects.count() == 2
 
 

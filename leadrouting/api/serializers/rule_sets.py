@@ -11,6 +11,7 @@ from leadrouting.api.fields import Text, Whole
 from leadrouting.api.serializers.common import Described, Moment, Named, ProblemDocument
 from leadrouting.api.strict import Strict
 from leadrouting.rules.models import RuleSet, Version
+from leadrouting.rules.services import LONG_ENOUGH
 
 PART = {"type": "object", "additionalProperties": True}
 DRAFT: dict[str, Any] = {
@@ -111,8 +112,19 @@ class ImportOptions(Strict, serializers.Serializer[Any]):
 class PublishInput(Strict, serializers.Serializer[Any]):
     summary = Text(max_length=200, default="", allow_blank=True, help_text="What changes, in a line.")
     override = Text(
-        max_length=400, default="", allow_blank=True, help_text="Why it goes live though test leads fail."
+        max_length=400,
+        default="",
+        allow_blank=True,
+        help_text=f"Why it goes live though test leads fail, in {LONG_ENOUGH} letters or more.",
     )
+
+    def validate_override(self, reason: str) -> str:
+        if 0 < len(reason) < LONG_ENOUGH:
+            raise serializers.ValidationError(
+                f"Say why it goes live though test leads fail in {LONG_ENOUGH} letters or more; "
+                f"“{reason}” has {len(reason)}. Leave it out when none fails."
+            )
+        return reason
 
 
 class RollbackInput(Strict, serializers.Serializer[Any]):

@@ -12,6 +12,7 @@ from rest_framework.exceptions import ValidationError
 from rest_framework.renderers import JSONRenderer
 from rest_framework.request import Request
 from rest_framework.response import Response
+from rest_framework.settings import api_settings
 from rest_framework.viewsets import GenericViewSet
 
 from leadrouting.api.idempotency import once
@@ -43,7 +44,14 @@ from leadrouting.rules.files import (
     import_yaml,
 )
 from leadrouting.rules.models import RuleSet, Version
-from leadrouting.rules.services import CannotPublish, FailedTests, publish, roll_back
+from leadrouting.rules.services import (
+    LONG_ENOUGH,
+    AlreadyLive,
+    CannotPublish,
+    FailedTests,
+    publish,
+    roll_back,
+)
 from leadrouting.teams.auth import caller
 
 REFUSED = {(409, MEDIA_TYPE): OpenApiResponse(CannotGoLive, "It cannot go live; `problems` says why.")}
@@ -62,6 +70,16 @@ class RuleSets(mixins.ListModelMixin, mixins.RetrieveModelMixin, GenericViewSet[
     pagination_class = ByKey
     filter_backends = ()
     lookup_value_converter = "int"
+
+    def perform_content_negotiation(self, request: Request, force: bool = False) -> tuple[Any, str]:
+        """An unknown `?format=` is a wrong parameter; the framework would say that nothing is here."""
+        wanted = request.query_params.get(api_settings.URL_FORMAT_OVERRIDE or "", "")
+        known = [renderer.format for renderer in self.get_renderers()]
+        if wanted and wanted not in known and not force:
+            raise ValidationError(
+                {"format": [f"There is no format “{wanted}”. There is: {', '.join(known)}."]}
+            )
+        return super().perform_content_negotiation(request, force)
 
     def get_parsers(self) -> list[Any]:
         is_import = getattr(self, "action_map", {}).get("post") == "create"
@@ -94,7 +112,8 @@ class RuleSets(mixins.ListModelMixin, mixins.RetrieveModelMixin, GenericViewSet[
 
     @extend_schema(
         summary="Export the draft",
-        description="As JSON, or with `Accept: application/yaml` or `?format=yaml` as a file for people.",
+        description="As JSON (`?format=json`), or with `Accept: application/yaml` or `?format=yaml` as a file "
+        "for people.",
         responses={(200, "application/json"): DRAFT, (200, YAML): DRAFT},
     )
     @action(detail=True, renderer_classes=[JSONRenderer, YamlRenderer])
@@ -181,7 +200,12 @@ def live(act: Any, request: Request) -> dict[str, Any]:
     try:
         return {"version": act(by=caller(request), now=timezone.now()).pk}
     except FailedTests as failed:
-        said = "Test leads would not go where they should. Mend the rules, or say in override why it does not matter."
+        said = (
+            "Test leads would not go where they should. Mend the rules, or say in override why it does not "
+            f"matter, in {LONG_ENOUGH} letters or more."
+        )
         raise Problem(409, "failed_tests", said, problems=failed.problems) from None
+    except AlreadyLive as same:
+        raise Problem(409, "already_live", str(same), problems=same.problems) from None
     except CannotPublish as cannot:
         raise Problem(409, "cannot_publish", str(cannot), problems=cannot.problems) from None

@@ -20,6 +20,7 @@ from leadrouting.rules.expectations import results
 from leadrouting.rules.models import RuleSet, Version
 from leadrouting.rules.services import (
     LONG_ENOUGH,
+    AlreadyLive,
     CannotPublish,
     FailedTests,
     Outdated,
@@ -91,14 +92,12 @@ def published(
 ) -> HttpResponse | None:
     """None: the page must be looked at again."""
     here = HttpResponseRedirect(admin.change_url(rule_set))
-    live = live_version()
-    if live is not None and live.rule_set_id == rule_set.pk and live.document == draft_of(rule_set):
-        said = f"{live} is live already and says the same. Nothing was published."
-        admin.message_user(request, said, messages.INFO)
-        return here
     given = form.cleaned_data
     try:
         version = publish(rule_set=rule_set, by=caller(request), now=timezone.now(), **given)
+    except AlreadyLive as error:
+        admin.message_user(request, str(error), messages.INFO)
+        return here
     except Outdated as error:
         admin.message_user(
             request, f"{error} Nothing is published; here is what it says now.", messages.WARNING
@@ -106,7 +105,10 @@ def published(
         return None
     except FailedTests as error:
         number = len(error.problems)
-        said = f"{number} test lead{'s' * (number != 1)} would go elsewhere. Mend the draft, or say why it does not matter."
+        said = (
+            f"{number} test lead{'s' * (number != 1)} would go elsewhere. Mend the draft, or say why it does not "
+            f"matter, in {LONG_ENOUGH} letters or more."
+        )
         form.add_error("override", said)
         return None
     except CannotPublish as error:

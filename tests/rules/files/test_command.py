@@ -126,6 +126,9 @@ def test_import_and_publish_in_one_step_or_not_at_all(inbound: RuleSet, file: Pa
     assert "Inbound v1 is live." in rules("import", file, "--publish", "Norway is back")
     assert Version.objects.get(is_live=True).summary == "Norway is back"
 
+    again = rules("import", file, "--publish", "Once more", "--force")
+    assert "Inbound v1 is live already and says the same. Nothing was published." in again
+
     world.pool(name="Nobody")
     edit(file, "rep: lena.brandt", "pool: Nobody")
     with pytest.raises(CommandError, match=r"It cannot be published. Nothing was written"):

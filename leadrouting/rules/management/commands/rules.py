@@ -14,7 +14,14 @@ from django.utils import timezone
 from leadrouting.rules.files import Imported, Outdated, WrongFile, exported_yaml, import_yaml
 from leadrouting.rules.files.reading import decoded
 from leadrouting.rules.models import RuleSet
-from leadrouting.rules.services import CannotPublish, FailedTests, one_at_a_time, publish
+from leadrouting.rules.services import (
+    LONG_ENOUGH,
+    AlreadyLive,
+    CannotPublish,
+    FailedTests,
+    one_at_a_time,
+    publish,
+)
 
 SIGNS = {"new": "+", "gone": "-", "changed": "~", "moved": ">"}
 
@@ -68,7 +75,7 @@ class Command(BaseCommand):
             said = "\n".join(f"  {problem}" for problem in failed.problems)
             raise CommandError(
                 f"Test leads would not go where they should. Nothing was written.\n{said}\n"
-                'Mend the rules, or say why it does not matter with --override "…".'
+                f'Mend the rules, or say why it does not matter with --override "…", in {LONG_ENOUGH} letters or more.'
             ) from None
         except CannotPublish as cannot:
             said = "\n".join(f"  {problem}" for problem in cannot.problems)
@@ -83,9 +90,13 @@ class Command(BaseCommand):
         done = import_yaml(text, by=None, now=now, force=options["force"], dry_run=options["dry_run"])
         self.report(done, options["dry_run"])
         if why is not None and done.rule_set is not None and not options["dry_run"]:
-            version = publish(
-                rule_set=done.rule_set, by=None, now=now, summary=why[:200], override=options["override"]
-            )
+            try:
+                version = publish(
+                    rule_set=done.rule_set, by=None, now=now, summary=why[:200], override=options["override"]
+                )
+            except AlreadyLive as same:  # a file that is sent again is no fault
+                self.stdout.write(str(same))
+                return
             self.stdout.write(f"{version} is live.")
 
     def report(self, done: Imported, dry_run: bool) -> None:

@@ -16,7 +16,7 @@ from leadrouting.assignments.orders import Outcome
 from leadrouting.notifications.models import Message
 from leadrouting.sla.misses import in_words
 from leadrouting.sla.models import Clock, Escalation
-from leadrouting.teams.models import Rep, Team, User
+from leadrouting.teams.models import Absence, PresenceChange, Rep, Team, User
 from leadrouting.teams.snapshot import People
 
 Kind = Message.Kind
@@ -143,6 +143,37 @@ def set_away(rep: Rep, misses: int, now: datetime) -> list[Message]:
         key = f"away:{rep.pk}:{now.isoformat()}:manager"
         told.append(message(Kind.AWAY, manager.pk, key, now, f"{rep.user} was set away", body))
     return told
+
+
+def presence_set(change: PresenceChange) -> list[Message]:
+    """To the rep whose presence somebody else has set, at the rep's own time of day."""
+    if change.by is None or change.by.pk == change.rep_id:
+        return []
+    to, now = User.objects.get(pk=change.rep_id), change.at
+    if change.presence == Rep.Presence.AVAILABLE:
+        what = "New leads reach you in your office hours. Say that you are away if you are not there."
+    else:
+        what = (
+            "New leads go to others until you say that you are available. The leads that you have stay yours."
+        )
+    shown = change.get_presence_display().lower()
+    body = f"{change.by} set you to {shown} at {clock_of(to, now)}. {what}"
+    return [message(Kind.AWAY, to.pk, f"presence:{change.pk}", now, f"{change.by} set you to {shown}", body)]
+
+
+def absence_said(absence: Absence, by: User, ended: bool, now: datetime) -> list[Message]:
+    """To the rep of whom somebody else has said that they are out of office, or that they are not."""
+    if by.pk == absence.rep_id:
+        return []
+    days = absence.in_words
+    if ended:
+        subject = f"{by} took back that you are out of office"
+        body = f"You were out of office: {days}. {by} has taken that back: new leads reach you in your office hours."
+    else:
+        subject = f"{by} says that you are out of office"
+        body = f"{days}. New leads go to others meanwhile. If that is wrong, take it back in the calendar."
+    key = f"absence:{absence.pk}:{'ended' if ended else 'said'}:{now.isoformat()}"
+    return [message(Kind.AWAY, absence.rep_id, key, now, subject, body)]
 
 
 def clock_of(user: User, now: datetime) -> str:

@@ -17,7 +17,7 @@ class Message(models.Model):
         QUEUE_ALARM = "queue_alarm", "Leads are waiting"
         REPORT = "report", "Weekly report"
         PROPOSAL = "proposal", "Another owner proposed"
-        AWAY = "away", "Set away"
+        AWAY = "away", "Presence"
         REPLAY = "replay", "Decisions that do not follow"
 
     kind = models.CharField(max_length=12, choices=Kind)

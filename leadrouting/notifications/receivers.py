@@ -9,6 +9,7 @@ from leadrouting.assignments.signals import decided, proposed, replayed
 from leadrouting.notifications import compose
 from leadrouting.notifications.models import Message
 from leadrouting.sla.signals import escalated, set_away
+from leadrouting.teams.signals import absence_said, presence_set
 
 
 @receiver(decided, dispatch_uid="notifications.assigned")
@@ -24,6 +25,16 @@ def tell_rep_and_manager(clock: Any, step: Any, now: Any, outcome: Any, **signal
 @receiver(set_away, dispatch_uid="notifications.set_away")
 def tell_of_absence(rep: Any, misses: Any, now: Any, **signal: Any) -> None:
     Message.objects.bulk_create(compose.set_away(rep, misses, now), ignore_conflicts=True)
+
+
+@receiver(presence_set, dispatch_uid="notifications.presence_set")
+def tell_whose_presence_it_is(change: Any, **signal: Any) -> None:
+    Message.objects.bulk_create(compose.presence_set(change), ignore_conflicts=True)
+
+
+@receiver(absence_said, dispatch_uid="notifications.absence_said")
+def tell_who_is_absent(absence: Any, by: Any, ended: Any, now: Any, **signal: Any) -> None:
+    Message.objects.bulk_create(compose.absence_said(absence, by, ended, now), ignore_conflicts=True)
 
 
 @receiver(proposed, dispatch_uid="notifications.proposed")

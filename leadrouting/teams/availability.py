@@ -5,9 +5,13 @@ from __future__ import annotations
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
+from django.core.exceptions import PermissionDenied
 from django.db import transaction
 
 from leadrouting.teams.models import Absence, PresenceChange, Rep, User
+from leadrouting.teams.signals import presence_set
+
+Cause = PresenceChange.Cause
 
 
 @transaction.atomic
@@ -18,18 +22,37 @@ def set_presence(
     others = Rep.objects.filter(pk=rep_id).exclude(presence=presence)
     if not others.update(presence=presence):
         return False
-    PresenceChange.objects.create(
+    change = PresenceChange.objects.create(
         rep_id=rep_id, presence=presence, cause=cause, by=by, at=now, reason=reason[:200]
     )
+    presence_set.send(PresenceChange, change=change)
     return True
 
 
-def set_away_by_system(rep: Rep) -> PresenceChange | None:
-    """Why the rep is away, if the system said so. One query, and none for who is not away."""
-    if rep.presence != Rep.Presence.AWAY:
+def set_for(*, rep: Rep, presence: str, by: User, now: datetime) -> bool:
+    """Anybody's word about a rep who is active: one's own, the manager's, that of sales ops.
+
+    Whether that changed anything. Raises PermissionDenied with words for people.
+    """
+    may_speak_for(rep, by)
+    own = Cause.SELF if by.pk == rep.pk else None
+    cause = own or (Cause.MANAGER if by.pk == rep.team.manager_id else Cause.OPS)
+    return set_presence(rep_id=rep.pk, presence=presence, cause=cause, by=by, now=now)
+
+
+def may_speak_for(rep: Rep, by: User) -> None:
+    if not (by.pk == rep.pk or by.is_ops or rep.team.manager_id == by.pk):
+        raise PermissionDenied(
+            f"Only {rep}, the manager of the team or sales ops can say that {rep} is away."
+        )
+
+
+def set_by_others(rep: Rep) -> PresenceChange | None:
+    """Who says that the rep is busy or away, and why, unless it is the rep. No query for who is available."""
+    if rep.presence == Rep.Presence.AVAILABLE:
         return None
-    last = PresenceChange.objects.filter(rep=rep.pk).first()
-    return last if last is not None and last.cause == PresenceChange.Cause.SYSTEM else None
+    last = PresenceChange.objects.filter(rep=rep.pk).select_related("by").first()
+    return last if last is not None and last.cause != Cause.SELF else None
 
 
 def absence_at(rep: Rep, now: datetime) -> Absence | None:

@@ -5,11 +5,12 @@ from __future__ import annotations
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import ValidationError
 from django.db import transaction
 
-from leadrouting.teams.availability import absence_at
+from leadrouting.teams.availability import absence_at, may_speak_for
 from leadrouting.teams.models import Absence, Rep, User
+from leadrouting.teams.signals import absence_said
 
 
 @transaction.atomic
@@ -17,6 +18,7 @@ def go_away(
     *,
     rep: Rep,
     by: User,
+    now: datetime,
     first_day: date,
     last_day: date,
     from_noon: bool = False,
@@ -44,6 +46,7 @@ def go_away(
     )
     absence.full_clean()
     absence.save()
+    absence_said.send(Absence, absence=absence, by=by, ended=False, now=now)
     return absence
 
 
@@ -52,9 +55,12 @@ def withdraw(*, absence: Absence, by: User, now: datetime) -> None:
     """Take back an absence that has not begun, or end one that has: the days that are over stay on record."""
     may_speak_for(absence.rep, by)
     today = now.astimezone(ZoneInfo(absence.rep.time_zone)).date()
+    if absence.last_day < today:
+        return
+    absence_said.send(Absence, absence=absence, by=by, ended=True, now=now)
     if absence.first_day >= today:
         absence.delete()
-    elif absence.last_day >= today:
+    else:
         absence.last_day, absence.until_noon = today - timedelta(days=1), False
         absence.save()
 
@@ -65,10 +71,3 @@ def be_back(*, rep: Rep, by: User, now: datetime) -> bool:
     if absence is not None:
         withdraw(absence=absence, by=by, now=now)
     return absence is not None
-
-
-def may_speak_for(rep: Rep, by: User) -> None:
-    if not (by.pk == rep.pk or by.is_ops or rep.team.manager_id == by.pk):
-        raise PermissionDenied(
-            f"Only {rep}, the manager of the team or sales ops can say that {rep} is away."
-        )

@@ -17,6 +17,13 @@ class Place:
     link: str
 
 
+presence_set = Signal()
+"""Sent with `change`, a PresenceChange that has just been written down, in its transaction."""
+
+absence_said = Signal()
+"""Sent with `absence`, `by`, who has entered it or taken it back, `ended`, which of these, and `now` (UTC), in its
+transaction."""
+
 rep_in_use = Signal()
 """Sent with `rep`, a rep's key; receivers answer with a list of `Place`: the rules that name the rep."""
 

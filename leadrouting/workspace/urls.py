@@ -17,6 +17,7 @@ urlpatterns = [
     path("inbox/read/", inbox.read_all, name="read_all"),
     path("inbox/<int:message_id>/", inbox.open_message, name="open_message"),
     path("team/", team.team, name="team"),
+    path("team/reps/<int:rep_id>/presence/", people.presence_of, name="presence_of"),
     path("team/calendar/", absences.calendar, name="calendar"),
     path("team/calendar/away/", absences.go_away, name="go_away"),
     path("team/calendar/away/<int:absence_id>/withdraw/", absences.withdraw, name="withdraw"),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, time
+from datetime import UTC, datetime, time
 from typing import Any
 
 from django.db.models import Count, Min, Q, QuerySet
@@ -15,10 +15,9 @@ from leadrouting.analytics.today import is_alarming
 from leadrouting.assignments.explaining import sentences
 from leadrouting.assignments.models import Decision
 from leadrouting.common.models import Stamp
-from leadrouting.engine.roster import Why
 from leadrouting.leads.models import Lead
 from leadrouting.sla.models import Clock
-from leadrouting.teams.models import Queue, Rep, Team, User
+from leadrouting.teams.models import PresenceChange, Queue, Rep, Team, User
 from leadrouting.teams.opening import opening_in_words
 from leadrouting.teams.snapshot import Person, people
 
@@ -29,12 +28,17 @@ FROM_ASSIGNMENT, FROM_CREATION = "first_response_time", "first_response_from_cre
 
 @dataclass(frozen=True, slots=True)
 class Workload:
-    """One rep, now. `hours` says whether their office is open, and when it opens or closes, to who looks."""
+    """One rep, now. `hours` says whether their office is open, and when it opens or closes, to who looks.
+
+    `back_at` is the end of the absence of this moment (UTC), `said` who set the rep to busy or away, and when.
+    """
 
     rep: Rep
     is_open: bool
     hours: str
     is_absent: bool
+    back_at: datetime | None
+    said: PresenceChange | None
     takes_leads: bool
     open: int
     today: int
@@ -60,7 +64,7 @@ def teams_of(user: User) -> list[Team]:
 
 
 def workload(teams: Sequence[Team], now: datetime) -> list[Workload]:
-    """Who carries most stands on top. Four queries, and the configuration when it has changed."""
+    """Who carries most stands on top. Five queries, and the configuration when it has changed."""
     snapshot = people(Stamp.objects.values_list("version", flat=True).first() or 0)
     reps = Rep.objects.filter(team__in=teams).select_related("user", "team", "load")
     running = {
@@ -70,30 +74,47 @@ def workload(teams: Sequence[Team], now: datetime) -> list[Workload]:
         .values("rep")
         .annotate(count=Count("pk"), next_due=Min("due_at"))
     }
+    said = {change.rep_id: change for change in latest_changes(teams)}
     rows = [
-        of_rep(rep, snapshot.reps[rep.pk], running.get(rep.pk, {}), now)
+        of_rep(rep, snapshot.reps[rep.pk], running.get(rep.pk, {}), said.get(rep.pk), now)
         for rep in reps
         if rep.pk in snapshot.reps
     ]
     return sorted(rows, key=lambda row: (-row.open, str(row.rep.user), row.rep.pk))
 
 
-def of_rep(rep: Rep, person: Person, running: Mapping[str, Any], now: datetime) -> Workload:
+def latest_changes(teams: Sequence[Team]) -> QuerySet[PresenceChange]:
+    """The last word about each rep who is busy or away."""
+    changes = PresenceChange.objects.filter(rep__team__in=teams).exclude(rep__presence=Rep.Presence.AVAILABLE)
+    return changes.select_related("by").order_by("rep_id", "-at", "-id").distinct("rep_id")
+
+
+def of_rep(
+    rep: Rep, person: Person, running: Mapping[str, Any], said: PresenceChange | None, now: datetime
+) -> Workload:
     load = getattr(rep, "load", None)
     viewer = timezone.get_current_timezone()
     is_open = not person.never_open and (person.calendar is None or person.calendar.is_open(now))
-    why = person.unavailable(now)
     return Workload(
         rep=rep,
         is_open=is_open,
         hours="Never opens" if person.never_open else opening_in_words(person.calendar, now, viewer),
-        is_absent=why is Why.ABSENT,
-        takes_leads=why is None,
+        is_absent=person.is_absent(now),
+        back_at=back_at(person, now),
+        said=said if said is not None and said.presence == rep.presence else None,
+        takes_leads=person.unavailable(now) is None,
         open=load.open if load else 0,
         today=load.day if load and load.day_on == person.today(now) else 0,
         to_answer=running.get("count", 0),
         next_due=running.get("next_due"),
     )
+
+
+def back_at(person: Person, now: datetime) -> datetime | None:
+    """When the absence of this moment ends, by the clock on the rep's wall; an instant in UTC."""
+    wall = now.astimezone(person.zone).replace(tzinfo=None)
+    ends = [end for start, end, _ in person.absences if start <= wall < end]
+    return ends[0].replace(tzinfo=person.zone).astimezone(UTC) if ends else None
 
 
 def midnight(now: datetime) -> datetime:

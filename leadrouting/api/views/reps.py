@@ -65,7 +65,7 @@ def out_of_office(rep: Rep, asked: dict[str, Any] | None) -> None:
         be_back(rep=rep, by=rep.user, now=timezone.now())
         return
     try:
-        go_away(rep=rep, by=rep.user, **asked)
+        go_away(rep=rep, by=rep.user, now=timezone.now(), **asked)
     except ValidationError as error:
         raise Invalid({"out_of_office": error.messages}) from None
 

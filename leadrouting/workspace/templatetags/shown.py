@@ -11,7 +11,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from leadrouting.notifications.models import Message
-from leadrouting.teams.availability import set_away_by_system
+from leadrouting.teams.availability import set_by_others
 from leadrouting.teams.models import PresenceChange, Rep, User
 
 register = template.Library()
@@ -116,8 +116,8 @@ def own_rep(context: Any) -> Rep | None:
 
 @register.simple_tag
 def set_away_by(rep: Rep | None) -> PresenceChange | None:
-    """Why the rep is away, if the system said so; asks nothing for who is not away."""
-    return set_away_by_system(rep) if rep is not None else None
+    """Who else says that the rep is busy or away; asks nothing for who is available."""
+    return set_by_others(rep) if rep is not None else None
 
 
 @register.filter

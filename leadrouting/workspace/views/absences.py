@@ -17,6 +17,7 @@ from leadrouting.teams import out_of_office
 from leadrouting.teams.models import Absence, Rep, User
 from leadrouting.workspace.access import PEOPLE, page
 from leadrouting.workspace.asking import PersonRequest
+from leadrouting.workspace.board import number
 from leadrouting.workspace.calendar import DAYS, monday, rows, teams_of
 from leadrouting.workspace.showing import show
 
@@ -60,7 +61,7 @@ def calendar(request: PersonRequest, form: AwayForm | None = None) -> HttpRespon
         "before": first - timedelta(days=DAYS),
         "after": first + timedelta(days=DAYS),
         "rows": rows(list(teams_of(request.user)), first),
-        "form": form or AwayForm(user=request.user),
+        "form": form or AwayForm(user=request.user, initial={"rep": number(request.GET.get("rep", ""))}),
         "is_rep": request.user.role == User.Role.REP,
     }
     return show(request, "workspace/calendar.html", context, status=422 if form else 200)
@@ -81,7 +82,7 @@ def go_away(request: PersonRequest) -> HttpResponse:
     form = AwayForm(request.POST, user=request.user)
     if form.is_valid():
         try:
-            absence = out_of_office.go_away(by=request.user, **form.cleaned_data)
+            absence = out_of_office.go_away(by=request.user, now=timezone.now(), **form.cleaned_data)
         except ValidationError as error:
             form.add_error(None, error.messages)
         else:

@@ -6,15 +6,16 @@ from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.views import LoginView
 from django.http import HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
-from leadrouting.teams.availability import set_presence
+from leadrouting.teams.availability import set_for, set_presence
 from leadrouting.teams.models import PresenceChange, Rep, User
-from leadrouting.workspace.access import page, role_of, to_login
+from leadrouting.workspace import watch
+from leadrouting.workspace.access import LEADERS, page, role_of, to_login
 from leadrouting.workspace.asking import PageRequest, PersonRequest, has_person
 
 HOMES: dict[str, str] = {User.Role.REP: "leads", User.Role.MANAGER: "team", User.Role.OPS: "admin:index"}
@@ -48,20 +49,54 @@ def presence(request: PersonRequest) -> HttpResponse:
     """Set one's own presence, and stay on the page."""
     wanted = request.POST.get("presence", "")
     if wanted not in Rep.Presence.values:
-        messages.error(request, "Choose available, busy or away.")
+        messages.error(request, CHOOSE)
     elif not Rep.objects.filter(pk=request.user.pk).exists():
         messages.error(request, "You get no leads yet: sales ops must add you to a team first.")
     else:
         user, cause = request.user, PresenceChange.Cause.SELF
         set_presence(rep_id=user.pk, presence=wanted, cause=cause, by=user, now=timezone.now())
         messages.success(request, SAID[Rep.Presence(wanted)])
+    return redirect(back_to(request, "home"))
+
+
+@require_POST
+@page(*LEADERS)
+def presence_of(request: PersonRequest, rep_id: int) -> HttpResponse:
+    """Set the presence of somebody in one's teams. The rep is told, and reads on every page who did it."""
+    reps = Rep.objects.filter(team__in=watch.teams_of(request.user)).select_related("user", "team")
+    rep, wanted = get_object_or_404(reps, pk=rep_id), request.POST.get("presence", "")
+    if wanted not in Rep.Presence.values:
+        messages.error(request, CHOOSE)
+    elif not rep.is_active:
+        messages.error(
+            request, f"{rep} is switched off and gets no leads. Sales ops can switch {rep} on again."
+        )
+    else:
+        shown = Rep.Presence(wanted).label.lower()
+        if set_for(rep=rep, presence=wanted, by=request.user, now=timezone.now()):
+            messages.success(
+                request, f"{rep} is {shown} now, and has been told. {OF_OTHERS[Rep.Presence(wanted)]}"
+            )
+        else:
+            messages.info(request, f"{rep} was {shown} already. Nothing has changed.")
+    return redirect(back_to(request, "team"))
+
+
+def back_to(request: PersonRequest, otherwise: str) -> str:
+    """The page that the form was on, as it says itself, if that is one of ours."""
     back = request.POST.get("back", "")
     is_ours = url_has_allowed_host_and_scheme(back, {request.get_host()}, require_https=request.is_secure())
-    return redirect(back if is_ours else "home")
+    return back if is_ours else otherwise
 
 
+CHOOSE = "Choose available, busy or away."
 SAID = {
     Rep.Presence.AVAILABLE: "You are available: new leads reach you in your office hours.",
     Rep.Presence.BUSY: "You are busy: no new leads until you are available again.",
     Rep.Presence.AWAY: "You are away: no new leads until you are available again.",
+}
+OF_OTHERS = {
+    Rep.Presence.AVAILABLE: "New leads come in the rep’s office hours.",
+    Rep.Presence.BUSY: "New leads go to others.",
+    Rep.Presence.AWAY: "New leads go to others.",
 }

@@ -35,8 +35,11 @@ def asking(
     if StepKind.TERRITORY_OWNER in kinds and (
         holder := people.atlas.holder(facts.get("territory") or (), now)
     ):
-        known[StepKind.TERRITORY_OWNER] = holder.rep
-        territory_backup = people.atlas.backups.get(holder.code)
+        if holder.pool is not None:
+            case = replace(case, territory=holder.code, territory_pool=holder.pool)
+        elif holder.rep is not None:
+            known[StepKind.TERRITORY_OWNER] = holder.rep
+            territory_backup = people.atlas.backups.get(holder.code)
     case = replace(case, owners=known)
     stand_ins: dict[tuple[StepKind, int], StandIn] = {}
     for step in case.ladder:

@@ -99,8 +99,8 @@ def cast(matched: Iterable[Matched], people: People, now: datetime) -> Cast:
     named: dict[int, bool] = {}  # whether by hand
     for one in matched:
         for step in one.case.ladder:
-            if step.kind is StepKind.POOL:
-                for pool in (step.id, people.pools[step.id].after_pool):
+            if (own := one.case.pool_of(step)) is not None:
+                for pool in (own, people.pools[own].after_pool):
                     if pool:
                         any_hour = step.ignore_hours or people.pools[pool].any_hour
                         pools[pool] = pools.get(pool, False) or any_hour
@@ -142,8 +142,8 @@ def first_pools(matched: Iterable[Matched], who: Cast) -> set[int]:
         for step in one.case.ladder:
             if step.kind is StepKind.QUEUE:
                 break
-            if step.kind is StepKind.POOL and step.id in who.manned:
-                first.add(step.id)
+            if (pool := one.case.pool_of(step)) is not None and pool in who.manned:
+                first.add(pool)
                 break
             if (rep := one.case.rep_of(step)) is not None and rep not in who.unavailable:
                 break

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from enum import Enum, auto
 from typing import Any
 
 from leadrouting.assignments.models import Decision
 from leadrouting.engine.model import StepKind
 from leadrouting.engine.sentences import Names, explain, why_sentence
-from leadrouting.teams.models import Pool, Queue, Rep
+from leadrouting.teams.models import Pool, Queue, Rep, Territory
 
 BY_HAND = {
     Decision.Cause.REASSIGN: "Reassigned by {actor}",
@@ -97,7 +97,7 @@ def explanation(decision: Decision, names: Names | None = None) -> list[str]:
     return [f"{because(decision)}.", *lines] if how is Told.MOVED_ON else lines
 
 
-def names_for(decisions: Iterable[Decision]) -> Names:
+def names_for(decisions: Collection[Decision]) -> Names:
     reps: set[int] = set()
     pools: set[int] = set()
     queues: set[int] = set()
@@ -118,4 +118,11 @@ def names_for(decisions: Iterable[Decision]) -> Names:
         pools=dict(Pool.objects.filter(pk__in=pools).values_list("id", "name")),
         queues=dict(Queue.objects.filter(pk__in=queues).values_list("id", "name")),
         rules=rules,
+        territories=territories_of(decisions),
     )
+
+
+def territories_of(decisions: Iterable[Decision]) -> dict[str, str]:
+    """Names by code of those that belong to a pool that was asked. One query, and only when there are any."""
+    codes = {tried["territory"] for one in decisions for tried in one.tried if "territory" in tried}
+    return dict(Territory.objects.filter(code__in=codes).values_list("code", "name")) if codes else {}

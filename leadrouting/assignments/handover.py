@@ -3,37 +3,45 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from django.core import signing
+from django.db import transaction
 
-from leadrouting.assignments.errors import Refused
+from leadrouting.assignments.errors import NotYours, Refused
 from leadrouting.assignments.facts import facts_of
 from leadrouting.assignments.insight.sending import sent
 from leadrouting.assignments.known import people_now
 from leadrouting.assignments.models import Assignment
-from leadrouting.assignments.ownership import reassign
+from leadrouting.assignments.orders import Cause, Order, Outcome
+from leadrouting.assignments.ownership import may_manage, reassign
+from leadrouting.assignments.routing import route_many
 from leadrouting.assignments.supposing import row_of
 from leadrouting.engine.model import StepKind
 from leadrouting.leads.models import Lead
 from leadrouting.rules import live as rules
 from leadrouting.rules.models import Version
-from leadrouting.teams.models import Rep, User
+from leadrouting.teams.models import Pool, Rep, User
 
 MOST = 5_000
 """Open leads that are looked at, the newest."""
 SALT = "assignments.handover"
 UNDO_FOR = timedelta(days=1)
+REASON = "The territory has another owner"
 
 
 @dataclass(frozen=True, slots=True)
 class Move:
-    """An open lead whose rule sends it to the territory's owner, who is somebody else than its owner."""
+    """An open lead whose rule sends it to the territory's owner, who is somebody else than its owner.
+
+    Either to a rep, or to whoever's turn it is in a pool.
+    """
 
     lead: Lead
     to: str
-    rep: int
+    rep: int | None
+    pool: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,35 +72,67 @@ def moves(code: str, now: datetime) -> list[Move]:
         holder = who.atlas.holder(path, now)
         if place.kind is not StepKind.TERRITORY_OWNER or holder is None:
             continue
-        stand_in = who.stand_in(holder.rep, now, who.atlas.backups.get(holder.code))
-        rep = stand_in.rep if stand_in else holder.rep
-        if rep != lead.owner_id:
-            found.append(Move(lead, who.reps[rep].name, rep))
-    return found
+        if holder.pool is not None and lead.owner_id not in {None, *who.pools[holder.pool].reps}:
+            found.append(Move(lead, "", None, holder.pool))
+        elif holder.rep is not None:
+            stand_in = who.stand_in(holder.rep, now, who.atlas.backups.get(holder.code))
+            rep = stand_in.rep if stand_in else holder.rep
+            if rep != lead.owner_id:
+                found.append(Move(lead, who.reps[rep].name, rep))
+    return with_names_of_pools(found)
+
+
+def with_names_of_pools(found: list[Move]) -> list[Move]:
+    """One query more, where there are any."""
+    if not (pools := {move.pool for move in found if move.pool is not None}):
+        return found
+    names = dict(Pool.objects.filter(pk__in=pools).values_list("pk", "name"))
+    return [
+        replace(move, to=f"Whoever’s turn it is in {names[move.pool]}") if move.pool is not None else move
+        for move in found
+    ]
 
 
 def hand_over(code: str, chosen: Collection[int], *, by: User, now: datetime) -> Moved:
-    """Give these leads to the owner of their territory, as far as `moves` still says so. Raises nothing."""
+    """Give these leads to the owner of their territory, as far as `moves` still says so. Raises nothing.
+
+    Those for a pool are routed by their rule, so that its turns, hours and limits count.
+    """
     given: list[tuple[int, int, int]] = []
     refused: list[str] = []
     wanted = [move for move in moves(code, now) if move.lead.pk in chosen]
-    reps = Rep.objects.select_related("user", "team").in_bulk({move.rep for move in wanted})
+    reps = Rep.objects.select_related("user", "team").in_bulk({move.rep for move in wanted if move.rep})
     for move in wanted:
         before = move.lead.owner_id
         try:
-            outcome = reassign(
-                lead_id=move.lead.pk,
-                to=reps[move.rep],
-                by=by,
-                reason="The territory has another owner",
-                now=now,
-            )
+            if move.rep is None:
+                outcome = take_turn(move.lead, by, now)
+            else:
+                outcome = reassign(lead_id=move.lead.pk, to=reps[move.rep], by=by, reason=REASON, now=now)
         except Refused as why:
             refused.append(f"{move.lead}: {why}")
             continue
-        if outcome is not None and before is not None:
-            given.append((move.lead.pk, before, move.rep))
+        if outcome is not None and outcome.verdict.rep is not None and before is not None:
+            given.append((move.lead.pk, before, outcome.verdict.rep))
     return Moved(len(given), signing.dumps(given, salt=SALT, compress=True) if given else "", refused)
+
+
+@transaction.atomic
+def take_turn(lead: Lead, by: User, now: datetime) -> Outcome | None:
+    """Route an owned lead by its rule to the pool that owns its territory. Raises Refused, and then nothing moves,
+    when the rule would not end there now: a lead that has an owner does not go back to a queue."""
+    if not may_manage(lead, by):
+        raise NotYours("Only the team's manager or sales ops can reassign a lead.")
+    assignment = Assignment.objects.filter(lead=lead, rep=lead.owner_id, ended_at=None).first()
+    if assignment is None:
+        raise Refused("It has moved on.")
+    order = Order(lead.pk, Cause.REROUTE, by.pk, REASON, moves_from=assignment.pk)
+    found = next(iter(route_many([order], now)), None)
+    if found is not None and not found.verdict.is_of_territory:
+        raise Refused(
+            "Nobody in the pool can take it now, so it stays. Try again in the pool’s office hours."
+        )
+    return found
 
 
 def undo(token: str, *, by: User, now: datetime) -> Moved:

@@ -77,6 +77,7 @@ def rehearse_all(runs: Iterable[tuple[Supposed, datetime]], *, live: Live) -> li
         pools=dict(Pool.objects.values_list("id", "name")),
         queues=dict(Queue.objects.values_list("id", "name")),
         rules={one.id: one.name for one in live.rule_set.rules},
+        territories=who.atlas.names,
     )
     return [
         told(one, decide(case.case, table), names, live, at, table)

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from leadrouting.assignments.explaining import Told, explanation, sentence, told
+from leadrouting.assignments.explaining import Told, explanation, sentence, territories_of, told
 from leadrouting.assignments.missing import miss_by
 from leadrouting.assignments.models import Decision, Roster
 from leadrouting.assignments.rosters import roster_from
@@ -73,7 +73,11 @@ class Story:
 
 def story(decision: Decision, *, shown: int = SHOWN) -> Story:
     """All of it; up to `shown` rules are traced above the one that matched. Seven queries at most."""
-    names = replace(all_names(), rules={decision.rule_id: decision.rule_name} if decision.rule_id else {})
+    names = replace(
+        all_names(),
+        rules={decision.rule_id: decision.rule_name} if decision.rule_id else {},
+        territories=territories_of([decision]),
+    )
     asked = decision.version_id is not None and decision.cause not in (
         Decision.Cause.REASSIGN,
         Decision.Cause.UNROUTED,

@@ -5,19 +5,20 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from leadrouting.engine.model import Step
+from leadrouting.engine.model import Step, StepKind
 from leadrouting.engine.roster import Load, Member, Why
 from leadrouting.engine.rotation import settle
 from leadrouting.engine.strategies import NO_LOAD, STRATEGIES
 from leadrouting.engine.verdict import Case, NeedsPool, Table, Tried
 
 
-def try_pool(index: int, step: Step, case: Case, table: Table) -> tuple[Tried, bool]:
+def try_pool(index: int, pool: int, step: Step, case: Case, table: Table) -> tuple[Tried, bool]:
     """The pool's pick among its eligible members, and whether the pick passed a cap."""
-    rotation = table.rotations.get(step.id)
+    rotation = table.rotations.get(pool)
     if rotation is None:
-        raise NeedsPool(step.id)
-    roster = table.rosters[step.id]
+        raise NeedsPool(pool)
+    roster = table.rosters[pool]
+    territory = "" if step.kind is StepKind.POOL else case.territory
     if roster.any_hour:
         step = replace(step, ignore_hours=True)
     eligible, dropped = _screen(roster.members, step, case, table)
@@ -27,8 +28,8 @@ def try_pool(index: int, step: Step, case: Case, table: Table) -> tuple[Tried, b
         loads = _stored(rows, roster.timed)
     reasons = {why: tuple(reps) for why, reps in dropped.items()}
     if not eligible:
-        nobody = Tried(index, step.kind, step.id, roster.id, roster.strategy, reasons=reasons, loads=loads)
-        return nobody, False
+        nobody = Tried(index, StepKind.POOL, pool, roster.id, roster.strategy, None, reasons, loads=loads)
+        return replace(nobody, territory=territory), False
     settle(rotation, roster)
     rest, credits = rotation.rest, tuple([rotation.credits[rep] for rep in roster.reps])
     pick = STRATEGIES[roster.strategy](roster, eligible, rotation, table.loads)
@@ -38,8 +39,8 @@ def try_pool(index: int, step: Step, case: Case, table: Table) -> tuple[Tried, b
     passed = _take(winner, table)
     tried = Tried(
         index,
-        step.kind,
-        step.id,
+        StepKind.POOL,
+        pool,
         roster.id,
         roster.strategy,
         pick.rep,
@@ -49,6 +50,7 @@ def try_pool(index: int, step: Step, case: Case, table: Table) -> tuple[Tried, b
         loads,
         team=team,
         after_hours=roster.any_hour and table.unavailable.get(pick.rep) == Why.OUTSIDE_HOURS,
+        territory=territory,
     )
     return tried, passed
 

@@ -45,10 +45,13 @@ def decide(case: Case, table: Table) -> Verdict:
         if step.kind == StepKind.QUEUE:
             tried.append(Tried(index, step.kind, step.id))
             return Verdict(case.lead, rule, index, None, step.id, tuple(tried))
-        attempt, passed = (try_pool if step.kind == StepKind.POOL else try_rep)(index, step, case, table)
-        if step.kind == StepKind.POOL and (after := table.rosters[step.id].after_pool) and _closed(attempt):
-            tried.append(attempt)
-            attempt, passed = try_pool(index, replace(step, id=after), case, table)
+        if (pool := case.pool_of(step)) is None:
+            attempt, passed = try_rep(index, step, case, table)
+        else:
+            attempt, passed = try_pool(index, pool, step, case, table)
+            if (after := table.rosters[pool].after_pool) and _closed(attempt):
+                tried.append(attempt)
+                attempt, passed = try_pool(index, after, replace(step, kind=StepKind.POOL), case, table)
         if attempt.picked is not None:
             return Verdict(case.lead, rule, index, attempt.picked, None, (*tried, attempt), passed)
         if step.wait and not FOR_GOOD.issuperset(attempt.reasons):

@@ -58,6 +58,8 @@ def _encode_tried(tried: Tried) -> dict[str, Any]:
         data["team"] = list(tried.team)
     if tried.after_hours:
         data["after_hours"] = True
+    if tried.territory:
+        data["territory"] = tried.territory
     if tried.stands_in is not None:
         data["stands_in"] = _encode_stand_in(tried.stands_in)
     if tried.wait:
@@ -84,6 +86,7 @@ def _decode_tried(data: Mapping[str, Any]) -> Tried:
         team=None if (team := data.get("team")) is None else tuple(team),
         after_hours=data.get("after_hours", False),
         stands_in=_decode_stand_in(data["id"], data["stands_in"]) if "stands_in" in data else None,
+        territory=data.get("territory", ""),
     )
 
 

@@ -37,6 +37,8 @@ def replay(
         had=frozenset(known.had),
         owners=known.owners,
         stand_ins=known.stand_ins,
+        territory=known.territory,
+        territory_pool=known.territory_pool,
         lacking=frozenset(known.lacking),
         waiting=max((tried.waited for tried in verdict.tried), default=0),
         hold=verdict.queue or 0,
@@ -55,6 +57,8 @@ class _Known:
     named: dict[int, Member] = field(default_factory=dict)
     owners: dict[StepKind, int] = field(default_factory=dict)
     stand_ins: dict[tuple[StepKind, int], StandIn] = field(default_factory=dict)
+    territory: str = ""
+    territory_pool: int = 0
     reps: set[int] = field(default_factory=set)
     had: set[int] = field(default_factory=set)
     lacking: set[int] = field(default_factory=set)
@@ -68,6 +72,8 @@ class _Known:
             reps = roster.reps
             credits = dict(zip(reps, tried.credits, strict=True)) if tried.credits else {}
             self.pools[tried.id], self.rotations[tried.id] = roster, Rotation(0, tried.rest, credits)
+            if tried.territory:
+                self.territory, self.territory_pool = tried.territory, tried.id
         elif tried.kind is StepKind.REP or tried.kind in OWNERS:
             self.named[tried.id] = Member(tried.id, 1, *(tried.caps or (None, None)))
         if tried.kind in OWNERS and tried.id:

@@ -57,6 +57,10 @@ def explain(verdict: Verdict | Mapping[str, Any], names: Names) -> list[str]:
     for tried in verdict.tried:
         lines.append(f"Step {tried.step + 1}{_step(tried, names)}.")
         lines += _passed_on(tried, names)
+        if tried.territory:
+            lines.append(
+                f"The {names.territory(tried.territory)} belongs to the pool {names.pool(tried.id)}."
+            )
         if tried.kind == StepKind.POOL:
             lines += [
                 f"{capital(join([names.rep(rep) for rep in reps]))} {CAUSES[cause][len(reps) > 1]}."
@@ -80,7 +84,7 @@ def _how(verdict: Verdict, names: Names) -> str:
     how = "named by the rule"
     if won is not None:
         if won.strategy is not None:
-            how = f"{STRATEGY_NAMES[won.strategy]} in {names.pool(won.id)}"
+            how = f"{STRATEGY_NAMES[won.strategy]} in {names.pool(won.id)}{_to_which(won, names)}"
         elif won.stands_in is not None:
             how = _stands_in(won, names)
         elif won.kind in OWNERS:
@@ -107,7 +111,8 @@ def _missed(tried: Tried, names: Names) -> str:
     """Why a step did not take the lead."""
     within = f" within {minutes(tried.wait)}" if tried.wait and not tried.holds else ""
     if tried.kind == StepKind.POOL:
-        return f"nobody in {names.pool(tried.id)} could take it{within}"
+        whose = _to_which(tried, names)
+        return f"nobody in {names.pool(tried.id)}{whose}{',' if whose else ''} could take it{within}"
     if tried.kind in OWNERS and not tried.id:
         return f"it has no {OWNER_NAMES[tried.kind]}"
     if tried.wait:
@@ -121,6 +126,11 @@ def _named(tried: Tried, names: Names) -> str:
     if tried.stands_in is not None:
         return f"{rep}, who {_stands_in(tried, names)},"
     return f"its {OWNER_NAMES[tried.kind]} {rep}" if tried.kind in OWNERS else rep
+
+
+def _to_which(tried: Tried, names: Names) -> str:
+    """`, to which the territory “Bavaria” belongs`."""
+    return f", to which the {names.territory(tried.territory)} belongs" if tried.territory else ""
 
 
 def _stands_in(tried: Tried, names: Names) -> str:

@@ -29,7 +29,8 @@ class Case:
     """One lead with the rule that matched and its ladder; `had` are the reps who already had the lead.
 
     `owners` says who the steps mean that name an owner; who is unknown is left out. `stand_ins` says, by the
-    kind of step and the rep whom it names, who takes it instead. `lacking` are the reps
+    kind of step and the rep whom it names, who takes it instead. Where a pool owns the lead's territory it is
+    `territory_pool`, and `territory` the code. `lacking` are the reps
     without the rule's skills. `waiting`: whole seconds since the lead began to look for an owner. `hold` is
     the queue in which it stays while a step's wait is not over.
     """
@@ -44,10 +45,18 @@ class Case:
     waiting: int = 0
     hold: int = 0
     stand_ins: Mapping[tuple[StepKind, int], StandIn] = field(default_factory=dict)
+    territory: str = ""
+    territory_pool: int = 0
 
     def named(self, step: Step) -> int | None:
         """Whom the step names, itself or by what they are to the lead; None for pools, queues and unknown owners."""
         return step.id if step.kind is StepKind.REP else self.owners.get(step.kind)
+
+    def pool_of(self, step: Step) -> int | None:
+        """The pool that the step asks; None when it asks a rep, or a queue."""
+        if step.kind is StepKind.POOL:
+            return step.id
+        return (step.kind is StepKind.TERRITORY_OWNER and self.territory_pool) or None
 
     def stand_in(self, step: Step) -> StandIn | None:
         """Who stands in for the rep whom the step names."""
@@ -94,7 +103,8 @@ class Tried:
     is named and has any; a roster knows its own. `team` (open, day and the caps of both) is what the team of
     who was picked carried before, where it has a cap. `after_hours`: who was picked is outside office hours, which do
     not count for this pool. A step that names an owner carries the rep's id, or
-    0 when nobody is known; where somebody stands in, theirs, and `stands_in` says for whom. Where nobody could take the lead and the step has a `wait` (minutes), `waited` says
+    0 when nobody is known; where somebody stands in, theirs, and `stands_in` says for whom; where
+    a pool owns the territory (its code), it is a step of that pool. Where nobody could take the lead and the step has a `wait` (minutes), `waited` says
     for how many seconds the lead had been waiting.
     """
 
@@ -114,6 +124,7 @@ class Tried:
     team: tuple[int | None, ...] | None = None
     after_hours: bool = False
     stands_in: StandIn | None = None
+    territory: str = ""
 
     @property
     def holds(self) -> bool:
@@ -146,6 +157,11 @@ class Verdict:
     def won(self) -> Tried | None:
         """The step that took the lead, if any did."""
         return self.tried[-1] if self.step is not None else None
+
+    @property
+    def is_of_territory(self) -> bool:
+        """A rep got it from the pool that owns the lead's territory, or from that one's after-hours pool."""
+        return self.rep is not None and any(one.territory and one.step == self.step for one in self.tried)
 
 
 class NeedsPool(Exception):

@@ -22,6 +22,8 @@ class Names:
     queues: Mapping[int, str] = field(default_factory=dict)
     rules: Mapping[int, str] = field(default_factory=dict)
     skills: Mapping[int, str] = field(default_factory=dict)
+    territories: Mapping[str, str] = field(default_factory=dict)
+    """By code."""
 
     def rep(self, id: int) -> str:
         return self.reps.get(id, f"rep {id}")
@@ -34,6 +36,9 @@ class Names:
 
     def skill(self, id: int) -> str:
         return self.skills.get(id, f"skill {id}")
+
+    def territory(self, code: str) -> str:
+        return f"territory “{self.territories.get(code, code)}”"
 
     def rule(self, id: int) -> str:
         return f"rule “{self.rules[id]}”" if id in self.rules else f"rule {id}"

@@ -23,26 +23,38 @@ from leadrouting.teams.models import Territory
 COLUMNS = "id code parent_id countries regions postal_areas industries size_from size_to accounts".split()
 SUM = f"md5(ROW({', '.join(f'teams_territory.{name}' for name in COLUMNS)})::text)"
 DIGEST = f"SELECT md5(coalesce(string_agg({SUM}, '' ORDER BY id), '')) FROM teams_territory"  # noqa: S608
-PEOPLE = ("code", "owner", "backup", "terms__rep", "terms__valid_from", "terms__valid_until")
+PEOPLE = (
+    "code",
+    "name",
+    "owner",
+    "pool",
+    "backup",
+    "terms__rep",
+    "terms__pool",
+    "terms__valid_from",
+    "terms__valid_until",
+)
 
 
 @dataclass(frozen=True, slots=True)
 class Term:
-    """A rep owns a territory from `start` until `end` (UTC; None: for good)."""
+    """A rep or a pool owns a territory from `start` until `end` (UTC; None: for good)."""
 
     start: datetime
     end: datetime | None
-    rep: int
+    rep: int | None
+    pool: int | None = None
 
     def holds(self, now: datetime) -> bool:
         return self.start <= now and (self.end is None or now < self.end)
 
 
 class Holder(NamedTuple):
-    """The owner of the territory `code`."""
+    """The owner of the territory `code`: a rep or a pool."""
 
     code: str
-    rep: int
+    rep: int | None
+    pool: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,12 +67,13 @@ class Tree:
 
 @dataclass(frozen=True, slots=True)
 class Atlas:
-    """The tree with its people: reps by the codes of territories."""
+    """The tree with its people, by the codes of territories."""
 
     tree: Tree
-    owners: Mapping[str, int]
+    owners: Mapping[str, Holder]
     backups: Mapping[str, int]
     terms: Mapping[str, Sequence[Term]]
+    names: Mapping[str, str]
 
     @property
     def paths(self) -> Mapping[str, tuple[str, ...]]:
@@ -78,9 +91,8 @@ class Atlas:
         """Who owns just this territory: somebody for a time, else the standing owner."""
         for term in self.terms.get(code, ()):
             if term.holds(now):
-                return Holder(code, term.rep)
-        owner = self.owners.get(code)
-        return None if owner is None else Holder(code, owner)
+                return Holder(code, term.rep, term.pool)
+        return self.owners.get(code)
 
     def holder(self, path: Sequence[str], now: datetime) -> Holder | None:
         """The owner of the deepest territory on this path that has one."""
@@ -90,21 +102,25 @@ class Atlas:
 
 def atlas() -> Atlas:
     """Two queries, three when the tree itself has changed since this process read it."""
-    owners: dict[str, int] = {}
+    owners: dict[str, Holder] = {}
     backups: dict[str, int] = {}
     terms: dict[str, list[Term]] = {}
-    for code, owner, backup, rep, start, end in Territory.objects.order_by().values_list(*PEOPLE):
-        if owner:
-            owners[code] = owner
+    names: dict[str, str] = {}
+    rows = Territory.objects.order_by().values_list(*PEOPLE)
+    for code, name, owner, pool, backup, term_rep, term_pool, start, end in rows:
+        names[code] = name
+        if owner or pool:
+            owners[code] = Holder(code, owner, pool)
         if backup:
             backups[code] = backup
-        if rep:
-            terms.setdefault(code, []).append(Term(start, end, rep))
+        if term_rep or term_pool:
+            terms.setdefault(code, []).append(Term(start, end, term_rep, term_pool))
     return Atlas(
         tree=tree(),
         owners=owners,
         backups=backups,
         terms=terms,
+        names=names,
     )
 
 

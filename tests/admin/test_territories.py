@@ -92,6 +92,34 @@ def test_two_owners_at_a_time_are_refused_in_words(as_ops: Client) -> None:
     assert not TerritoryOwner.objects.exists()
 
 
+def test_a_pool_can_be_the_owner_instead_of_a_rep(as_ops: Client) -> None:
+    lena, team = world.rep("Lena"), world.pool(world.rep(), name="Southerners")
+    answer = add(as_ops, pool=team.pk, owner=lena.pk)
+    assert "not both" in errors(answer)["pool"][0]
+    answer = add(as_ops, pool=team.pk, backup=lena.pk)
+    assert "A pool needs no backup" in errors(answer)["backup"][0]
+    assert add(as_ops, pool=team.pk).status_code == 302
+    south = Territory.objects.get()
+    assert south.pool == team and "Pool Southerners" in as_ops.get(reverse(LIST)).content.decode()
+    page = reverse("admin:teams_territory_change", args=[south.pk])
+    row = {
+        "terms-0-valid_from_0": "2026-03-01",
+        "terms-0-valid_from_1": "09:00",
+        "terms-0-territory": south.pk,
+    }
+    blank = {
+        "terms-0-valid_until_0": "",
+        "terms-0-valid_until_1": "",
+        "terms-0-id": "",
+        "terms-TOTAL_FORMS": "1",
+    }
+    form = posted(as_ops.get(page), "territory_form") | row | blank
+    answer = as_ops.post(page, form | {"terms-0-rep": "", "terms-0-pool": ""})
+    assert b"one of the two" in answer.content
+    assert as_ops.post(page, form | {"terms-0-rep": "", "terms-0-pool": team.pk}).status_code == 302
+    assert TerritoryOwner.objects.get().pool == team
+
+
 def test_the_list_is_a_tree_and_costs_the_same_for_many(
     as_ops: Client, django_assert_max_num_queries: object
 ) -> None:

@@ -36,6 +36,9 @@ class Step(serializers.Serializer[Any]):
     stands_in_for = Known(
         allow_null=True, help_text="Who is named, but is absent or not active: the target is asked instead."
     )
+    territory = serializers.CharField(
+        allow_null=True, help_text="Its code, where the pool is asked because it owns the lead’s territory."
+    )
     strategy = serializers.CharField(allow_null=True)
     picked = Known(allow_null=True)
     passed_over = PassedOver(many=True)
@@ -188,6 +191,7 @@ def step_of(tried: dict[str, Any], names: Names) -> dict[str, Any]:
         "kind": tried["kind"],
         "target": known(tried["id"], books.get(tried["kind"], names.reps)) if tried["id"] else None,
         "stands_in_for": known(tried["stands_in"]["for"], names.reps) if "stands_in" in tried else None,
+        "territory": tried.get("territory"),
         "wait": tried.get("wait", 0),
         "waited": tried.get("waited", 0),
         "strategy": tried.get("strategy"),

@@ -10,7 +10,7 @@ from leadrouting.assignments.asking import asking
 from leadrouting.assignments.insight.past import Past
 from leadrouting.assignments.insight.sending import Sent
 from leadrouting.engine.decide import decide
-from leadrouting.engine.model import Rule, StepKind
+from leadrouting.engine.model import Rule
 from leadrouting.engine.roster import Member, Roster, Rotation, Why
 from leadrouting.engine.verdict import Case, Table
 from leadrouting.rules.live import Live
@@ -100,9 +100,9 @@ class Office:
     def missing(self, case: Case, at: datetime) -> dict[int, Why]:
         reps: set[int] = set()
         for step in case.ladder:
-            if step.kind is StepKind.POOL:
-                reps |= self.pools[step.id].rep_set
-                if after := self.pools[step.id].after_pool:
+            if (pool := case.pool_of(step)) is not None:
+                reps |= self.pools[pool].rep_set
+                if after := self.pools[pool].after_pool:
                     reps |= self.pools[after].rep_set
             elif (rep := case.rep_of(step)) is not None:
                 reps.add(rep)

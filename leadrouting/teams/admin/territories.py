@@ -15,7 +15,7 @@ from unfold.views import ChangeList
 from leadrouting.common.console import OpsAdmin
 from leadrouting.teams.admin.territory_fields import shortened
 from leadrouting.teams.admin.territory_form import TermInline, TerritoryForm
-from leadrouting.teams.models import Territory
+from leadrouting.teams.models import Pool, Rep, Territory
 from leadrouting.teams.territories import area_of
 
 INDENT = "\u2003"
@@ -30,12 +30,12 @@ class TerritoryAdmin(OpsAdmin):
     form = TerritoryForm
     inlines = [TermInline]
     list_display = ["indented", "code", "owned_by", "places"]
-    list_select_related = ["parent", "owner__user", "backup__user"]
+    list_select_related = ["parent", "owner__user", "pool", "backup__user"]
     search_fields = ["name", "code"]
     prepopulated_fields = {"code": ["name"]}
     keep_because = "Move the territories below it first."
     fieldsets = [
-        (None, {"fields": [("name", "code"), "parent", ("owner", "backup")]}),
+        (None, {"fields": [("name", "code"), "parent", ("owner", "pool"), "backup"]}),
         (
             "Where: any one of these",
             {
@@ -54,7 +54,7 @@ class TerritoryAdmin(OpsAdmin):
         return {} if obj else super().get_prepopulated_fields(request, obj)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Territory]:
-        """In the order of the tree. One query for the order, one for the owners for a time."""
+        """In the order of the tree. One query for the order, two for the owners for a time."""
         keys = [key for key, _ in walked()]
         at = Func(
             Value(keys, output_field=ArrayField(BigIntegerField())),
@@ -62,7 +62,11 @@ class TerritoryAdmin(OpsAdmin):
             function="array_position",
             output_field=IntegerField(),
         )
-        return Territory.objects.annotate(place=at).order_by("place").prefetch_related("terms__rep__user")
+        return (
+            Territory.objects.annotate(place=at)
+            .order_by("place")
+            .prefetch_related("terms__rep__user", "terms__pool")
+        )
 
     def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[ChangeList]:
         return InTreeOrder
@@ -85,9 +89,9 @@ class TerritoryAdmin(OpsAdmin):
         for term in territory.terms.all():
             if term.valid_from <= now and (term.valid_until is None or now < term.valid_until):
                 until = f" until {timezone.localtime(term.valid_until):%d %b %Y}" if term.valid_until else ""
-                return f"{term.rep}{until}"
+                return f"{whose(term.rep, term.pool)}{until}"
         if territory.owner is None:
-            return "–"
+            return whose(None, territory.pool)
         return f"{territory.owner}, backup {territory.backup}" if territory.backup else str(territory.owner)
 
     @display(description="Places named here")
@@ -101,6 +105,11 @@ class TerritoryAdmin(OpsAdmin):
             shortened(territory.accounts),
         ]
         return "; ".join(one for one in said if one) or "None of its own"
+
+
+def whose(rep: Rep | None, pool: Pool | None) -> str:
+    """The owner of a territory."""
+    return str(rep) if rep is not None else f"Pool {pool}" if pool is not None else "–"
 
 
 def size_in_words(low: int | None, high: int | None) -> str:

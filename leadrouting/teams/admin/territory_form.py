@@ -46,6 +46,7 @@ class TerritoryForm(ModelForm):
             "code",
             "parent",
             "owner",
+            "pool",
             "backup",
             "countries",
             "regions",
@@ -71,6 +72,12 @@ class TerritoryForm(ModelForm):
             data["regions"] = self.read_regions(data["regions"], self.countries_near(data))
         if data.get("backup") and data["backup"] == data.get("owner"):
             self.add_error("backup", "The backup stands in for the owner: choose somebody else.")
+        if data.get("pool") and data.get("owner"):
+            self.add_error("pool", "Choose a rep or a pool as the owner, not both.")
+        elif data.get("pool") and data.get("backup"):
+            self.add_error(
+                "backup", "A pool needs no backup: whoever of its members is there gets the leads."
+            )
         return data
 
     def countries_near(self, data: dict[str, Any]) -> list[str]:
@@ -110,6 +117,6 @@ class TermFormSet(KeptFormSet):
 class TermInline(Inline):
     model = TerritoryOwner
     formset = TermFormSet
-    fields = ["rep", "valid_from", "valid_until"]
+    fields = ["rep", "pool", "valid_from", "valid_until"]
     verbose_name = "owner for a time"
     verbose_name_plural = "Owners for a time: each counts over the owner above from its start to its end"

@@ -100,7 +100,8 @@ class Rep(models.Model):
         null=True,
         blank=True,
         related_name="backs_up",
-        help_text="Stands in while the rep is absent, and can take over the open leads when the rep leaves.",
+        help_text="Gets what rules send to the rep by name while the rep is absent or switched off, and can take "
+        "over the open leads when the rep leaves.",
     )
 
     class Meta:

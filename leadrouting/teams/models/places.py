@@ -6,6 +6,7 @@ from django.db import models
 from django.db.models import F, Func, Q
 
 from leadrouting.teams.models.people import Rep
+from leadrouting.teams.models.pools import Pool
 
 
 def many(max_length: int, help_text: str) -> "ArrayField[list[str], list[str]]":
@@ -37,13 +38,22 @@ class Territory(models.Model):
         related_name="territories",
         help_text="Rules can send leads to the owner of their territory: the deepest one that has an owner.",
     )
+    pool = models.ForeignKey(
+        Pool,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="territories",
+        verbose_name="or pool",
+        help_text="Owns the territory instead of one rep: its members get the leads by the pool’s turns.",
+    )
     backup = models.ForeignKey(
         Rep,
         models.SET_NULL,
         null=True,
         blank=True,
         related_name="+",
-        help_text="Stands in while the owner is absent or switched off.",
+        help_text="Stands in while the owner, a rep, is absent or switched off. Empty: the owner’s own backup.",
     )
 
     class Meta:
@@ -58,6 +68,11 @@ class Territory(models.Model):
                 name="territory_size_from_before_to",
                 violation_error_message="The size ends before it begins. Write the smaller number first.",
             ),
+            models.CheckConstraint(
+                condition=Q(owner__isnull=True) | Q(pool__isnull=True),
+                name="territory_owner_or_pool",
+                violation_error_message="Choose a rep or a pool as the owner, not both.",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -71,7 +86,12 @@ class TerritoryOwner(models.Model):
     """
 
     territory = models.ForeignKey(Territory, models.CASCADE, related_name="terms", db_index=False)
-    rep = models.ForeignKey(Rep, models.CASCADE, related_name="territory_terms", verbose_name="owner")
+    rep = models.ForeignKey(
+        Rep, models.CASCADE, null=True, blank=True, related_name="territory_terms", verbose_name="owner"
+    )
+    pool = models.ForeignKey(
+        Pool, models.CASCADE, null=True, blank=True, related_name="territory_terms", verbose_name="or pool"
+    )
     valid_from = models.DateTimeField()
     valid_until = models.DateTimeField(null=True, blank=True)
 
@@ -84,6 +104,11 @@ class TerritoryOwner(models.Model):
                 condition=Q(valid_until__isnull=True) | Q(valid_until__gt=F("valid_from")),
                 name="territory_owner_ends_after_it_begins",
                 violation_error_message="It ends before it begins. Choose a later end.",
+            ),
+            models.CheckConstraint(
+                condition=Q(rep__isnull=False, pool__isnull=True) | Q(rep__isnull=True, pool__isnull=False),
+                name="territory_owner_is_a_rep_or_a_pool",
+                violation_error_message="Choose a rep or a pool as the owner: one of the two.",
             ),
             ExclusionConstraint(
                 name="territory_one_owner_at_a_time",
@@ -104,4 +129,4 @@ class TerritoryOwner(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.rep} owns {self.territory} from {self.valid_from:%Y-%m-%d}"
+        return f"{self.rep or self.pool} owns {self.territory} from {self.valid_from:%Y-%m-%d}"

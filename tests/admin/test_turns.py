@@ -4,6 +4,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
+from leadrouting.assignments.models import Load
 from tests import world
 
 pytestmark = pytest.mark.django_db
@@ -25,10 +26,27 @@ def test_twenty_turns_under_each_policy(as_ops: Client) -> None:
     assert said.count("Once all are back") == 3
 
 
-def test_pools_by_load_tell_no_turns_and_those_by_capacity_the_weight(as_ops: Client) -> None:
+def test_limits_end_the_turns_ahead(as_ops: Client) -> None:
+    """Ann may have 3 open and has 1, Ben 2 in an hour; then nobody can, and the page says who is at which limit."""
+    ann, ben = world.rep("Ann", max_open=3), world.rep("Ben", max_hour=2)
+    pool = world.pool(ann, ben)
+    Load.objects.update_or_create(rep=ann, defaults={"open": 1})
+    said = page(as_ops, pool)
+    assert "Ann, Ben, Ann, Ben <br> Then nobody can take one" in said
+    assert "At a limit then: Ann is at capacity, Ben has reached the hour’s limit" in said
+
+
+def test_a_team_s_limit_counts_for_all_of_it(as_ops: Client) -> None:
+    team = world.team(max_day=3)
+    said = page(as_ops, world.pool(*world.reps(2, team=team)))
+    assert said.count("is in a team at its limit") == 6
+
+
+def test_pools_by_load_tell_one_way_and_those_by_capacity_the_weight(as_ops: Client) -> None:
     reps = [world.rep("Ann", max_open=10), world.rep("Ben", max_open=30)]
     said = page(as_ops, world.pool(*reps, strategy="least_utilised"))
-    assert "depend on how many conversations" in said
+    assert "By what they carry" in said and "If missed turns" not in said
+    assert "Ann, Ben, Ben, Ben, Ben, Ann, Ben, Ben, Ann" in said  # a tenth each, and ties by turns
     said = page(as_ops, world.pool(*reps, strategy="capacity"))
     assert '<td>Ben</td> <td class="lr-right">3</td>' in said
     assert "Everybody is here now." in said

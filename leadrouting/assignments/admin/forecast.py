@@ -7,11 +7,13 @@ from typing import Any
 
 from django.template.loader import render_to_string
 
-from leadrouting.assignments.models import Rotation
+from leadrouting.assignments.models import Load, Rotation
+from leadrouting.assignments.reading import team_loads
 from leadrouting.assignments.supposing import people_now
+from leadrouting.assignments.unlocked import loads_of
 from leadrouting.engine import roster as engine
 from leadrouting.engine.forecast import Forecast, forecast
-from leadrouting.engine.roster import LEAD
+from leadrouting.engine.roster import LEAD, Why
 from leadrouting.engine.rotation import settle
 from leadrouting.engine.sentences import CAUSES
 from leadrouting.teams.models import Pool
@@ -24,7 +26,7 @@ SHOWN_MEMBERS = 50
 
 
 def shown_turns(pool: Pool, now: datetime) -> str:
-    """Turns are told ahead for pools that go by turns, by the shares of now; who is at a limit counts as able."""
+    """Told ahead by the shares, absences, office hours and limits of now, as if the leads came this minute."""
     who = people_now().at(now)
     roster, row = who.pools[pool.pk], Rotation.objects.filter(pool=pool).first()
     if row is None or not roster.members:
@@ -32,23 +34,36 @@ def shown_turns(pool: Pool, now: datetime) -> str:
     books = engine.Rotation(row.turns, row.rest, dict(zip(row.member_ids, row.credits, strict=True)))
     settle(books, roster)
     missing = who.attendance(pool.pk, now).missing
+    if roster.any_hour:
+        missing = {rep: why for rep, why in missing.items() if why is not Why.OUTSIDE_HOURS}
     away = {rep: missing[rep] for rep in roster.reps if rep in missing}
-    ahead = not roster.strategy.by_load
-    found = forecast(books, roster, away, SHOWN_TURNS, UNTIL_BACK) if ahead else []
+    found = forecast(books, roster, away, SHOWN_TURNS, UNTIL_BACK, *carried(roster, who, now))
+    if roster.strategy.by_load:
+        found = [one for one in found if one.absence == roster.absence]
+    nobody = bool(away) and all(member.rep in away for member in roster.members if member.weight)
+    asked = SHOWN_TURNS - UNTIL_BACK if nobody else SHOWN_TURNS
     seen = {
         "turns": row.turns,
-        "away": [
-            f"{who.reps[rep].name} {CAUSES[why][0].replace('was ', 'is ', 1)}" for rep, why in away.items()
-        ],
-        "nobody": len(away) == len(roster.members),
-        "ahead": ahead,
+        "away": [said_now(who.reps[rep].name, why) for rep, why in away.items()],
+        "nobody": nobody,
+        "by_load": roster.strategy.by_load,
         "shares": shares_told(roster, who, now),
-        "policies": [shown_policy(pool, one, who) for one in found],
+        "policies": [shown_policy(pool, one, who, asked) for one in found],
         "rows": rows(roster, books, found, who)[:SHOWN_MEMBERS],
         "more": max(0, len(roster.members) - SHOWN_MEMBERS),
         "until_back": UNTIL_BACK,
     }
     return render_to_string("admin/assignments/credits.html", seen)
+
+
+def carried(
+    roster: engine.Roster, who: People, now: datetime
+) -> tuple[dict[int, engine.Load], dict[int, engine.TeamLoad]]:
+    """What the members and their teams carry, each by rep. One query."""
+    caps = [cap for cap in who.team_caps.values() if not roster.rep_set.isdisjoint(cap.reps)]
+    reps = roster.rep_set.union(*(cap.reps for cap in caps))
+    loads = loads_of(Load.objects.in_bulk(reps), reps, who, now)
+    return loads, team_loads(caps, loads)
 
 
 def shares_told(roster: engine.Roster, who: People, now: datetime) -> list[str]:
@@ -60,12 +75,20 @@ def shares_told(roster: engine.Roster, who: People, now: datetime) -> list[str]:
     ][:SHOWN_MEMBERS]
 
 
-def shown_policy(pool: Pool, one: Forecast, who: People) -> dict[str, Any]:
+def said_now(name: str, why: Why) -> str:
+    """`Ben is away`, `Ann has reached the day’s limit`."""
+    return f"{name} {CAUSES[why][0].replace('was ', 'is ', 1).replace('had ', 'has ', 1)}"
+
+
+def shown_policy(pool: Pool, one: Forecast, who: People, asked: int) -> dict[str, Any]:
     return {
         "name": dict(Pool._meta.get_field("absence").flatchoices)[one.absence],
         "is_set": pool.absence == one.absence,
+        "none": not one.turns and not one.back,
+        "short": len(one.turns) + len(one.back) < asked,
         "turns": [who.reps[rep].name for rep in one.turns],
         "back": [who.reps[rep].name for rep in one.back],
+        "full": [said_now(who.reps[rep].name, why) for rep, why in one.full.items()][:SHOWN_MEMBERS],
     }
 
 

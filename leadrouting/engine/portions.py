@@ -14,6 +14,13 @@ def portion(percent: int) -> str:
     return NAMED.get(percent, f"{percent} % share")
 
 
+def size(parts: Sequence[Part]) -> str:
+    """Of the weight, where win rates have a say: it may be more than a whole one."""
+    percent = share_of(parts)
+    by_wins = percent and any(part.kind == "win_rate" for part in parts)
+    return f"{percent} % of the weight" if by_wins else portion(percent)
+
+
 def why(part: Part) -> str:
     """`week 2 of the ramp-up`."""
     match part.kind:
@@ -30,6 +37,7 @@ def in_words(parts: Sequence[Part]) -> str:
     """`half share, week 2 of the ramp-up`; with several causes each has its own percentage. Empty for a full one."""
     if not parts:
         return ""
+    share = size(parts)
     if len(parts) == 1:
-        return f"{portion(share_of(parts))}, {why(parts[0])}"
-    return f"{portion(share_of(parts))}: {join([f'{why(part)} ({part.percent} %)' for part in parts])}"
+        return f"{share}, {why(parts[0])}"
+    return f"{share}: {join([f'{why(part)} ({part.percent} %)' for part in parts])}"

@@ -9,6 +9,7 @@ from django.db.models import Count, Model, Q, QuerySet, Subquery
 from django.http import HttpRequest
 from django.template.loader import render_to_string
 from django.utils import timezone
+from django.utils.safestring import SafeString
 from unfold.decorators import display
 
 from leadrouting.assignments.admin.forecast import shown_turns
@@ -16,10 +17,9 @@ from leadrouting.assignments.admin.leaving import Leaving
 from leadrouting.assignments.admin.winning import shown_win_rates
 from leadrouting.assignments.models import Roster
 from leadrouting.common.models import Stamp
-from leadrouting.engine.words import capital
 from leadrouting.teams.admin import pools, reps
+from leadrouting.teams.admin.share_words import share_listed
 from leadrouting.teams.models import Pool, Queue, Rep
-from leadrouting.teams.portioning import quota_reached, share_in_words
 from leadrouting.teams.snapshot import people
 
 if TYPE_CHECKING:
@@ -49,16 +49,9 @@ class RepAdmin(Leaving, reps.RepAdmin):
     def get_queryset(self, request: HttpRequest) -> QuerySet[Rep]:
         return super().get_queryset(request).annotate(stamp=Subquery(Stamp.objects.values("version")[:1]))
 
-    @display(description="Share", header=True)
-    def share(self, rep: WithAnnotations[Rep, Shares]) -> list[str]:
-        """How large a part of a member's turns, and why it is not a full one; or how far the quota is."""
-        now = timezone.now()
-        person = people(rep.stamp).reps[rep.pk]
-        reached = quota_reached(person, now)
-        return [
-            capital(share_in_words(person, now)) or "Full share",
-            "" if reached is None else f"{reached} % of the quota",
-        ]
+    @display(description="Share")
+    def share(self, rep: WithAnnotations[Rep, Shares]) -> SafeString:
+        return share_listed(people(rep.stamp).reps[rep.pk], timezone.now())
 
     @display(description="Open leads", ordering="load__open")
     def carries(self, rep: Rep) -> str:

@@ -8,8 +8,11 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
 from leadrouting.common.models import Stamp
+from leadrouting.engine.portions import portion, why
+from leadrouting.engine.roster import share_of
 from leadrouting.engine.words import capital
 from leadrouting.teams.models import Attainment, Quota, Rep
+from leadrouting.teams.person import Person
 from leadrouting.teams.portioning import member_in_words, quota_reached, share_in_words
 from leadrouting.teams.snapshot import People, people
 
@@ -26,6 +29,19 @@ def share_told(rep: Rep, now: datetime) -> SafeString:
     if told := quota_told(rep, quota_reached(person, now)):
         lines.append(told)
     return format_html_join("", "<span class='lr-said'>{}</span>", ((line,) for line in lines))
+
+
+def share_listed(person: Person, now: datetime) -> SafeString:
+    """In a list: how large, and in short lines why, or how far the quota is."""
+    parts = person.parts(now)
+    reached = quota_reached(person, now)
+    lines = [why(part) for part in parts if part.kind == "ramp"]
+    lines += [] if reached is None else [f"{reached} % of the quota"]
+    size = capital(portion(share_of(parts))) if parts else "Full share"
+    told = format_html_join(
+        "", "<span class='lr-said lr-quiet whitespace-nowrap'>{}</span>", ((line,) for line in lines)
+    )
+    return format_html("<span class='whitespace-nowrap'>{}</span>{}", size, told)
 
 
 def quota_told(rep: Rep, reached: int | None) -> str:
@@ -48,5 +64,5 @@ def member_share(pool: int, rep: int, who: People, now: datetime) -> SafeString 
     if member is None:
         return "–"
     share = f"{member.weight / roster.total:.1%}" if roster.total else "none"
-    why = member_in_words(member, who.reps[rep], now)
-    return format_html("{}<span class='lr-said lr-quiet'>{}</span>", share, capital(why)) if why else share
+    said = member_in_words(member, who.reps[rep], now)
+    return format_html("{}<span class='lr-said lr-quiet'>{}</span>", share, capital(said)) if said else share

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django.contrib import admin
 from django.db.models import Model, QuerySet
@@ -40,6 +40,12 @@ class QuotaInline(Inline):
     verbose_name_plural = "Quota"
     fields = ["target", "measure", "period"]
     max_num = 1
+    labels: ClassVar = {"target": "To win", "measure": "Counted in", "period": "Within"}
+
+    def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        return super().formfield_for_dbfield(
+            db_field, request, label=self.labels.get(db_field.name), **kwargs
+        )
 
 
 @admin.register(SharePlan)
@@ -47,13 +53,13 @@ class SharePlanAdmin(OpsAdmin):
     list_display = ["name", "ramp_up", "quota"]
     list_select_related = ["team"]
     inlines = [RampWeekInline, QuotaStepInline]
-    fieldsets = [(None, {"fields": ["team"], "description": SAYS})]
+    readonly_fields = ["name"]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[SharePlan]:
         return super().get_queryset(request).prefetch_related("weeks", "quota_steps")
 
-    def get_readonly_fields(self, request: HttpRequest, obj: SharePlan | None = None) -> list[str]:
-        return ["team"] if obj else []
+    def get_fieldsets(self, request: HttpRequest, obj: SharePlan | None = None) -> Any:
+        return [(None, {"fields": ["name" if obj else "team"], "description": SAYS})]
 
     def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
         field = super().formfield_for_foreignkey(db_field, request, **kwargs)

@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from leadrouting.intake import demo
 from leadrouting.intake.packs import PackError, go_live, load_pack, pack_names, read_pack
+from leadrouting.intake.packs.newcomers import settle
 from leadrouting.intake.progress import progress
 from leadrouting.intake.simulation.history import make_history
 from leadrouting.rules.services import CannotPublish
@@ -50,7 +51,8 @@ class Command(BaseCommand):
         self.stdout.write(f"The rules “{loaded.rule_set}” {news}. Every new lead goes by them.")
 
     def set_up(self, options: dict[str, Any]) -> None:
-        """1. The company. 2. Its log-ins. 3. Its history and what came in just now, if there is no lead yet."""
+        """1. The company. 2. Its log-ins. 3. Its history, who is new, and what came in just now, if there is no
+        lead yet."""
         now = timezone.now()
         pack = read_pack(demo.PACK)
         load_pack(demo.PACK, now=now, since=demo.began(now))
@@ -66,5 +68,6 @@ class Command(BaseCommand):
                     until=now,
                     on_day=lambda day: bar.advance(task),
                 )
+            settle(pack, timezone.now())
             new = demo.enquire(pack, seed=options["seed"], clock=timezone.now)
             self.stdout.write(f"{made:,} leads over {options['days']} days, and {new} of this moment.")

@@ -10,6 +10,7 @@ from django import forms
 
 from leadrouting.leads.models import Activity, Lead
 from leadrouting.teams.models import Rep, User
+from leadrouting.workspace.carrying import room
 from leadrouting.workspace.dossier import candidates
 
 Kind = Activity.Kind
@@ -109,7 +110,4 @@ class ReassignForm(forms.Form):
 
 def told(rep: Rep) -> str:
     """A rep with what speaks for and against them: "Ana Silva · 4 of 20 open · busy"."""
-    load = getattr(rep, "load", None)
-    carried = load.open if load else 0
-    room = f"{carried} of {rep.max_open} open" if rep.max_open else f"{carried} open"
-    return f"{rep.user} · {room} · {rep.get_presence_display().lower()}"
+    return f"{rep.user} · {room(rep)} · {rep.get_presence_display().lower()}"

@@ -19,6 +19,7 @@ from leadrouting.leads.models import Lead
 from leadrouting.sla.models import Clock
 from leadrouting.teams.models import PresenceChange, Queue, Rep, Team, User
 from leadrouting.teams.opening import opening_in_words
+from leadrouting.teams.portioning import quota_reached, share_in_words
 from leadrouting.teams.snapshot import Person, people
 
 FEED = 10
@@ -30,7 +31,9 @@ FROM_ASSIGNMENT, FROM_CREATION = "first_response_time", "first_response_from_cre
 class Workload:
     """One rep, now. `hours` says whether their office is open, and when it opens or closes, to who looks.
 
-    `back_at` is the end of the absence of this moment (UTC), `said` who set the rep to busy or away, and when.
+    `share` says how large the share of turns is and why, where it is not full; `quota` is what of it has been
+    reached, in percent. `back_at` is the end of the absence of this moment (UTC), `said` who set the rep to busy
+    or away, and when.
     """
 
     rep: Rep
@@ -44,6 +47,8 @@ class Workload:
     today: int
     to_answer: int
     next_due: datetime | None
+    share: str
+    quota: int | None
 
     @property
     def is_full(self) -> bool:
@@ -107,6 +112,8 @@ def of_rep(
         today=load.day if load and load.day_on == person.today(now) else 0,
         to_answer=running.get("count", 0),
         next_due=running.get("next_due"),
+        share=share_in_words(person, now),
+        quota=quota_reached(person, now),
     )
 
 

@@ -13,7 +13,7 @@ from leadrouting.assignments import ownership
 from leadrouting.leads.models import Activity, Attribute
 from leadrouting.sla.models import Clock
 from leadrouting.sla.services import act
-from leadrouting.teams.models import User
+from leadrouting.teams.models import Rep, User
 from leadrouting.workspace.dossier import about
 from tests import world
 from tests.workspace.scenes import HTMX
@@ -267,3 +267,10 @@ def test_the_open_page_is_told_of_every_change(scene, as_, django_assert_num_que
     gone = client.get(f"{address}?stamp={stamp}", **HTMX)
     assert gone.status_code == 404
     assert "Anna Berg has moved on" in page_of(gone)
+
+
+def test_the_page_and_the_list_say_how_much_the_owner_carries(scene, as_):
+    Rep.objects.filter(pk=scene.priya.pk).update(max_open=20)
+    assert "1 of 20 open" in as_(scene.priya).get(f"/leads/{scene.lead.pk}/").content.decode()
+    assert "1 of 20 open" in as_(scene.priya).get("/leads/").content.decode()
+    assert "1 of 20 open" in as_(scene.mira).get(f"/leads/?rep={scene.priya.pk}").content.decode()

@@ -10,9 +10,10 @@ from django.test.utils import CaptureQueriesContext
 
 from leadrouting.analytics.models import RebalanceReport
 from leadrouting.assignments import ownership
+from leadrouting.assignments.attaining import count_attainment
 from leadrouting.sla.models import Clock
 from leadrouting.sla.services import act
-from leadrouting.teams.models import Membership, OfficeHours, OpeningWindow, Rep, User
+from leadrouting.teams.models import Membership, OfficeHours, OpeningWindow, Quota, Rep, User
 from tests import world
 from tests.workspace.scenes import HTMX
 
@@ -158,3 +159,14 @@ def test_a_suggestion_is_applied_and_undone_by_one_click(scene, as_, report):
     assert sorted(pool.memberships.values_list("weight", flat=True)) == [1, 1]
     pool.memberships.update(weight=9)
     assert "have changed since this report" in client.post(address, follow=True).content.decode()
+
+
+def test_whoever_has_no_full_share_and_whoever_has_a_quota_is_told(scene, as_):
+    Rep.objects.filter(pk=scene.tom.pk).update(started_on=scene.now.date() - timedelta(days=9))
+    Quota.objects.create(rep=scene.priya, target=2, measure="number")
+    count_attainment(scene.now)
+    response = as_(scene.mira).get("/team/")
+    priya, tom = response.context["workload"]
+    assert tom.share.startswith("half share, week 2 of the ramp-up, until ")
+    assert (priya.share, priya.quota, tom.quota) == ("", 0, None)
+    assert "0 % of the quota" in response.content.decode()

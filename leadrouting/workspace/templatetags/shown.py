@@ -13,8 +13,10 @@ from django.utils.safestring import SafeString
 from leadrouting.notifications.models import Message
 from leadrouting.teams.availability import set_by_others
 from leadrouting.teams.models import PresenceChange, Rep, User
+from leadrouting.workspace import carrying
 
 register = template.Library()
+register.filter("room", carrying.room)
 
 SOON = timedelta(minutes=15)
 MANY = 99
@@ -111,7 +113,7 @@ def own_rep(context: Any) -> Rep | None:
     user = context["request"].user
     if user.role != User.Role.REP:
         return None
-    return Rep.objects.filter(pk=user.pk).first()
+    return Rep.objects.select_related("load").filter(pk=user.pk).first()
 
 
 @register.simple_tag

@@ -1,4 +1,5 @@
-"""Whom the steps of a ladder mean for one lead, and who stands in for those who are not there."""
+"""Whom the steps of a ladder mean for one lead, who stands in for those who are not there, and who speaks its
+language."""
 
 from __future__ import annotations
 
@@ -26,8 +27,14 @@ def owners_of(row: Mapping[str, Any]) -> dict[StepKind, int]:
 def asking(
     case: Case, owners: Mapping[StepKind, int], facts: Mapping[str, Any], people: People, now: datetime
 ) -> Case:
-    """The case with everybody whom its steps name at `now`: the owners of the lead, that of its territory, and
-    who stands in. Decisions, dry runs and comparisons all ask here."""
+    """The case with everybody whom its steps name at `now`: the owners of the lead, that of its territory, who
+    stands in, and who does not speak its language. Decisions, dry runs and comparisons all ask here."""
+    return spoken(named(case, owners, facts, people, now), facts, people)
+
+
+def named(
+    case: Case, owners: Mapping[StepKind, int], facts: Mapping[str, Any], people: People, now: datetime
+) -> Case:
     kinds = {step.kind for step in case.ladder}
     if kinds.isdisjoint(NAMING):
         return case
@@ -48,3 +55,18 @@ def asking(
             if (found := people.stand_in(rep, now, first)) is not None:
                 stand_ins[step.kind, rep] = found
     return replace(case, stand_ins=stand_ins) if stand_ins else case
+
+
+def spoken(case: Case, facts: Mapping[str, Any], people: People) -> Case:
+    """With the reps who do not speak the lead's language, for each level that its pools ask for."""
+    if (
+        not people.languages.skills
+        or (found := people.languages.find(str(facts.get("language", "")))) is None
+    ):
+        return case
+    skill, name = found
+    own = [people.pools[pool] for step in case.ladder if (pool := case.pool_of(step)) is not None]
+    asked = [*own, *(people.pools[roster.after_pool] for roster in own if roster.after_pool)]
+    levels = {roster.language for roster in asked if roster.language}
+    silent = {level: people.languages.not_speaking(skill, level, people.reps) for level in levels}
+    return replace(case, language=name, silent=silent) if silent else case

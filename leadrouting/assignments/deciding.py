@@ -22,7 +22,7 @@ TRY_AGAIN = timedelta(minutes=15)
 WHILE_HELD = timedelta(minutes=1)
 UNASKED = (Cause.ARRIVAL, Cause.SWEEP)
 """Nobody asked by hand for the lead to be routed."""
-LASTING = {Why.LACKS_SKILL, Why.NOBODY_KNOWN, Why.NO_SHARE}
+LASTING = {Why.LACKS_SKILL, Why.LACKS_LANGUAGE, Why.NOBODY_KNOWN, Why.NO_SHARE}
 """Reasons that no waiting mends, or none before a midnight."""
 
 
@@ -171,13 +171,12 @@ def next_try(verdict: Verdict, people: People, now: datetime) -> datetime | None
         for rep in tried.reasons.get(Why.OUTSIDE_HOURS, ())
         if (opening := people.reps[rep].next_opening(now)) is not None
     ]
-    ends = []
-    if verdict.held:
-        last = verdict.tried[-1]
-        ends = [now + timedelta(seconds=last.wait * 60 - last.waited)]
+    last = verdict.tried[-1]
+    waits = verdict.held and not last.until_opening
+    ends = [now + timedelta(seconds=last.wait * 60 - last.waited)] if waits else []
     if openings and set(reasons) - LASTING == {Why.OUTSIDE_HOURS}:
         return min(openings + ends)
-    return min([now + (WHILE_HELD if verdict.held else TRY_AGAIN), *openings, *ends])
+    return min([now + (WHILE_HELD if waits else TRY_AGAIN), *openings, *ends])
 
 
 def stands(order: Order, row: dict[str, Any]) -> bool:

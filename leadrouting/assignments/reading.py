@@ -77,7 +77,8 @@ READ_PRESENT = "SELECT coalesce(array_agg(rep_id), '{}') FROM teams_sighting WHE
 READ_KEPT = """
     SELECT DISTINCT ON (lead_id) lead_id, CASE
         WHEN cause = 'unrouted' THEN 'unrouted'
-        WHEN (tried->-1->>'wait')::int * 60 > (tried->-1->>'waited')::int
+        WHEN (tried->-1->>'until_opening')::boolean
+            OR (tried->-1->>'wait')::int * 60 > (tried->-1->>'waited')::int
         THEN concat_ws(':', rule_id, tried->-1->>'step')
         ELSE ''
     END

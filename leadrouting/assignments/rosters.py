@@ -48,6 +48,8 @@ def version_of(roster: engine.Roster) -> Stored:
         catch_up_limit=roster.catch_up_limit,
         any_hour=roster.any_hour,
         after_pool=roster.after_pool,
+        holds=roster.holds,
+        language=roster.language,
         rep_ids=[member.rep for member in members],
         weights=[member.weight for member in members],
         max_open=[member.max_open for member in members],
@@ -61,6 +63,8 @@ def version_of(roster: engine.Roster) -> Stored:
     )
     if version.parts is not None:  # beside the members, so that versions without are the ones they were
         content += repr(version.parts)
+    if roster.holds or roster.language:
+        content += repr((roster.holds, roster.language))
     version.digest = hashlib.sha256(content.encode()).hexdigest()
     return version
 
@@ -90,4 +94,6 @@ def roster_from(stored: Stored) -> engine.Roster:
         catch_up_limit=stored.catch_up_limit,
         any_hour=stored.any_hour,
         after_pool=stored.after_pool,
+        holds=stored.holds,
+        language=stored.language,
     )

@@ -64,7 +64,7 @@ def met(one: Expectation, verdict: Verdict) -> bool:
     """A pool's lead may go to any of its members, but by this pool and not by another way."""
     match one.kind:
         case StepKind.POOL:
-            won = verdict.won
+            won = verdict.won or (verdict.tried[-1] if verdict.held else None)
             return won is not None and (won.kind, won.id) == (StepKind.POOL, one.pool_id)
         case StepKind.QUEUE:
             return verdict.queue == one.queue_id

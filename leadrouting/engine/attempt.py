@@ -21,7 +21,11 @@ def try_pool(index: int, pool: int, step: Step, case: Case, table: Table) -> tup
     territory = "" if step.kind is StepKind.POOL else case.territory
     if roster.any_hour:
         step = replace(step, ignore_hours=True)
-    eligible, dropped = _screen(roster.members, step, case, table)
+    silent: frozenset[int] = frozenset()
+    if roster.language and not step.drop_skills:
+        silent = case.silent.get(roster.language, silent)
+    eligible, dropped = _screen(roster.members, step, case, table, silent)
+    language = case.language if Why.LACKS_LANGUAGE in dropped else ""
     loads: tuple[int, ...] = ()
     if roster.capped or roster.strategy.by_load:
         rows = [table.loads.get(rep, NO_LOAD) for rep in roster.reps]
@@ -29,7 +33,7 @@ def try_pool(index: int, pool: int, step: Step, case: Case, table: Table) -> tup
     reasons = {why: tuple(reps) for why, reps in dropped.items()}
     if not eligible:
         nobody = Tried(index, StepKind.POOL, pool, roster.id, roster.strategy, None, reasons, loads=loads)
-        return replace(nobody, territory=territory), False
+        return replace(nobody, territory=territory, language=language), False
     settle(rotation, roster)
     rest, credits = rotation.rest, tuple([rotation.credits[rep] for rep in roster.reps])
     pick = STRATEGIES[roster.strategy](roster, eligible, rotation, table.loads)
@@ -51,6 +55,7 @@ def try_pool(index: int, pool: int, step: Step, case: Case, table: Table) -> tup
         team=team,
         after_hours=roster.any_hour and table.unavailable.get(pick.rep) == Why.OUTSIDE_HOURS,
         territory=territory,
+        language=language,
     )
     return tried, passed
 
@@ -89,11 +94,11 @@ def try_rep(index: int, step: Step, case: Case, table: Table) -> tuple[Tried, bo
 
 
 def _screen(
-    members: Sequence[Member], step: Step, case: Case, table: Table
+    members: Sequence[Member], step: Step, case: Case, table: Table, silent: frozenset[int] = frozenset()
 ) -> tuple[list[Member], dict[str, list[int]]]:
     """Part those who could take the lead from those who cannot, with the first reason that holds for each."""
     unavailable, loads, teams = table.unavailable, table.loads, table.teams
-    barred = _barred(members, step, case, table)
+    barred = _barred(members, step, case, table) | silent
     eligible: list[Member] = []
     dropped: dict[str, list[int]] = {}
     for member in members:
@@ -102,7 +107,7 @@ def _screen(
         if why is None or (why == Why.OUTSIDE_HOURS and step.ignore_hours):
             why = None
             if rep in barred:
-                why = _bar(rep, step, case)
+                why = _bar(rep, step, case, silent)
             elif not step.ignore_capacity:
                 why = _full(member, loads.get(rep, NO_LOAD))
                 if why is None and teams and rep in teams and teams[rep].full:
@@ -126,10 +131,12 @@ def _barred(members: Sequence[Member], step: Step, case: Case, table: Table) -> 
     return barred
 
 
-def _bar(rep: int, step: Step, case: Case) -> Why:
+def _bar(rep: int, step: Step, case: Case, silent: frozenset[int]) -> Why:
     if rep in case.had:
         return Why.ALREADY_HAD
-    return Why.LACKS_SKILL if rep in case.lacking and not step.drop_skills else Why.NOT_PRESENT
+    if rep in case.lacking and not step.drop_skills:
+        return Why.LACKS_SKILL
+    return Why.LACKS_LANGUAGE if rep in silent else Why.NOT_PRESENT
 
 
 def _full(member: Member, load: Load) -> Why | None:

@@ -24,9 +24,11 @@ __all__ = [
     "encode",
 ]
 
-FOR_GOOD = frozenset({Why.NOBODY_KNOWN, Why.INACTIVE, Why.ALREADY_HAD, Why.LACKS_SKILL})
+FOR_GOOD = frozenset({Why.NOBODY_KNOWN, Why.INACTIVE, Why.ALREADY_HAD, Why.LACKS_SKILL, Why.LACKS_LANGUAGE})
 """Causes that waiting does not end."""
 NOT_THERE = frozenset({Why.OUTSIDE_HOURS, Why.AWAY, Why.BUSY, Why.ABSENT, Why.INACTIVE, Why.NO_SHARE})
+NOT_FOR_THIS = NOT_THERE | FOR_GOOD
+"""Causes of those whom an opening does not bring, or who are not for this lead at all."""
 
 
 def decide(case: Case, table: Table) -> Verdict:
@@ -34,7 +36,7 @@ def decide(case: Case, table: Table) -> Verdict:
 
     1. Take the ladder's steps in order. 2. A queue takes the lead. 3. A pool or a rep takes it if anybody
     there is eligible; a pool that is closed may have another that is asked instead. 4. Else the lead is held where it is while the step's wait lasts (nobody is waited for
-    who cannot come), 5. and the next step is tried. 6. After the last the catch-all queue takes it.
+    who cannot come), or, where the step has none, until a closed pool opens that holds its leads, 5. and the next step is tried. 6. After the last the catch-all queue takes it.
 
     NeedsPool: the ladder reached a pool that is not in `table.rotations`; nothing on the table changed.
     KeyError: the table lacks a roster or a named rep, which is a mistake of the caller.
@@ -56,6 +58,8 @@ def decide(case: Case, table: Table) -> Verdict:
             return Verdict(case.lead, rule, index, attempt.picked, None, (*tried, attempt), passed)
         if step.wait and not FOR_GOOD.issuperset(attempt.reasons):
             attempt = replace(attempt, wait=step.wait, waited=case.waiting)
+        elif pool is not None and not step.wait and table.rosters[pool].holds and _opens(attempt):
+            attempt = replace(attempt, until_opening=True)
         tried.append(attempt)
         if attempt.holds:
             return Verdict(case.lead, rule, None, None, case.hold, tuple(tried))
@@ -66,6 +70,11 @@ def _closed(attempt: Tried) -> bool:
     """Whether nobody took it because all who are there at all are outside their hours."""
     causes = attempt.reasons.keys()
     return attempt.picked is None and Why.OUTSIDE_HOURS in causes and NOT_THERE.issuperset(causes)
+
+
+def _opens(attempt: Tried) -> bool:
+    """Whether nobody took it, and all whom it could go to are outside their hours, or not there."""
+    return Why.OUTSIDE_HOURS in attempt.reasons and NOT_FOR_THIS.issuperset(attempt.reasons)
 
 
 def decide_all(cases: Iterable[Case], table: Table) -> list[Verdict]:

@@ -60,6 +60,10 @@ def _encode_tried(tried: Tried) -> dict[str, Any]:
         data["after_hours"] = True
     if tried.territory:
         data["territory"] = tried.territory
+    if tried.language:
+        data["language"] = tried.language
+    if tried.until_opening:
+        data["until_opening"] = True
     if tried.stands_in is not None:
         data["stands_in"] = _encode_stand_in(tried.stands_in)
     if tried.wait:
@@ -87,6 +91,8 @@ def _decode_tried(data: Mapping[str, Any]) -> Tried:
         after_hours=data.get("after_hours", False),
         stands_in=_decode_stand_in(data["id"], data["stands_in"]) if "stands_in" in data else None,
         territory=data.get("territory", ""),
+        language=data.get("language", ""),
+        until_opening=data.get("until_opening", False),
     )
 
 

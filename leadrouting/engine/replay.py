@@ -23,7 +23,7 @@ def replay(
     """Decide again from what `verdict` stored; an honest record equals the outcome.
 
     `rosters` are roster versions by their own id. What was resolved before the decision (availability, who
-    already had the lead, owners, stand-ins, skills, presence, full teams, the time waited) is read back from what was tried.
+    already had the lead, owners, stand-ins, skills, languages, presence, full teams, the time waited) is read back from what was tried.
     NeedsPool, KeyError: the ladder goes where the stored verdict never looked; that is a difference too.
     """
     known = _Known()
@@ -39,6 +39,8 @@ def replay(
         stand_ins=known.stand_ins,
         territory=known.territory,
         territory_pool=known.territory_pool,
+        language=known.language,
+        silent=known.silent,
         lacking=frozenset(known.lacking),
         waiting=max((tried.waited for tried in verdict.tried), default=0),
         hold=verdict.queue or 0,
@@ -59,6 +61,8 @@ class _Known:
     stand_ins: dict[tuple[StepKind, int], StandIn] = field(default_factory=dict)
     territory: str = ""
     territory_pool: int = 0
+    language: str = ""
+    silent: dict[int, frozenset[int]] = field(default_factory=dict)
     reps: set[int] = field(default_factory=set)
     had: set[int] = field(default_factory=set)
     lacking: set[int] = field(default_factory=set)
@@ -74,6 +78,9 @@ class _Known:
             self.pools[tried.id], self.rotations[tried.id] = roster, Rotation(0, tried.rest, credits)
             if tried.territory:
                 self.territory, self.territory_pool = tried.territory, tried.id
+            if mute := tried.reasons.get(Why.LACKS_LANGUAGE):
+                self.language = tried.language
+                self.silent[roster.language] = self.silent.get(roster.language, frozenset()).union(mute)
         elif tried.kind is StepKind.REP or tried.kind in OWNERS:
             self.named[tried.id] = Member(tried.id, 1, *(tried.caps or (None, None)))
         if tried.kind in OWNERS and tried.id:

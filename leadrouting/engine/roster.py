@@ -50,6 +50,7 @@ class Why(StrEnum):
     TEAM_FULL = "team_full"
     ALREADY_HAD = "already_had"
     LACKS_SKILL = "lacks_skill"
+    LACKS_LANGUAGE = "lacks_language"
     NOT_PRESENT = "not_present"
     NOBODY_KNOWN = "nobody_known"  # of a step that names an owner: the lead has none, so no rep is listed
     NO_SHARE = "no_share"
@@ -113,7 +114,8 @@ class Roster:
     """An immutable version of a pool's membership; the order of `members` settles the last ties.
 
     `catch_up_limit` is in leads and is read only under `CATCH_UP_LIMITED`. `any_hour`: office hours do not
-    count. `after_pool` is asked while all who are there at all are outside their hours; 0: none is.
+    count. `after_pool` is asked while all who are there at all are outside their hours; 0: none is. `holds`: then
+    the lead waits for the opening. `language`: the level, from 1, at which members must speak the lead's; 0: need not.
     ValueError: a weight below nought, a rep twice, or a negative limit.
     """
 
@@ -125,6 +127,8 @@ class Roster:
     catch_up_limit: int = 0
     any_hour: bool = False
     after_pool: int = 0
+    holds: bool = False
+    language: int = 0
     # Derived once, because every lead asks for them.
     reps: tuple[int, ...] = field(init=False, repr=False, compare=False)
     rep_set: frozenset[int] = field(init=False, repr=False, compare=False)

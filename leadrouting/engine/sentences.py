@@ -42,7 +42,7 @@ def why_sentence(verdict: Verdict | Mapping[str, Any], names: Names) -> str:
         direct = "the rule sends it there"
         if won is None:
             direct = "no rule matched" if verdict.rule is None else "the rule names nobody"
-        if verdict.held:
+        if verdict.held and lost[-1].wait:
             after = f"{after} yet; it waits for up to {minutes(lost[-1].wait)} before it goes on"
         return f"{capital(names.queue(verdict.queue))}{by}: {after or direct}."
     parts = [_how(verdict, names), after, _counts(won) if won else ""]
@@ -63,7 +63,7 @@ def explain(verdict: Verdict | Mapping[str, Any], names: Names) -> list[str]:
             )
         if tried.kind == StepKind.POOL:
             lines += [
-                f"{capital(join([names.rep(rep) for rep in reps]))} {CAUSES[cause][len(reps) > 1]}."
+                f"{capital(join([names.rep(rep) for rep in reps]))} {_did(tried, cause, len(reps))}."
                 for cause, reps in ordered(tried.reasons)
             ]
         if tried.after_hours:
@@ -110,6 +110,8 @@ def _although(earlier: Sequence[Tried], won: Tried) -> str:
 def _missed(tried: Tried, names: Names) -> str:
     """Why a step did not take the lead."""
     within = f" within {minutes(tried.wait)}" if tried.wait and not tried.holds else ""
+    if tried.until_opening:
+        return f"{names.pool(tried.id)}{_to_which(tried, names)} is closed and holds it until it opens"
     if tried.kind == StepKind.POOL:
         whose = _to_which(tried, names)
         return f"nobody in {names.pool(tried.id)}{whose}{',' if whose else ''} could take it{within}"
@@ -157,6 +159,8 @@ def _passed_on(tried: Tried, names: Names) -> list[str]:
 
 
 def _waiting(tried: Tried) -> list[str]:
+    if tried.until_opening:
+        return ["The pool is closed, and holds its leads until it opens: no other step is tried."]
     if not tried.wait:
         return []
     if tried.holds:
@@ -203,6 +207,12 @@ def _outcome(tried: Tried, names: Names) -> str:
     return f"it was the turn of {rep}"
 
 
+def _did(tried: Tried, cause: str, count: int) -> str:
+    """What so many did, by which they were passed over: `were busy`, `does not speak Spanish`."""
+    said = CAUSES[cause][count > 1]
+    return said.replace("the lead’s language", tried.language) if tried.language else said
+
+
 def _cause(tried: Tried) -> str:
     return CAUSES[next(iter(tried.reasons))][0]
 
@@ -210,7 +220,7 @@ def _cause(tried: Tried) -> str:
 def _counts(won: Tried) -> str:
     """`2 others were outside office hours, 1 was at capacity`."""
     causes = [(cause, len(reps)) for cause, reps in ordered(won.reasons) if cause not in _ROUTINE]
-    parts = [f"{count} {CAUSES[cause][count > 1]}" for cause, count in causes]
+    parts = [f"{count} {_did(won, cause, count)}" for cause, count in causes]
     if parts:
         count = causes[0][1]
         parts[0] = parts[0].replace(f"{count} ", f"{count} {'others' if count > 1 else 'other'} ", 1)

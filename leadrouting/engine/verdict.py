@@ -30,7 +30,8 @@ class Case:
 
     `owners` says who the steps mean that name an owner; who is unknown is left out. `stand_ins` says, by the
     kind of step and the rep whom it names, who takes it instead. Where a pool owns the lead's territory it is
-    `territory_pool`, and `territory` the code. `lacking` are the reps
+    `territory_pool`, and `territory` the code. `silent` are, by level, the reps who do not speak
+    the lead's `language` (its name) at that level; none when it is not known. `lacking` are the reps
     without the rule's skills. `waiting`: whole seconds since the lead began to look for an owner. `hold` is
     the queue in which it stays while a step's wait is not over.
     """
@@ -47,6 +48,8 @@ class Case:
     stand_ins: Mapping[tuple[StepKind, int], StandIn] = field(default_factory=dict)
     territory: str = ""
     territory_pool: int = 0
+    language: str = ""
+    silent: Mapping[int, frozenset[int]] = field(default_factory=dict)
 
     def named(self, step: Step) -> int | None:
         """Whom the step names, itself or by what they are to the lead; None for pools, queues and unknown owners."""
@@ -104,7 +107,8 @@ class Tried:
     who was picked carried before, where it has a cap. `after_hours`: who was picked is outside office hours, which do
     not count for this pool. A step that names an owner carries the rep's id, or
     0 when nobody is known; where somebody stands in, theirs, and `stands_in` says for whom; where
-    a pool owns the territory (its code), it is a step of that pool. Where nobody could take the lead and the step has a `wait` (minutes), `waited` says
+    a pool owns the territory (its code), it is a step of that pool. `language` is
+    the lead's, where somebody does not speak it. `until_opening`: the pool is closed, and holds the lead. Where nobody could take the lead and the step has a `wait` (minutes), `waited` says
     for how many seconds the lead had been waiting.
     """
 
@@ -125,11 +129,13 @@ class Tried:
     after_hours: bool = False
     stands_in: StandIn | None = None
     territory: str = ""
+    language: str = ""
+    until_opening: bool = False
 
     @property
     def holds(self) -> bool:
-        """Nobody could take the lead, and the wait was not over."""
-        return self.wait * 60 > self.waited
+        """Nobody could take the lead, and the wait was not over, or the pool holds it until it opens."""
+        return self.until_opening or self.wait * 60 > self.waited
 
 
 @dataclass(frozen=True, slots=True)

@@ -57,6 +57,7 @@ CAUSES: dict[str, tuple[str, str]] = {
     Why.TEAM_FULL: ("was in a team at its limit", "were in teams at their limit"),
     Why.ALREADY_HAD: ("had had this lead before", "had had this lead before"),
     Why.LACKS_SKILL: ("did not have the skills", "did not have the skills"),
+    Why.LACKS_LANGUAGE: ("does not speak the lead’s language", "do not speak the lead’s language"),
     Why.NOT_PRESENT: ("did not have their pages open", "did not have their pages open"),
     Why.NOBODY_KNOWN: ("is not known", "are not known"),
     Why.INACTIVE: ("was not active", "were not active"),
@@ -74,6 +75,7 @@ LIFTED: dict[str | None, str] = {
     Why.AT_WEEK_CAP: "capacity",
     Why.TEAM_FULL: "capacity",
     Why.LACKS_SKILL: "skills",
+    Why.LACKS_LANGUAGE: "skills",
     Why.NOT_PRESENT: "presence",
 }
 OWNER_NAMES = {

@@ -50,6 +50,8 @@ def draft(
         catch_up_limit=pool.catch_up_limit,
         any_hour=pool.after_hours == Pool.AfterHours.ASSIGN,
         after_pool=(pool.after_hours == Pool.AfterHours.POOL and pool.after_pool_id) or 0,
+        holds=pool.after_hours == Pool.AfterHours.HOLD,
+        language=pool.language,
     )
 
 

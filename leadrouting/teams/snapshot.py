@@ -14,6 +14,7 @@ from leadrouting.engine.verdict import StandIn
 from leadrouting.teams.backups import stand_in
 from leadrouting.teams.calendars import calendars
 from leadrouting.teams.drawing import drafts, drawn, parts_at
+from leadrouting.teams.languages import Languages, read_languages
 from leadrouting.teams.models import Absence, Rep, RepSkill, Team
 from leadrouting.teams.person import Person
 from leadrouting.teams.plans import Tables, read_tables
@@ -57,6 +58,8 @@ class People:
     """By team: only of those that have a cap."""
     stored: dict[int, Roster] = field(default_factory=dict)
     attendances: dict[int, Attendance] = field(default_factory=dict)
+    languages: Languages = field(default_factory=Languages)
+    """Empty unless a pool asks for the lead's language."""
     unskilled: dict[tuple[tuple[int, int], ...], frozenset[int]] = field(default_factory=dict)
     drafts: Mapping[int, Roster] = field(default_factory=dict)
     changes: Sequence[datetime] = ()
@@ -138,6 +141,7 @@ def read_people(stamp: int) -> People:
         pools={pool: drawn(roster, {}) for pool, roster in typed.items()},
         atlas=atlas(),
         team_caps=team_caps(teams.values(), reps),
+        languages=read_languages(any(roster.language for roster in typed.values())),
         drafts=typed,
         changes=sorted({at for person in reps.values() for at in person.turning_points()}),
     )

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 from urllib.parse import quote
 
 from leadrouting.assignments.explaining import sentences
+from leadrouting.assignments.holding import Hold, hold_of
 from leadrouting.assignments.models import Assignment, Decision, Proposal
 from leadrouting.assignments.ownership import may_manage
 from leadrouting.assignments.proposals import open_for
@@ -32,9 +34,10 @@ class Dossier:
     is_owner: bool
     may_manage: bool
     proposal: Proposal | None
+    hold: Hold | None
 
 
-def dossier(lead: Lead, user: User) -> Dossier:
+def dossier(lead: Lead, user: User, now: datetime) -> Dossier:
     decisions = list(
         Decision.objects.filter(lead=lead)
         .select_related("actor", "rep__user", "queue")
@@ -64,6 +67,7 @@ def dossier(lead: Lead, user: User) -> Dossier:
         is_owner=lead.owner_id == user.pk,
         may_manage=may_manage(lead, user),
         proposal=open_for(user).filter(lead=lead).first() if may_manage(lead, user) else None,
+        hold=hold_of(lead, newest, now),
     )
 
 

@@ -81,7 +81,16 @@ class PoolAdmin(pools.PoolAdmin):
     keep_because = "What it decided must stay explainable. Take it out of the rules instead."
 
     def get_fieldsets(self, request: HttpRequest, obj: Pool | None = None) -> list[tuple]:
-        how = ["name", "strategy", "absence", "catch_up_limit", "gives_back", "after_hours", "after_pool"]
+        how = [
+            "name",
+            "strategy",
+            "absence",
+            "catch_up_limit",
+            "gives_back",
+            "after_hours",
+            "after_pool",
+            "language",
+        ]
         by_wins = [("win_floor", "win_ceiling"), ("win_days", "win_prior")]
         fields = [*how[:2], *by_wins, *how[2:]]
         told = [("The rotation", {"fields": ["turns"]}), ("Win rates", {"fields": ["win_rates"]})]

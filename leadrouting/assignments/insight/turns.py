@@ -7,12 +7,13 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from leadrouting.assignments.asking import asking
+from leadrouting.assignments.holding import first_opening
 from leadrouting.assignments.insight.past import Past
 from leadrouting.assignments.insight.sending import Sent
 from leadrouting.engine.decide import decide
 from leadrouting.engine.model import Rule
 from leadrouting.engine.roster import Member, Roster, Rotation, Why
-from leadrouting.engine.verdict import Case, Table
+from leadrouting.engine.verdict import Case, Table, Verdict
 from leadrouting.rules.live import Live
 from leadrouting.teams.models import Rep
 from leadrouting.teams.snapshot import People, Person
@@ -50,7 +51,8 @@ def turns(before: Sequence[Sent], after: Sequence[Sent], old: Sequence[Owner], n
 
 
 def owners(live: Live, leads: Sequence[Past], sent: Sequence[Sent], people: People) -> list[Owner]:
-    """In the order given, which is newest first; they are handed out oldest first.
+    """In the order given, which is newest first; they are handed out oldest first. What a closed pool holds is
+    handed out in its turn, to those who are there when it opens.
 
     Office hours, absences and shares by ramp-up are those at each lead's time; shares by quota and win rate
     are today's; presence and capacity are left out of account.
@@ -86,9 +88,15 @@ class Office:
             waiting=FOR_GOOD,
         )
         case = asking(case, lead.owners, lead.facts, self.people, lead.created_at)
-        self.draw(lead.created_at)
-        self.table.unavailable = self.missing(case, lead.created_at)
-        return decide(case, self.table).rep
+        verdict = self.decide(case, lead.created_at)
+        if verdict.held and (opening := first_opening(verdict.tried[-1:], self.people, lead.created_at)):
+            verdict = self.decide(case, opening)
+        return verdict.rep
+
+    def decide(self, case: Case, at: datetime) -> Verdict:
+        self.draw(at)
+        self.table.unavailable = self.missing(case, at)
+        return decide(case, self.table)
 
     def draw(self, at: datetime) -> None:
         """The rosters with the shares of that moment; drawn anew when somebody's share has changed since."""

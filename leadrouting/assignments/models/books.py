@@ -30,6 +30,8 @@ class Roster(models.Model):
     )
     any_hour = models.BooleanField(default=False, db_default=False)
     after_pool = models.BigIntegerField(default=0, db_default=0)
+    holds = models.BooleanField(default=False, db_default=False)
+    language = models.PositiveSmallIntegerField(default=0, db_default=0)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["pool", "digest"], name="roster_once")]

@@ -17,6 +17,7 @@ from unfold.enums import ActionVariant
 
 from leadrouting.assignments.admin.filters import ByQueue, ByRep
 from leadrouting.assignments.explaining import sentences
+from leadrouting.assignments.holding import hold_of
 from leadrouting.leads.admin import leads
 from leadrouting.leads.models import Lead
 from leadrouting.leads.querysets import LeadQuerySet
@@ -53,11 +54,10 @@ class LeadAdmin(leads.LeadAdmin):
     list_filter = ["status", ByOwner, ByQueue, "channel", "priority"]
     list_filter_submit = True
     list_fullwidth = True
-    readonly_fields = ["shown_status", "whose", "time_left", "history"]
+    readonly_fields = ["shown_status", "whose", "time_left", "held", "history"]
     actions = ["route_again", "mark_junk"]
     actions_list = ["try_one"]
     actions_detail = ["reassign", "junk", "try_again"]
-    now = (None, {"fields": [("shown_status", "whose", "time_left"), "history"]})
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Lead]:
         """With the deadline that runs, looked up for the rows of the page alone."""
@@ -66,7 +66,11 @@ class LeadAdmin(leads.LeadAdmin):
 
     def get_fieldsets(self, request: HttpRequest, obj: Lead | None = None) -> Any:
         sets = super().get_fieldsets(request, obj)
-        return [self.now, *sets] if obj else sets
+        if obj is None:
+            return sets
+        shown = ("shown_status", "whose", "time_left")
+        more = ["history"] if obj.owner_id else ["held", "history"]
+        return [(None, {"fields": [shown, *more]}), *sets]
 
     @display(description="Lead", ordering="name", header=True)
     def shown(self, lead: Lead) -> list[str]:
@@ -82,6 +86,16 @@ class LeadAdmin(leads.LeadAdmin):
     @display(description="Time left", empty_value="–")
     def time_left(self, lead: WithAnnotations[Lead, Deadline]) -> str | None:
         return countdown(lead.due_at, timezone.now()) if lead.due_at else None
+
+    @display(description="Held", empty_value="No: somebody is asked to take it, or it is being routed")
+    def held(self, lead: Lead) -> str | None:
+        """Until when it waits for an owner, and why."""
+        newest = lead.decisions.defer("facts").first()
+        hold = hold_of(lead, newest, timezone.now())
+        if hold is None:
+            return None
+        until = f"Until {timezone.localtime(hold.until):%A %d %B, %H:%M}. " if hold.until else ""
+        return f"{until}{hold.why}"
 
     @display(description="Why, the latest first")
     def history(self, lead: Lead) -> str:

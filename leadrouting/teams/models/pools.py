@@ -7,7 +7,7 @@ from django.db import models
 from django.db.models import Q
 
 from leadrouting.engine.roster import AbsencePolicy, Strategy
-from leadrouting.teams.models.people import Rep, Team
+from leadrouting.teams.models.people import Rep, RepSkill, Team
 from leadrouting.teams.querysets import PoolQuerySet
 
 INTAKE = 1  # the queue every lead is in from the commit that saves it; made by the first migration
@@ -28,6 +28,7 @@ class Pool(models.Model):
 
     class AfterHours(models.TextChoices):
         NEXT = "next", "goes on to the rule’s next step, and waits for the opening after the last"
+        HOLD = "hold", "is held until the pool opens"
         ASSIGN = "assign", "is assigned anyway"
         POOL = "pool", "goes to another pool"
 
@@ -76,6 +77,17 @@ class Pool(models.Model):
         default=AfterHours.NEXT,
         db_default=AfterHours.NEXT,
         help_text="What becomes of a lead while every member who works at all is outside their office hours.",
+    )
+    language = models.PositiveSmallIntegerField(
+        "only who speaks the lead’s language",
+        default=0,
+        db_default=0,
+        choices=[
+            (0, "no, any member"),
+            *((level.value, f"at level {level.label} or above") for level in RepSkill.Level),
+        ],
+        help_text="By the reps’ skills of the kind language. A lead whose language is unknown, or is nobody’s skill, "
+        "goes to any member; so does one by a step of a rule that drops the skills.",
     )
     after_pool = models.ForeignKey(
         "self",

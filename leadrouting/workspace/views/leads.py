@@ -66,7 +66,7 @@ def show_lead(
     request: PersonRequest, lead: Lead, stamp: str, *, status: int = 200, refusal: str = "", **bound: Any
 ) -> HttpResponse:
     """`bound` holds, by its name in `views.acts.FORMS`, a form that was sent and not accepted."""
-    file = dossier(lead, request.user)
+    file = dossier(lead, request.user, timezone.now())
     reassign = bound.get("reassign")
     if reassign is None and file.may_manage and lead.is_open:
         reassign = ReassignForm(user=request.user, lead=lead)

@@ -113,3 +113,11 @@ def test_two_pools_that_ask_for_different_levels(pool):
 )  # fmt: skip
 def test_names_and_codes_of_languages(text, code):
     assert code_of(text) == code
+
+
+def test_a_skill_that_becomes_a_language_counts_with_the_next_lead(pool):
+    world.live(pool)
+    assert str(route("fi").rep) == "Ann"
+    Skill.objects.filter(name="Finnish").update(kind="language")
+    decision = route("fi")
+    assert decision.rep is None and "Ann, Ben, Cy and Dee do not speak Finnish." in explanation(decision)

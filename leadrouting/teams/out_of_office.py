@@ -51,18 +51,22 @@ def go_away(
 
 
 @transaction.atomic
-def withdraw(*, absence: Absence, by: User, now: datetime) -> None:
-    """Take back an absence that has not begun, or end one that has: the days that are over stay on record."""
+def withdraw(*, absence: Absence, by: User, now: datetime) -> bool:
+    """Take back an absence that has not begun, or end one that has: the days that are over stay on record.
+
+    Whether there was anything to take back.
+    """
     may_speak_for(absence.rep, by)
     today = now.astimezone(ZoneInfo(absence.rep.time_zone)).date()
     if absence.last_day < today:
-        return
+        return False
     absence_said.send(Absence, absence=absence, by=by, ended=True, now=now)
     if absence.first_day >= today:
         absence.delete()
     else:
         absence.last_day, absence.until_noon = today - timedelta(days=1), False
         absence.save()
+    return True
 
 
 def be_back(*, rep: Rep, by: User, now: datetime) -> bool:

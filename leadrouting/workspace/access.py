@@ -55,6 +55,19 @@ def page(*roles: str) -> Callable[[PersonView[Given]], View[Given]]:
     return decorate
 
 
+def sent_to(home: str) -> Callable[[PersonView[Given]], PersonView[Given]]:
+    """For what is only ever posted. Who comes otherwise (reloading, after logging in) lands on `home`."""
+
+    def decorate(view: PersonView[Given]) -> PersonView[Given]:
+        @wraps(view)
+        def posted(request: PersonRequest, *args: Given.args, **kwargs: Given.kwargs) -> HttpResponse:
+            return view(request, *args, **kwargs) if request.method == "POST" else redirect(home)
+
+        return posted
+
+    return decorate
+
+
 def to_login(request: PageRequest) -> HttpResponse:
     """The log-in page, and from there back to where the person was."""
     here = request.htmx.current_url_abs_path if request.htmx else request.get_full_path()

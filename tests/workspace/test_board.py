@@ -155,7 +155,7 @@ def test_presence_is_set_from_the_header_and_shown(scene, as_):
     client.post("/presence/", {"presence": "asleep", "back": "https://evil.example/"})
     scene.priya.refresh_from_db()
     assert scene.priya.presence == "busy"
-    assert client.get("/presence/").status_code == 405
+    assert client.get("/presence/")["Location"] == "/"
 
 
 def test_a_rep_without_a_team_is_told_so(db, as_):

@@ -44,7 +44,11 @@ def test_what_is_wrong_is_said(scene, as_):
     client = as_(scene.priya)
     assert "before the first day" in client.post(AWAY, form(scene.priya, 3, 1)).content.decode()
     own = client.post(AWAY, form(scene.priya, backup=scene.priya.pk))
-    assert "Nobody is their own backup" in own.content.decode()
+    assert "Choose another rep of the team who is active." in own.content.decode()
+    by_manager = as_(scene.mira).post(AWAY, form(scene.priya, backup=scene.priya.pk))
+    assert "Nobody is their own backup" in by_manager.content.decode()
+    assert "five years ago" in client.post(AWAY, form(scene.priya, -4000, -3999)).content.decode()
+    assert "Null characters" in client.post(AWAY, form(scene.priya, reason="a\x00b")).content.decode()
     assert "five years" in client.post(AWAY, form(scene.priya, 1, 4000)).content.decode()
     assert client.post(AWAY, {}).status_code == 422
 
@@ -70,7 +74,8 @@ def test_an_absence_is_withdrawn_or_ended(scene, as_):
     assert now.last_day < timezone.localdate() + timedelta(days=1) and not now.until_noon
     other = Absence.objects.create(rep=scene.priya, first_day=days(5), last_day=days(6))
     assert as_(scene.tom).post(f"{AWAY}{other.pk}/withdraw/").status_code == 403
-    assert as_(world.rep()).post(f"{AWAY}{other.pk}/withdraw/").status_code == 404
+    assert as_(world.rep()).post(f"{AWAY}{other.pk}/withdraw/")["Location"] == CALENDAR
+    assert Absence.objects.filter(pk=other.pk).exists()
 
 
 def test_who_sees_whom(scene, as_):
@@ -94,3 +99,27 @@ def test_twenty_reps_cost_what_two_do(scene, as_, django_assert_max_num_queries)
         Absence.objects.create(rep=rep, first_day=days(0), last_day=days(1), backup=scene.tom)
     with django_assert_max_num_queries(14):
         client.get(CALENDAR)
+
+
+def test_days_that_are_over_are_noted_and_affect_no_lead(scene, as_):
+    page = as_(scene.priya).post(AWAY, form(scene.priya, -4, -3), follow=True).content.decode()
+    assert "These days are over" in page and "go to others" not in page
+    withdraw = f"{AWAY}{Absence.objects.get().pk}/withdraw/"
+    assert "absence is over" in as_(scene.priya).post(withdraw, follow=True).content.decode()
+    assert Absence.objects.exists()
+
+
+def test_what_another_tab_has_withdrawn_is_said_to_be_gone(scene, as_):
+    client = as_(scene.priya)
+    client.post(AWAY, form(scene.priya))
+    withdraw = f"{AWAY}{Absence.objects.get().pk}/withdraw/"
+    client.post(withdraw)
+    assert "withdrawn it already" in client.post(withdraw, follow=True).content.decode()
+
+
+def test_who_comes_back_to_an_address_that_only_takes_forms_finds_the_calendar(scene, as_):
+    """After logging in again, say, or by reloading a page that told what was wrong."""
+    client = as_(scene.priya)
+    for address in (AWAY, f"{AWAY}1/withdraw/"):
+        assert client.get(address)["Location"] == CALENDAR
+    assert client.get("/presence/")["Location"] == "/"

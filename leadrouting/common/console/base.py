@@ -8,6 +8,7 @@ from typing import Any, ClassVar, Protocol
 from django.contrib import messages
 from django.contrib.admin import ShowFacets
 from django.contrib.admin.utils import unquote
+from django.db import IntegrityError
 from django.db.models import PROTECT, Field, Model, TextField
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
@@ -17,6 +18,7 @@ from unfold.decorators import display
 from unfold.paginator import InfinitePaginator
 from unfold.widgets import UnfoldAdminExpandableTextareaWidget
 
+from leadrouting.common.console.meanwhile import said_of
 from leadrouting.common.console.selects import SharedOptions
 
 
@@ -40,6 +42,14 @@ class OpsAdmin(SharedOptions, ModelAdmin):
     @display(description="Active", boolean=True, ordering="is_active")
     def active(self, obj: Switched) -> bool:
         return obj.is_active
+
+    def changeform_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """What the database refuses (the forms looked, and then somebody else was faster) is told, not a fault."""
+        try:
+            return super().changeform_view(request, *args, **kwargs)
+        except IntegrityError as error:
+            self.message_user(request, said_of(error), messages.ERROR)
+            return HttpResponseRedirect(request.get_full_path())
 
     def render_change_form(
         self, request: HttpRequest, context: Any, *args: Any, **kwargs: Any

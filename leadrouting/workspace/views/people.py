@@ -10,12 +10,11 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_POST
 
 from leadrouting.teams.availability import set_for, set_presence
 from leadrouting.teams.models import PresenceChange, Rep, User
 from leadrouting.workspace import watch
-from leadrouting.workspace.access import LEADERS, page, role_of, to_login
+from leadrouting.workspace.access import LEADERS, page, role_of, sent_to, to_login
 from leadrouting.workspace.asking import PageRequest, PersonRequest, has_person
 
 HOMES: dict[str, str] = {User.Role.REP: "leads", User.Role.MANAGER: "team", User.Role.OPS: "admin:index"}
@@ -43,8 +42,8 @@ def home(request: PageRequest) -> HttpResponse:
     return render(request, "workspace/no_pages.html", status=403)
 
 
-@require_POST
 @page(User.Role.REP)
+@sent_to("home")
 def presence(request: PersonRequest) -> HttpResponse:
     """Set one's own presence, and stay on the page."""
     wanted = request.POST.get("presence", "")
@@ -59,8 +58,8 @@ def presence(request: PersonRequest) -> HttpResponse:
     return redirect(back_to(request, "home"))
 
 
-@require_POST
 @page(*LEADERS)
+@sent_to("team")
 def presence_of(request: PersonRequest, rep_id: int) -> HttpResponse:
     """Set the presence of somebody in one's teams. The rep is told, and reads on every page who did it."""
     reps = Rep.objects.filter(team__in=watch.teams_of(request.user)).select_related("user", "team")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -10,7 +11,11 @@ from rest_framework import serializers
 
 from leadrouting.api.serializers.common import Described, Named
 from leadrouting.api.strict import Strict
+from leadrouting.assignments.known import people_now
+from leadrouting.engine.roster import share_of
 from leadrouting.teams.models import Rep
+from leadrouting.teams.portioning import quota_reached
+from leadrouting.teams.snapshot import People
 
 
 class RepDocument(Described):
@@ -20,6 +25,8 @@ class RepDocument(Described):
     open = serializers.IntegerField(source="load.open", help_text="Leads owned and not closed.")
     today = serializers.SerializerMethodField()
     utilisation = serializers.SerializerMethodField()
+    share = serializers.SerializerMethodField()
+    quota_reached = serializers.SerializerMethodField()
 
     class Meta:
         model = Rep
@@ -35,6 +42,8 @@ class RepDocument(Described):
             "max_hour",
             "max_week",
             "utilisation",
+            "share",
+            "quota_reached",
             "open",
             "today",
         ]
@@ -48,6 +57,19 @@ class RepDocument(Described):
     def get_utilisation(self, rep: Rep) -> float | None:
         """Open leads as a share of `max_open`; empty where there is no limit."""
         return round(rep.load.open / rep.max_open, 3) if rep.max_open else None
+
+    def get_share(self, rep: Rep) -> int:
+        """Of the turns that the rep's weight gives, in percent: less while ramping up or with the quota reached."""
+        return share_of(self.people.reps[rep.pk].parts(timezone.now()))
+
+    def get_quota_reached(self, rep: Rep) -> int | None:
+        """Of this month's or quarter's quota, in percent, counted each minute; empty without a quota."""
+        return quota_reached(self.people.reps[rep.pk], timezone.now())
+
+    @cached_property
+    def people(self) -> People:
+        """For all reps of one answer."""
+        return people_now()
 
 
 class OutOfOffice(Strict, serializers.Serializer[Any]):

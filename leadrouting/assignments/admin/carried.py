@@ -19,7 +19,7 @@ from leadrouting.assignments.models import Roster
 from leadrouting.common.models import Stamp
 from leadrouting.teams.admin import pools, reps
 from leadrouting.teams.admin.share_words import share_listed
-from leadrouting.teams.models import Pool, Queue, Rep
+from leadrouting.teams.models import Membership, Pool, Queue, Rep
 from leadrouting.teams.snapshot import people
 
 if TYPE_CHECKING:
@@ -75,8 +75,21 @@ def used(number: int, limit: int | None) -> str:
     )
 
 
+class MembershipInline(pools.MembershipInline):
+    fields = ["rep", "weight", "share", "carries"]
+    readonly_fields = ["share", "carries"]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Membership]:
+        return super().get_queryset(request).select_related("rep__load")
+
+    @display(description="Open leads")
+    def carries(self, membership: Membership) -> str:
+        return used(membership.rep.load.open, membership.rep.max_open) if membership.pk else ""
+
+
 @admin.register(Pool)
 class PoolAdmin(pools.PoolAdmin):
+    inlines = [MembershipInline]
     readonly_fields = ["turns", "win_rates"]
     keep_because = "What it decided must stay explainable. Take it out of the rules instead."
 

@@ -10,9 +10,9 @@ from leadrouting.assignments.admin.insight.sankey import Node, Picture, Rest, pi
 from leadrouting.assignments.insight.sending import Place
 from leadrouting.engine.sentences import Names
 
-WIDE = {"width": 900, "margin": 250, "letters": 34}
-NARROW = {"width": 320, "margin": 0, "letters": 22}
-"""`letters`: how long a label may be."""
+WIDE = {"width": 900, "margin": 250, "letters": 38}
+NARROW = {"width": 320, "margin": 0, "letters": 21}
+"""`letters`: how long a label may be, its count included; on a narrow screen two of them stand in one line."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,11 +64,12 @@ def labels(laid: Picture, names: Names, *, inside: bool, letters: int) -> list[L
         for node in nodes:
             text_after = is_left == inside
             name = named(node.key, names)
+            room = letters - len(f" {node.count:,}")
             found.append(
                 Label(
                     node=node,
                     name=name,
-                    short=name if len(name) <= letters else f"{name[: letters - 1].rstrip()}…",
+                    short=name if len(name) <= room else f"{name[: room - 1].rstrip()}…",
                     x=node.x + 16 if text_after else node.x - 6,
                     anchor="start" if text_after else "end",
                     is_catch_all=isinstance(node.key, Place) and node.key.kind is None,

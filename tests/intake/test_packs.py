@@ -9,7 +9,7 @@ from leadrouting.intake.packs.golden import failures
 from leadrouting.intake.packs.loading import weekdays
 from leadrouting.intake.packs.rules import condition, step
 from leadrouting.rules.models import Rule, Version
-from leadrouting.teams.models import Absence, Pool, Rep, Team
+from leadrouting.teams.models import Absence, Pool, Rep, RepSkill, Team, Territory
 
 NOW = datetime(2026, 6, 1, 9, tzinfo=UTC)
 
@@ -32,6 +32,21 @@ def test_the_software_pack_is_the_company_of_the_demo():
     assert 22 <= Rule.objects.count() <= 30
     assert not Rule.objects.filter(note="").exists()
     assert Absence.objects.filter(first_day=datetime(2026, 5, 23, tzinfo=UTC).date()).exists()
+
+
+@pytest.mark.django_db
+def test_it_knows_backups_languages_and_territories_of_pools():
+    load_pack("software", now=NOW)
+
+    marcus = Rep.objects.get(user__username="marcus.johnson")
+    assert str(marcus.backup) == "Lena Brandt"
+    assert Absence.objects.filter(rep=marcus, backup=marcus.backup).exists()
+    assert Territory.objects.get(code="dach").pool.name == "DACH account executives"
+    assert str(Territory.objects.get(code="iberia").backup) == "Giulia Ferrari"
+    spanish = Pool.objects.get(name="Spanish round robin")
+    assert spanish.language == 3
+    speakers = RepSkill.objects.filter(skill__kind="language", level__gte=3).values_list("rep", flat=True)
+    assert set(spanish.memberships.values_list("rep", flat=True)) <= set(speakers)
 
 
 @pytest.mark.django_db

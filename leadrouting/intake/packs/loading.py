@@ -11,6 +11,7 @@ from django.db import transaction
 from django.utils.dateparse import parse_duration
 
 from leadrouting.intake.packs.files import Pack, PackError, read_pack
+from leadrouting.intake.packs.people import equip
 from leadrouting.intake.packs.rules import draft_rules
 from leadrouting.leads.models import Account, Attribute, Campaign
 from leadrouting.rules.models import RuleSet
@@ -29,6 +30,7 @@ from leadrouting.teams.models import (
     User,
 )
 
+POOL_OPTIONS = ("strategy", "absence", "catch_up_limit", "language", "after_hours")
 DAYS = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
 
 
@@ -50,6 +52,7 @@ def load_pack(name: str, *, now: datetime, since: datetime | None = None) -> Loa
     try:
         hours = {entry["name"]: office_hours(entry) for entry in pack.get("office_hours", [])}
         reps = people(pack, hours)
+        equip(pack, reps)
         organise(pack, reps, now.date())
         rule_set = draft_rules(pack)
     except KeyError as missing:
@@ -137,7 +140,7 @@ def organise(pack: Pack, reps: dict[str, Rep], today: date) -> None:
     """Everything around the people. Absences are in days from `today`."""
     for entry in pack["pools"]:
         weights = dict.fromkeys(reps, 1) if entry["members"] == "all" else entry["members"]
-        options = {key: entry[key] for key in ("strategy", "absence", "catch_up_limit") if key in entry}
+        options = {key: entry[key] for key in POOL_OPTIONS if key in entry}
         pool, is_new = Pool.objects.get_or_create(name=entry["name"], defaults=options)
         if is_new:
             Membership.objects.bulk_create(
@@ -161,6 +164,9 @@ def organise(pack: Pack, reps: dict[str, Rep], today: date) -> None:
     for entry in pack.get("territories", []):
         parent = Territory.objects.get(code=entry["parent"]) if "parent" in entry else None
         options = {key: value for key, value in entry.items() if key not in ("code", "parent")}
+        options |= {key: reps[entry[key]] for key in ("owner", "backup") if key in entry}
+        if "pool" in entry:
+            options["pool"] = Pool.objects.get(name=entry["pool"])
         Territory.objects.get_or_create(code=entry["code"], defaults={**options, "parent": parent})
     for entry in pack.get("campaigns", []):
         Campaign.objects.get_or_create(key=entry["key"], defaults=entry)
@@ -176,7 +182,10 @@ def organise(pack: Pack, reps: dict[str, Rep], today: date) -> None:
             rep=reps[entry["rep"]],
             first_day=first,
             last_day=last,
-            defaults={"reason": entry.get("reason", "")},
+            defaults={
+                "reason": entry.get("reason", ""),
+                "backup": reps[entry["backup"]] if "backup" in entry else None,
+            },
         )
 
 

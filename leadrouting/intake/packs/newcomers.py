@@ -15,7 +15,7 @@ from leadrouting.teams.models import Membership, Pool, Quota, Rep, Team, User
 
 @transaction.atomic
 def settle(pack: Pack, now: datetime) -> None:
-    """Bring in who is new and set the quotas, then count what routing knows by now. A second time changes nothing."""
+    """Bring in who is new and set the quotas, change the pools as agreed, then count what routing knows by now. A second time changes nothing."""
     for entry in pack.get("newcomers", []):
         welcome(entry, now)
     for entry in pack.get("quotas", []):
@@ -23,6 +23,8 @@ def settle(pack: Pack, now: datetime) -> None:
         Quota.objects.get_or_create(
             rep=rep, defaults={key: entry[key] for key in ("target", "measure", "period")}
         )
+    for entry in pack.get("agreed", []):
+        Pool.objects.filter(name=entry["pool"]).update(after_hours=entry["after_hours"])
     count_attainment(now)
     count_win_rates(now)
 

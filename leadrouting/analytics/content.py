@@ -15,6 +15,7 @@ from leadrouting.analytics.grouping import GROUPINGS, GroupBy
 from leadrouting.analytics.held import Held, held
 from leadrouting.analytics.measures import eight_figures, figures
 from leadrouting.analytics.suggestions import PoolWeek, pool_weeks
+from leadrouting.engine.roster import Strategy
 from leadrouting.sla.models import Clock
 from leadrouting.teams.models import Absence, Pool, Rep, Team
 
@@ -99,16 +100,21 @@ def why_inactive(rep: Rep, one: Held, was_absent: bool) -> str:
     return "accepted and answered no lead" if one.received else "received no lead, accepted and answered none"
 
 
+NOT_BY_WEIGHT = {
+    Strategy.LEAST_LOADED: "gives each lead to who has the fewest open: weights hardly count",
+    Strategy.LEAST_UTILISED: "gives each lead to who has the smallest share of the limit in use: weights hardly count",
+    Strategy.CAPACITY: "takes turns by the limits of its members, too",
+    Strategy.PERFORMANCE: "takes turns by what its members win, too",
+}
+
+
 def pool_content(week: PoolWeek) -> dict[str, Any]:
     """`weights` lists every member: key, name, weight now and suggested, open now and predicted."""
     pool = {"pool": week.pool.pk, "name": week.pool.name, "changed": False}
     if not week.can_be_weighed:
         one = "has one active member" if week.weights else "has no active member"
-        why = (
-            one
-            if len(week.weights) < 2
-            else "gives each lead to who has the fewest open: weights hardly count"
-        )
+        one += " with a full share" if any(week.reps[rep].is_active for rep in week.resting) else ""
+        why = one if len(week.weights) < 2 else NOT_BY_WEIGHT[Strategy(week.pool.strategy)]
         return {
             **pool,
             "why": why,

@@ -15,6 +15,7 @@ from django.db.models import Q
 from django.db.models.fields.json import KeyTransform
 
 from leadrouting.analytics.held import Held, held
+from leadrouting.assignments.known import people_now
 from leadrouting.assignments.models import Decision
 from leadrouting.engine.balance import Arrival, Suggestion, suggest_weights
 from leadrouting.engine.model import StepKind
@@ -28,7 +29,8 @@ COULD = {Why.NOT_THEIR_TURN, Why.MORE_LOADED, Why.MORE_UTILISED}
 
 @dataclass(frozen=True, slots=True)
 class PoolWeek:
-    """`weights` are those of the active members, `resting` those of members who get no leads at all."""
+    """`weights` are those of the active members, `resting` those of members who get no leads at all, or whose
+    share is not full: the turns that they took are left out, as others could not have had them."""
 
     pool: Pool
     reps: Mapping[int, Rep]
@@ -68,31 +70,42 @@ def pool_weeks(pools: Iterable[Pool], start: datetime, end: datetime, now: datet
     pools = list(pools)
     end = min(end, now)
     members: dict[int, list[Membership]] = {pool.pk: [] for pool in pools}
-    for membership in Membership.objects.filter(pool__in=pools).select_related("rep__user").order_by("id"):
+    for membership in (
+        Membership.objects.filter(pool__in=pools).select_related("rep__user", "rep__quota").order_by("id")
+    ):
         members[membership.pool_id].append(membership)
     reps = {one.rep_id for rows in members.values() for one in rows}
     counts, decisions = held(reps, start, end), handed_out(members.keys(), reps, start, end)
-    return [pool_week(pool, members[pool.pk], counts, decisions, (start, end)) for pool in pools]
+    partly = without_full_share([one for rows in members.values() for one in rows], end)
+    return [pool_week(pool, members[pool.pk], partly, counts, decisions, (start, end)) for pool in pools]
+
+
+def without_full_share(members: Iterable[Membership], at: datetime) -> frozenset[int]:
+    """Those who are ramping up or have reached their quota. One query more if anybody could."""
+    reps = {one.rep_id for one in members if one.rep.started_on or getattr(one.rep, "quota", None)}
+    who = people_now() if reps else None
+    return frozenset(rep for rep in reps if who is not None and who.reps[rep].parts(at))
 
 
 def pool_week(
     pool: Pool,
     members: Sequence[Membership],
+    partly: frozenset[int],
     counts: Mapping[int, Held],
     decisions: Sequence[Mapping[str, Any]],
     span: tuple[datetime, datetime],
 ) -> PoolWeek:
-    weights = {one.rep_id: one.weight for one in members if one.rep.is_active}
+    weights = {one.rep_id: one.weight for one in members if one.rep.is_active and one.rep_id not in partly}
     stream = [
         arrival(row, pool.pk, frozenset(weights), span)
         for row in decisions
-        if is_turn(row, pool.pk) or row["rep"] in weights
+        if (is_turn(row, pool.pk) and row["rep"] not in partly) or row["rep"] in weights
     ]
     return PoolWeek(
         pool=pool,
         reps={one.rep_id: one.rep for one in members},
         weights=weights,
-        resting={one.rep_id: one.weight for one in members if not one.rep.is_active},
+        resting={one.rep_id: one.weight for one in members if one.rep_id not in weights},
         stream=stream,
         held=counts,
     )

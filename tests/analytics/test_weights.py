@@ -13,7 +13,7 @@ from leadrouting.assignments.orders import Order
 from leadrouting.assignments.routing import route_many
 from leadrouting.engine.balance import Arrival, balance_index, replay_index
 from leadrouting.leads.models import Lead
-from leadrouting.teams.models import Membership, Pool, Rep, User
+from leadrouting.teams.models import Attainment, Membership, Pool, Quota, Rep, User
 from tests import world
 from tests.analytics import past
 from tests.analytics.past import MONDAY, NEXT, at
@@ -186,3 +186,18 @@ def test_the_week_comes_again_and_the_index_moves_as_predicted():
         assert ends[rep] == pytest.approx(found.predicted_open[rep], abs=2)
     assert balance_index(ends.values()) == pytest.approx(found.predicted_index, abs=0.02)
     assert balance_index(ends.values()) < found.index_unchanged - 0.05
+
+
+@pytest.mark.django_db
+def test_who_ramps_up_or_has_reached_the_quota_is_left_out_with_the_turns_they_took():
+    """Few leads on half a share are no reason to change a weight."""
+    ann, bob, new, star = world.rep(), world.rep(), world.rep(started_on=at(-3).date()), world.rep()
+    Quota.objects.create(rep=star, target=1)
+    Attainment.objects.create(rep=star, first_day=at(0).date().replace(day=1), achieved=1, counted_at=SIX)
+    pool = world.pool(ann, bob, new, star, weights=[1, 2, 3, 4])
+    turn(pool, ann, 0, not_their_turn=[bob.pk, new.pk, star.pk])
+    turn(pool, new, 1, not_their_turn=[ann.pk, bob.pk])
+    turn(pool, star, 2, not_their_turn=[ann.pk, bob.pk])
+    (week,) = pool_weeks([pool], MONDAY, NEXT, SIX)
+    assert (week.weights, week.resting) == ({ann.pk: 1, bob.pk: 2}, {new.pk: 3, star.pk: 4})
+    assert week.stream == [Arrival(pool.pk, 1.0)]

@@ -10,6 +10,7 @@ bit of an integer at once, and integers shrink as candidates fall away at the to
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
+from itertools import groupby
 from typing import Any
 
 from leadrouting.engine.columns import (
@@ -75,7 +76,16 @@ class CompiledRuleSet:
         except TypeError:  # a value that cannot be hashed, such as a list where a text belongs
             return self._first({key: read(facts.get(key)) for key, read in self._readers.items()})
 
+    def matching(self, facts: Mapping[str, Any]) -> Iterator[Rule]:
+        """All rules that the raw facts satisfy, the highest first: without the first, the second would match."""
+        read = {key: read(facts.get(key)) for key, read in self._readers.items()}
+        return (rule for rule, _ in groupby(self._matching(read)))
+
     def _first(self, facts: Mapping[str, Any]) -> Rule | None:
+        return next(self._matching(facts), None)
+
+    def _matching(self, facts: Mapping[str, Any]) -> Iterator[Rule]:
+        """A rule comes once for each of its alternatives, which lie side by side."""
         get = facts.get
         candidates = self._full
         for key, column in self._eager:
@@ -92,9 +102,8 @@ class CompiledRuleSet:
                         break
             else:
                 if check is None or check(facts):
-                    return rule
+                    yield rule
                 candidates ^= 1 << (highest - 1)
-        return None
 
 
 def compile_rules(ruleset: RuleSet, catalogue: Catalogue) -> CompiledRuleSet:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
@@ -30,6 +31,8 @@ def assert_same(ruleset: RuleSet, leads: list[dict[str, Any]]) -> None:
     compiled, walk = compile_rules(ruleset, CATALOGUE), Walk(ruleset, CATALOGUE)
     for lead in [*leads, *leads]:  # the second time from memory
         assert compiled.match(lead) is walk.match(lead)
+        alone = (Walk(replace(ruleset, rules=(rule,)), CATALOGUE).match(lead) for rule in ruleset.rules)
+        assert list(compiled.matching(lead)) == [rule for rule in alone if rule is not None]
 
 
 @given(rule_sets(), st.lists(facts(), min_size=1, max_size=6))

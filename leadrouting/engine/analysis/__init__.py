@@ -14,6 +14,7 @@ from leadrouting.engine.analysis.findings import (
     Witness,
     World,
 )
+from leadrouting.engine.analysis.practice import Practice, practised, settled
 from leadrouting.engine.analysis.wording import say, say_gaps, say_lead
 
 __all__ = [
@@ -24,12 +25,15 @@ __all__ = [
     "Gap",
     "NeverFires",
     "Overlap",
+    "Practice",
     "Witness",
     "World",
     "analyse",
     "example_of",
+    "practised",
     "say",
     "say_box",
     "say_gaps",
     "say_lead",
+    "settled",
 ]

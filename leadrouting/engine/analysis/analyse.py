@@ -6,7 +6,7 @@ from leadrouting.engine.analysis.desk import Desk
 from leadrouting.engine.analysis.findings import Analysis, Certainty, NeverFires, Witness, World
 from leadrouting.engine.analysis.gaps import gaps
 from leadrouting.engine.analysis.never import fires
-from leadrouting.engine.analysis.overlaps import overlaps
+from leadrouting.engine.analysis.overlaps import crossing, overlaps
 from leadrouting.engine.analysis.shapes import Shapes
 from leadrouting.engine.model import RuleSet
 
@@ -35,8 +35,22 @@ def analyse(ruleset: RuleSet, world: World, *, budget: int = DEFAULT_BUDGET) -> 
     desk.solver.keep = budget // 6
     open_, certainty = gaps(desk, shapes)
     desk.solver.keep = 0
-    found, count = overlaps(desk, shapes, dead)
-    return Analysis(tuple(never), found, count, open_, certainty, tuple(desk.wrong), examples)
+    pairs = list(crossing(desk, shapes, dead))
+    below: dict[int, int] = {}
+    for higher, lower in pairs:
+        id_ = desk.originals[higher].id
+        below[id_] = below.get(id_, 0) | 1 << lower
+    return Analysis(
+        never=tuple(never),
+        overlaps=overlaps(desk, shapes, pairs),
+        overlap_count=len(pairs),
+        gaps=open_,
+        gaps_certainty=certainty,
+        wrong=tuple(desk.wrong),
+        examples=examples,
+        order=tuple(rule.id for rule in desk.originals),
+        below=below,
+    )
 
 
 def example_of(

@@ -105,7 +105,7 @@ class Analysis:
     """All findings, in the order of the rules.
 
     `never` holds all certainties: ask each. `overlaps` is a bounded list, what most deserves a look first;
-    `overlap_count` counts all. `gaps` are all real; `gaps_certainty` is PROVEN when there are no others, or
+    `overlap_count` counts all, and `below` says of each rule's id as a mask which of `order` overlap with it below. `gaps` are all real; `gaps_certainty` is PROVEN when there are no others, or
     more than are listed. `wrong` rules were left out of the analysis. `examples` has, by rule id, a lead that
     the rule takes, for each rule that can fire.
     """
@@ -117,3 +117,10 @@ class Analysis:
     gaps_certainty: Certainty = Certainty.PROVEN
     wrong: tuple[RuleError, ...] = ()
     examples: Mapping[int, Witness] = field(default_factory=dict)
+    order: tuple[int, ...] = ()
+    below: Mapping[int, int] = field(default_factory=dict)
+
+    def overlap(self, higher: int, lower: int) -> bool:
+        """Whether these two, by their ids, are among the overlaps, listed or not."""
+        below = self.below.get(higher, 0)
+        return bool(below) and bool(below >> self.order.index(lower) & 1)

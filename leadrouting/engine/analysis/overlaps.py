@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 from heapq import nsmallest
 from itertools import chain
 from typing import Any
@@ -19,13 +19,11 @@ MAX_OVERLAPS = 200
 Pair = tuple[int, int]  # the places of the higher and the lower rule
 
 
-def overlaps(desk: Desk, shapes: Shapes, dead: Collection[int]) -> tuple[tuple[Overlap, ...], int]:
-    """The pairs that most deserve a look, those with a witness first, and how many there are.
+def overlaps(desk: Desk, shapes: Shapes, pairs: Sequence[Pair]) -> tuple[Overlap, ...]:
+    """The pairs that most deserve a look, those with a witness first.
 
-    Rules that never fire (`dead`) are a finding of their own and left out. First come pairs that ask about the
-    same facts, then pairs of broad rules, then in the order of precedence.
+    First come pairs that ask about the same facts, then pairs of broad rules, then in the order of precedence.
     """
-    pairs = list(_pairs(desk, shapes, dead))
     facts = _facts(desk)
 
     def dullness(pair: Pair) -> tuple[float, int, Pair]:
@@ -35,7 +33,7 @@ def overlaps(desk: Desk, shapes: Shapes, dead: Collection[int]) -> tuple[tuple[O
         return -shared, sizes, pair
 
     listed = [_overlap(desk, shapes, pair) for pair in nsmallest(MAX_OVERLAPS, pairs, key=dullness)]
-    return tuple(sorted(listed, key=lambda overlap: overlap.witness is None)), len(pairs)
+    return tuple(sorted(listed, key=lambda overlap: overlap.witness is None))
 
 
 def _facts(desk: Desk) -> list[int]:
@@ -44,7 +42,11 @@ def _facts(desk: Desk) -> list[int]:
     return [sum({1 << place[test.fact.key] for test in prepared.tests}) for prepared in desk.rules]
 
 
-def _pairs(desk: Desk, shapes: Shapes, dead: Collection[int]) -> Iterator[Pair]:
+def crossing(desk: Desk, shapes: Shapes, dead: Collection[int]) -> Iterator[Pair]:
+    """The pairs with different targets that claim the same leads, while neither asks for all that the other does.
+
+    Rules that never fire (`dead`) are a finding of their own and left out.
+    """
     alive = sum(1 << place for place in range(len(desk.rules)) if place not in dead)
     same: dict[Any, int] = {}
     for place, rule in enumerate(desk.originals):

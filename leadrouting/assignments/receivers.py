@@ -12,6 +12,7 @@ from django_q.tasks import async_task
 
 from leadrouting.assignments.figures import figures_of
 from leadrouting.assignments.insight import territories
+from leadrouting.assignments.insight.past import REMEMBERED, past_leads
 from leadrouting.assignments.reconsidering import matters, reconsider
 from leadrouting.assignments.services import route
 from leadrouting.assignments.testing import decided_by, tried
@@ -19,7 +20,15 @@ from leadrouting.leads.models import Lead
 from leadrouting.rules.expectations import Result
 from leadrouting.rules.findings import Finding
 from leadrouting.rules.models import Expectation
-from leadrouting.rules.signals import RuleFigures, checking, counting, measuring, rehearsing, went_live
+from leadrouting.rules.signals import (
+    RuleFigures,
+    checking,
+    counting,
+    measuring,
+    recalling,
+    rehearsing,
+    went_live,
+)
 
 
 @receiver(post_save, sender=Lead, dispatch_uid="assignments.route_on_commit")
@@ -64,6 +73,11 @@ def count_by_version(versions: Collection[int], **signal: Any) -> dict[int, int]
 @receiver(checking, dispatch_uid="assignments.check_territories")
 def check_territories(**signal: Any) -> list[Finding]:
     return territories.findings()
+
+
+@receiver(recalling, dispatch_uid="assignments.recall_leads")
+def recall_leads(**signal: Any) -> list[Mapping[str, Any]]:
+    return [past.facts for past in past_leads(REMEMBERED)]
 
 
 @receiver(went_live, dispatch_uid="assignments.review_proposals")

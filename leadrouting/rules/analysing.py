@@ -9,11 +9,22 @@ from functools import lru_cache
 from typing import Any
 
 from leadrouting.common.models import Stamp
-from leadrouting.engine.analysis import Analysis, Certainty, World, analyse, say, say_lead
+from leadrouting.engine.analysis import (
+    Analysis,
+    Certainty,
+    Practice,
+    World,
+    analyse,
+    practised,
+    say,
+    say_lead,
+    settled,
+)
 from leadrouting.rules.catalogue import catalogue_of
 from leadrouting.rules.documents import rule_set_from
 from leadrouting.rules.findings import Finding
 from leadrouting.rules.links import check_page, rule_page
+from leadrouting.rules.signals import gathered, recalling
 from leadrouting.teams.snapshot import people
 
 REMEMBERED = 8
@@ -42,13 +53,21 @@ def remembered(text: str, places: Paths, since: datetime) -> tuple[Analysis, Wor
     return analyse(rule_set_from(document, 0), world), world
 
 
-def findings(rule_set: int, document: Mapping[str, Any], *, now: datetime) -> list[Finding]:
-    """What the analysis found, shortly: rules that never fire, and an example each of overlaps and gaps."""
+def met(document: Mapping[str, Any], *, now: datetime) -> tuple[Analysis, World, Practice]:
+    """The same after the newest leads were asked, and what they say. A few queries more, the first time."""
     found, world = analysed(document, now=now)
-    return list(in_short(found, world, check_page(rule_set)))
+    rules = rule_set_from(document, 0)
+    practice = practised(found, rules, world.catalogue, gathered(recalling), now)
+    return settled(found, practice), world, practice
 
 
-def in_short(found: Analysis, world: World, page: str) -> Iterator[Finding]:
+def findings(rule_set: int, document: Mapping[str, Any], *, now: datetime) -> list[Finding]:
+    """What the analysis found, shortly: rules that never fire, and an example each of gaps and overlaps."""
+    return list(in_short(*met(document, now=now), check_page(rule_set)))
+
+
+def in_short(found: Analysis, world: World, practice: Practice, page: str) -> Iterator[Finding]:
+    """Gaps and overlaps only where one of the newest leads shows them, as long as there are leads to ask."""
     dead = sorted(found.never, key=lambda one: one.certainty is not Certainty.PROVEN)
     for one in dead[:SHOWN]:
         is_sure = one.certainty is Certainty.PROVEN
@@ -57,11 +76,28 @@ def in_short(found: Analysis, world: World, page: str) -> Iterator[Finding]:
         yield Finding(
             f"{more:,} more rule{'s' * (more != 1)} never fire{'s' * (more == 1)}.", NEVER_FIRES, True, page
         )
-    if found.overlaps:
-        yield Finding(overlaps_in_short(found), OVERLAP, url=page)
+    if practice.leads:
+        if practice.missed:
+            said = f"Of the last {practice.leads:,} leads no rule takes {len(practice.missed):,}."
+            yield Finding(said, GAP, url=page)
+        if practice.claimed:
+            yield Finding(overlaps_met(found, practice), OVERLAP, url=page)
+        return
     if found.gaps:
         lead = say_lead(found.gaps[0].witness, world)
         yield Finding(f"Some leads are taken by no rule, for example {lead}.", GAP, url=page)
+    if found.overlaps:
+        yield Finding(overlaps_in_short(found), OVERLAP, url=page)
+
+
+def overlaps_met(found: Analysis, practice: Practice) -> str:
+    """The pair that most of the newest leads met: there nothing but the order of the rules decides."""
+    first = found.overlaps[0]
+    ((_, leads),) = practice.claimed.most_common(1)
+    said = f"“{first.higher.name}” and “{first.lower.name}” both claim {leads:,} of the last {practice.leads:,} leads and send them to different places"
+    if (more := len(practice.claimed) - 1) > 0:
+        return f"{said}; {more:,} more pair{'s' * (more != 1)} met fewer of them, or as many."
+    return f"{said}."
 
 
 def overlaps_in_short(found: Analysis) -> str:

@@ -41,6 +41,9 @@ within a second or two, with a constant number of queries, and write nothing: th
 Findings warn and never keep a draft from going live.
 """
 
+recalling = Signal()
+"""What did the newest leads say? Receivers answer a list of their facts, about a thousand."""
+
 counting = Signal()
 """How many leads did these versions decide? Arguments: `versions` (list of their keys).
 

@@ -114,6 +114,31 @@ def test_in_short(as_ops: Client, rules: RuleSet) -> None:
     assert "“Germany” can never fire" in shown
 
 
+def test_leads_of_the_past_say_what_matters(as_ops: Client, rules: RuleSet) -> None:
+    """One met both Europe and the VIPs, one nobody."""
+    world.lead(country="FR", tier="vip", company_size=80)
+    world.lead(country="US")
+    answer = as_ops.get(page(rules))
+    (overlap,) = answer.context["overlaps"]
+    assert (overlap.leads, overlap.goes_to) == (1, "Europe")
+    assert '"company_size": 80' in overlap.facts
+    shown = html.unescape(re.sub(r"\s+", " ", answer.content.decode()))
+    assert "1 of the last 2 leads shows this." in shown
+    assert "Of the last 2 leads no rule takes 1: they go to the catch-all." in shown
+    short = html.unescape(as_ops.get(page(rules, "check_in_short")).content.decode())
+    assert "Of the last 2 leads no rule takes 1." in short
+
+
+def test_overlaps_that_no_lead_met_are_folded(as_ops: Client, rules: RuleSet) -> None:
+    world.lead(country="FR")
+    answer = as_ops.get(page(rules))
+    assert answer.context["overlaps"] == [] and len(answer.context["other_overlaps"]) == 1
+    shown = html.unescape(re.sub(r"\s+", " ", answer.content.decode()))
+    assert "None of the last 1 leads is claimed by two rules" in shown
+    assert "Facts are taken as independent of each other" in shown
+    assert "claimed" not in as_ops.get(page(rules, "check_in_short")).content.decode()
+
+
 def test_costs_the_same_for_many(
     as_ops: Client, rules: RuleSet, closers: Pool, django_assert_max_num_queries: Any
 ) -> None:

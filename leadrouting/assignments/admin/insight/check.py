@@ -21,6 +21,7 @@ from leadrouting.engine.analysis import (
     Gap,
     NeverFires,
     Overlap,
+    Practice,
     Witness,
     World,
     say,
@@ -28,7 +29,7 @@ from leadrouting.engine.analysis import (
     say_lead,
 )
 from leadrouting.engine.model import Rule
-from leadrouting.rules.analysing import GAP, NEVER_FIRES, OVERLAP, analysed
+from leadrouting.rules.analysing import GAP, NEVER_FIRES, OVERLAP, met
 from leadrouting.rules.documents import draft_of
 from leadrouting.rules.findings import Finding
 from leadrouting.rules.health.mistakes import MISTAKES, checklist
@@ -50,7 +51,7 @@ CERTAINTY = {
 @dataclass(frozen=True, slots=True)
 class Card:
     """A finding for the page. `brief` stands for a sentence that is long. `lead` are the facts of the lead that shows it, as rows of group, label and value;
-    `facts` the same as JSON, for trying it; `goes_to` the rule that takes it, empty for the catch-all."""
+    `facts` the same as JSON, for trying it; `goes_to` the rule that takes it, empty for the catch-all. `leads` of the past show the same."""
 
     sentence: str
     certainty: str
@@ -61,6 +62,7 @@ class Card:
     goes_to: str
     at: Any
     brief: str = ""
+    leads: int = 0
 
 
 def check_page(admin: OpsAdmin, request: HttpRequest, key: int) -> HttpResponse:
@@ -70,7 +72,7 @@ def check_page(admin: OpsAdmin, request: HttpRequest, key: int) -> HttpResponse:
     context = {
         **frame(admin, request, rule_set, "Check"),
         "problems": problems,
-        **(analysis_in_cards(*analysed(document, now=now)) if document["rules"] else {}),
+        **(analysis_in_cards(*met(document, now=now)) if document["rules"] else {}),
         **({} if problems else health(rule_set, document)),
     }
     return TemplateResponse(request, "admin/assignments/check.html", context)
@@ -98,19 +100,27 @@ def health(rule_set: RuleSet, document: dict[str, Any]) -> dict[str, Any]:
     return {"checklist": checklist(found), "others": [one for one in found if one.kind not in KINDS]}
 
 
-def analysis_in_cards(found: Analysis, world: World) -> dict[str, Any]:
+def analysis_in_cards(found: Analysis, world: World, practice: Practice) -> dict[str, Any]:
     never = [card(one, one.certainty, (one.rule, *one.above), one.witness, world) for one in found.never]
+    count = min(len(practice.claimed), FIRST) if practice.leads else FIRST
     overlaps = [
-        card(one, one.certainty, (one.higher, one.lower), one.witness, world)
+        card(
+            *(one, one.certainty, (one.higher, one.lower), one.witness, world),
+            leads=practice.claimed[one.higher.id, one.lower.id],
+        )
         for one in found.overlaps[:SHOWN]
     ]
     gaps = [card(one, Certainty.PROVEN, (), one.witness, world) for one in found.gaps[:SHOWN]]
     never.sort(key=lambda one: not one.is_serious)
     return {
         "never": never,
-        "overlaps": overlaps[:FIRST],
-        "other_overlaps": overlaps[FIRST:],
+        "overlaps": overlaps[:count],
+        "other_overlaps": overlaps[count:],
+        "other_count": found.overlap_count - count,
         "more_overlaps": found.overlap_count - len(overlaps),
+        "overlap_count": found.overlap_count,
+        "asked": practice.leads,
+        "missed": len(practice.missed),
         "gaps": gaps,
         "about_gaps": say_gaps(found),
         "wrong": [str(error) for error in found.wrong],
@@ -124,11 +134,14 @@ def card(
     rules: Iterable[Rule],
     witness: Witness | None,
     world: World,
+    *,
+    leads: int = 0,
 ) -> Card:
     facts = dict(witness.facts) if witness else {}
     return Card(
         sentence=say(finding, world),
         certainty=CERTAINTY[certainty],
+        leads=leads,
         is_serious=isinstance(finding, NeverFires) and certainty is Certainty.PROVEN,
         rules=tuple(rules),
         lead=rows_of_facts(facts, world.catalogue),

@@ -17,6 +17,11 @@ def when(at: datetime, now: datetime) -> str:
 
 
 def span(start: datetime | None, end: datetime | None, now: datetime) -> str:
-    """`from 1 Dec 09:00 until 24 Dec 18:00`; empty when it has no bounds."""
-    parts = [f"{word} {when(at, now)}" for word, at in (("from", start), ("until", end)) if at is not None]
+    """`from today 09:00 until 24 Dec 18:00`; empty when it has no bounds."""
+    today = timezone.localdate(now)
+    parts = [
+        f"{word} {'today ' if timezone.localdate(at) == today else ''}{when(at, now)}"
+        for word, at in (("from", start), ("until", end))
+        if at is not None
+    ]
     return " ".join(parts)

@@ -20,6 +20,7 @@ from leadrouting.engine.sentences import Names, explain
 from leadrouting.leads.models import Lead
 from leadrouting.rules import live as rules
 from leadrouting.rules.models import Expectation
+from leadrouting.sla.models import Clock, Policy
 from leadrouting.teams.models import Membership, OfficeHours, OpeningWindow, Rep
 from tests import world
 
@@ -58,6 +59,13 @@ def test_it_is_assigned_anyway_and_that_is_said(hours):
     said = explain(outcome.verdict, Names(reps={ann.pk: "Ann"}))
     assert "Ann is outside office hours, which do not count for this pool." in said
     assert not route(world.NOON).verdict.tried[0].after_hours
+
+
+def test_the_clock_of_who_is_assigned_anyway_starts_at_the_opening(hours):
+    Policy.objects.create(name="One working hour", respond_within=timedelta(hours=1))
+    world.live(world.pool(world.rep("Ann", office_hours=hours), after_hours="assign"))
+    outcome = route(NIGHT)
+    assert Clock.objects.get(lead=outcome.lead).due_at == world.NOON.replace(day=5, hour=9)
 
 
 def test_the_after_hours_pool_is_asked_only_while_all_are_closed(hours):

@@ -134,7 +134,7 @@ def test_overlaps_that_no_lead_met_are_folded(as_ops: Client, rules: RuleSet) ->
     answer = as_ops.get(page(rules))
     assert answer.context["overlaps"] == [] and len(answer.context["other_overlaps"]) == 1
     shown = html.unescape(re.sub(r"\s+", " ", answer.content.decode()))
-    assert "None of the last 1 leads is claimed by two rules" in shown
+    assert "None of the last 1 lead is claimed by two rules" in shown
     assert "Facts are taken as independent of each other" in shown
     assert "claimed" not in as_ops.get(page(rules, "check_in_short")).content.decode()
 

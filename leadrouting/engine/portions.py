@@ -27,7 +27,7 @@ def why(part: Part) -> str:
         case "ramp":
             return f"week {part.level} of the ramp-up" if part.level else "the first day is still to come"
         case "quota":
-            return f"{part.level} % of the quota or more reached"
+            return f"{part.level} % of the quota reached"
         case "win_rate":
             return f"wins {part.level / 10:.1f} % of deals, with luck allowed for"
     return part.kind

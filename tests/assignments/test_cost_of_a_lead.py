@@ -9,7 +9,7 @@ from leadrouting.assignments.orders import Order
 from leadrouting.assignments.routing import route_many
 from leadrouting.engine.model import StepKind
 from leadrouting.leads.models import Account, Lead
-from leadrouting.teams.models import INTAKE, Absence, Territory
+from leadrouting.teams.models import INTAKE, Absence, Attainment, Quota, Territory
 from tests import world
 from tests.wire import traffic
 
@@ -45,3 +45,11 @@ def test_a_pool_owns_the_territory():
     Territory.objects.create(code="de", name="Germany", countries=["DE"], pool=pool)
     world.live(StepKind.TERRITORY_OWNER)
     assert cost(country="DE") == ROUTING
+
+
+def test_shares_that_are_not_full():
+    old, new, star = world.rep(), world.rep(started_on=date(2026, 2, 25)), world.rep()
+    Quota.objects.create(rep=star, target=1)
+    Attainment.objects.create(rep=star, first_day=date(2026, 3, 1), achieved=1, counted_at=world.NOON)
+    world.live(world.pool(old, new, star, strategy="performance"))
+    assert cost() == ROUTING

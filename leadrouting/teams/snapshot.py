@@ -22,6 +22,9 @@ from leadrouting.teams.territories import Atlas, atlas
 
 __all__ = ["Attendance", "People", "Person", "TeamCap", "people", "read_people"]
 
+ERAS = 8
+"""How many moments' rosters are kept: routing needs one, comparisons walk through the past."""
+
 
 @dataclass(frozen=True, slots=True)
 class TeamCap:
@@ -65,7 +68,7 @@ class People:
     changes: Sequence[datetime] = ()
     """When somebody's share may change (UTC), in order."""
     eras: dict[int, People] = field(default_factory=dict)
-    """By the number of changes that are past."""
+    """By the number of changes that are past; not more than ERAS."""
 
     def at(self, now: datetime) -> People:
         """The same people with the shares of that moment. From one change to the next it is the same reading."""
@@ -75,6 +78,8 @@ class People:
         known = self.eras.get(era)
         if known is None:
             moment = self.changes[era - 1] if era else self.changes[0] - timedelta.resolution
+            if len(self.eras) >= ERAS:
+                self.eras.pop(next(iter(self.eras)), None)
             known = replace(self, pools=self.rosters(moment), stored={}, attendances={})
             self.eras[era] = known
         return known

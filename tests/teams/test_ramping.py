@@ -146,3 +146,12 @@ def test_ramp_up_and_quota_multiply():
     assert weights(pool, world.NOON) == [4, 1]  # half of a half
     QuotaStep.objects.filter(reached=100).update(share=1)
     assert weights(pool, world.NOON) == [100, 1]
+
+
+@pytest.mark.django_db
+def test_a_walk_through_the_past_keeps_a_few_moments_only():
+    pool = world.pool(world.rep(), *(world.rep(started_on=MONDAY + timedelta(days=day)) for day in range(20)))
+    people = read_people(0)
+    drawn = [people.at(world.NOON + timedelta(days=day)).pools[pool.pk].members for day in range(40)]
+    assert len(people.eras) == 8
+    assert [people.at(world.NOON + timedelta(days=day)).pools[pool.pk].members for day in range(40)] == drawn

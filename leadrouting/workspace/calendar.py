@@ -48,7 +48,7 @@ def rows(teams: list[Team], first: date) -> list[Row]:
     near = Absence.objects.filter(first_day__lte=last, last_day__gte=first).select_related("backup__user")
     reps = (
         Rep.objects.filter(team__in=teams, is_active=True)
-        .select_related("user", "team", "backup__user")
+        .select_related("user", "team", "load", "backup__user")
         .prefetch_related(Prefetch("absences", near.order_by("first_day"), to_attr="near"))
         .order_by("team__name", "user__name", "pk")
     )

@@ -29,7 +29,7 @@ class LeavingForm(forms.Form):
 
     def __init__(self, *args: Any, rep: Rep, **options: Any) -> None:
         super().__init__(*args, **options)
-        others = Rep.objects.filter(is_active=True).exclude(pk=rep.pk).select_related("user", "team")
+        others = Rep.objects.filter(is_active=True).exclude(pk=rep.pk).select_related("user", "team", "load")
         self.fields["to"].queryset = others.order_by("user__name", "pk")  # type: ignore[attr-defined]
 
 

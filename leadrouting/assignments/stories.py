@@ -18,6 +18,7 @@ from leadrouting.engine.model import Rule
 from leadrouting.engine.record import decode
 from leadrouting.engine.sentences import CAUSES, Names
 from leadrouting.engine.trace import trace_rule
+from leadrouting.engine.words import did
 from leadrouting.rules import live as rules
 from leadrouting.rules.live import Live
 from leadrouting.rules.wording import all_names, step_in_words
@@ -150,7 +151,8 @@ def candidates(decision: Decision, names: Names, rosters: Mapping[int, engine.Ro
         reasons = tried.get("reasons", {})
         for why in (*CAUSES, *(why for why in reasons if why not in CAUSES)):
             for rep in filter(None, reasons.get(why, ())):  # 0: an owner whom nobody knows
-                says = f"{CAUSES.get(why, (why, why))[0]}{share.get(rep, '')}"
+                said = did(why, 1, tried.get("language", "")) if why in CAUSES else why
+                says = f"{said}{share.get(rep, '')}"
                 yield Candidate(step, rep, names.rep(rep), why, says)
 
 

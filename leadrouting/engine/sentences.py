@@ -16,6 +16,7 @@ from leadrouting.engine.words import (
     STRATEGY_NAMES,
     Names,
     capital,
+    did,
     join,
     minutes,
     ordered,
@@ -208,9 +209,7 @@ def _outcome(tried: Tried, names: Names) -> str:
 
 
 def _did(tried: Tried, cause: str, count: int) -> str:
-    """What so many did, by which they were passed over: `were busy`, `does not speak Spanish`."""
-    said = CAUSES[cause][count > 1]
-    return said.replace("the lead’s language", tried.language) if tried.language else said
+    return did(cause, count, tried.language)
 
 
 def _cause(tried: Tried) -> str:

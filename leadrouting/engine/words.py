@@ -92,6 +92,12 @@ STRATEGY_NAMES = {
 }
 
 
+def did(cause: str, count: int, language: str = "") -> str:
+    """What so many did, by which they were passed over: `were busy`, `does not speak Spanish`."""
+    said = CAUSES[cause][count > 1]
+    return said.replace("the lead’s language", language) if language else said
+
+
 def until_in_words(until: str) -> str:
     """When somebody is back, as `StandIn` has it: `4 May 2026`, `noon on 4 May 2026`."""
     at = datetime.fromisoformat(until)

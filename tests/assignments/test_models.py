@@ -11,6 +11,7 @@ from leadrouting.assignments.models import Decision, Load
 from leadrouting.assignments.orders import Order
 from leadrouting.assignments.replaying import differences
 from leadrouting.assignments.routing import route_many
+from leadrouting.assignments.stories import story
 from leadrouting.engine.model import StepKind
 from leadrouting.leads.models import Account, Lead
 from leadrouting.rules.services import publish
@@ -86,6 +87,8 @@ def test_language(two):
     RepSkill.objects.create(rep=two[1], skill=Skill.objects.create(name="Spanish", kind="language"), level=3)
     rules(([], world.pool(*two, language=3)))
     assert owners({"language": "es"}, {"language": "es"}) == ["Ben", "Ben"]
+    told = story(Decision.objects.first()).candidates
+    assert [(one.name, one.says) for one in told] == [("Ben", "took it"), ("Ann", "does not speak Spanish")]
 
 
 @pytest.mark.parametrize(

@@ -14,6 +14,7 @@ from leadrouting.assignments.models import Decision
 from leadrouting.assignments.stories import Story
 from leadrouting.engine.model import StepKind
 from leadrouting.engine.sentences import CAUSES, Names
+from leadrouting.engine.words import did
 
 
 class Known(serializers.Serializer[Any]):
@@ -199,7 +200,7 @@ def step_of(tried: dict[str, Any], names: Names) -> dict[str, Any]:
         "passed_over": [
             {
                 "why": why,
-                "says": CAUSES[why][len(reasons[why]) > 1],
+                "says": did(why, len(reasons[why]), tried.get("language", "")),
                 "reps": [known(rep, names.reps) for rep in reasons[why]],
             }
             for why in CAUSES

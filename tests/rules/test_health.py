@@ -24,7 +24,7 @@ from leadrouting.rules.models import Rule, RuleSet
 from leadrouting.rules.signals import checking, gathered
 from leadrouting.sla.checking import findings as deadlines
 from leadrouting.sla.models import Policy
-from leadrouting.teams.models import OfficeHours, Skill, Territory
+from leadrouting.teams.models import OfficeHours, OpeningWindow, Pool, Skill, Territory
 from tests import world
 
 pytestmark = pytest.mark.django_db
@@ -130,6 +130,18 @@ def test_a_queue_that_tells_its_owner_is_a_plan(by_day: RuleSet) -> None:
     by_day.catch_all.alarm_after = timedelta(minutes=30)
     by_day.catch_all.save()
     assert NO_NIGHT not in found(by_day)
+
+
+@pytest.mark.parametrize("after_hours", ["hold", "assign", "pool"])
+def test_a_pool_that_says_what_happens_after_hours_is_a_plan(by_day: RuleSet, after_hours: str) -> None:
+    Pool.objects.filter(team=None).update(after_hours=after_hours, after_pool=world.pool(world.rep()))
+    assert NO_NIGHT not in found(by_day)
+
+
+def test_a_pool_that_holds_its_leads_for_an_opening_that_never_comes_is_none(by_day: RuleSet) -> None:
+    OpeningWindow.objects.all().delete()
+    Pool.objects.update(after_hours="hold")
+    assert NO_NIGHT in found(by_day)
 
 
 def test_a_step_that_ignores_hours_is_a_plan(by_day: RuleSet) -> None:

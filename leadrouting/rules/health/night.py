@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from leadrouting.engine.model import Rule, Step, StepKind
@@ -64,9 +65,20 @@ class Watch:
         return found
 
     def at_step(self, step: Step) -> int:
+        """A pool that holds its leads until it opens is a plan for its nights too."""
+        pool = self.who.pools.get(step.id) if step.kind is StepKind.POOL else None
+        any_hour = step.ignore_hours or (pool is not None and pool.any_hour)
+        found = self.present(self.people_of(step), any_hour)
+        if pool is not None and pool.after_pool:
+            after = replace(step, id=pool.after_pool)
+            found |= self.present(self.people_of(after), any_hour or self.who.pools[after.id].any_hour)
+        is_held = pool is not None and pool.holds and not step.wait and found
+        return ALWAYS if is_held else found
+
+    def present(self, people: Iterable[Person], any_hour: bool) -> int:
         found = 0
-        for person in self.people_of(step):
-            found |= ALWAYS if step.ignore_hours else self.at_work(person)
+        for person in people:
+            found |= ALWAYS if any_hour else self.at_work(person)
         return found
 
     def people_of(self, step: Step) -> Iterator[Person]:

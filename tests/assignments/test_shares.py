@@ -5,13 +5,17 @@ from datetime import date, timedelta
 
 import pytest
 
-from leadrouting.assignments.models import Decision, Roster, Rotation
+from leadrouting.assignments.known import people_now
+from leadrouting.assignments.models import Decision, Roster
+from leadrouting.assignments.models import Rotation as Books
 from leadrouting.assignments.orders import Order
 from leadrouting.assignments.rehearsal import rehearse
 from leadrouting.assignments.replaying import differences
 from leadrouting.assignments.routing import route_many
 from leadrouting.assignments.stories import story
 from leadrouting.assignments.supposing import supposed
+from leadrouting.engine.forecast import forecast
+from leadrouting.engine.roster import Rotation
 from leadrouting.leads.models import Lead
 from leadrouting.teams.models import Attainment, Quota
 from tests import world
@@ -38,7 +42,7 @@ def test_turns_follow_the_weeks_and_every_decision_can_be_replayed():
     )
     assert list(differences(Decision.objects.order_by("id"))) == []
     assert Roster.objects.filter(pool=pool).count() == 5
-    books = Rotation.objects.get(pool=pool)
+    books = Books.objects.get(pool=pool)
     assert sum(books.credits) + books.rest == 0
     assert books.turns == 600
 
@@ -51,7 +55,7 @@ def test_who_has_no_share_is_passed_over_with_that_reason_and_comes_back_when_th
     world.live(pool)
     assert route(4, world.NOON) == {other.pk: 4}
     assert Decision.objects.latest("id").tried[-1]["reasons"] == {"no_share": [star.pk]}
-    assert Rotation.objects.get(pool=pool).credits == [0, 0]
+    assert Books.objects.get(pool=pool).credits == [0, 0]
     assert route(4, world.NOON + timedelta(days=30)) == {star.pk: 2, other.pk: 2}
     assert list(differences(Decision.objects.order_by("id"))) == []
 
@@ -86,3 +90,15 @@ def test_the_story_and_the_dry_run_say_how_large_a_share_is_and_why():
     assert "Lena Brandt: half share, week 2 of the ramp-up." in found.explanation
     later = rehearse(supposed({"email": "a@example.org"}, now=world.NOON), now=world.NOON + 5 * WEEK)
     assert not any("share" in line for line in later.explanation)
+
+
+def test_the_turns_told_ahead_are_those_that_are_taken():
+    members = [world.rep(), world.rep(started_on=date(2026, 2, 25)), world.rep(started_on=date(2026, 3, 9))]
+    pool = world.pool(*members, weights=[1, 3, 2])
+    world.live(pool)
+    told = forecast(Rotation(), people_now().at(world.NOON).pools[pool.pk], ())[0].turns
+    leads = Lead.objects.bulk_create([Lead(name=f"L{n}", created_at=world.NOON) for n in range(20)])
+    route_many([Order(lead.pk) for lead in leads], world.NOON)
+    decided = Decision.objects.order_by("id").values_list("rep_id", flat=True)
+    assert list(told) == list(decided)
+    assert members[2].pk not in told

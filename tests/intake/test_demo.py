@@ -13,7 +13,7 @@ from leadrouting.assignments.models import Decision
 from leadrouting.intake.packs import load_pack
 from leadrouting.leads.models import Lead
 from leadrouting.rules.models import Version
-from leadrouting.teams.models import Membership, Rep, User
+from leadrouting.teams.models import Membership, Quota, Rep, User
 from tests import world
 
 UNTIL = datetime(2026, 3, 4, 15, tzinfo=UTC)
@@ -36,6 +36,8 @@ def test_the_demo_is_set_up_once_and_kept(client):
     second = said("demo", leads=30, days=4)
 
     assert counts[0] > 20
+    assert Rep.objects.get(user__username="jonas.weber").started_on  # somebody new, and somebody with a quota
+    assert Quota.objects.get().rep.user.username == "tomasz.wojcik"
     assert counts == (
         Lead.objects.count(),
         Decision.objects.count(),

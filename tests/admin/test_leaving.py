@@ -25,7 +25,11 @@ def test_a_rep_leaves_and_comes_back(as_ops: Client) -> None:
     assert "What becomes of 1 open lead?" in page and "1 rule names Priya Raghunathan" in page
     assert "Enterprise" in page
     page = as_ops.post(address(priya), {"how": "rep"}, follow=True).content.decode()
-    assert "Choose who gets the open leads" in page and Rep.objects.get(pk=priya.pk).is_active
+    assert (
+        "Choose who gets the open leads" in page
+        and as_ops.post(address(priya), {"how": "rep"}).context["chosen"] == "rep"
+    )
+    assert Rep.objects.get(pk=priya.pk).is_active
     page = as_ops.post(address(priya), {"how": "rep", "to": tom.pk}, follow=True).content.decode()
     assert "1 open lead moved" in page
     assert Lead.objects.get(pk=lead.pk).owner_id == tom.pk and not Rep.objects.get(pk=priya.pk).is_active

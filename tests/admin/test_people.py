@@ -72,7 +72,10 @@ def test_a_rep_with_a_history_stays(as_ops: Client) -> None:
     rep = world.rep()
     world.pool(rep)
     answer = as_ops.post(reverse("admin:teams_rep_delete", args=[rep.pk]), {"post": "yes"}, follow=True)
-    assert "cannot be deleted: Memberships still refer to it. Take “active” off instead" in texts(answer)[0]
+    assert (
+        "cannot be deleted: Memberships still refer to it. Choose “Rep leaves or comes back” instead"
+        in texts(answer)[0]
+    )
     answer = as_ops.post(
         reverse("admin:teams_rep_changelist"),
         {"action": "delete_selected", "_selected_action": [rep.pk], "post": "yes"},

@@ -41,3 +41,17 @@ def test_the_same_skill_and_absences_that_overlap(as_ops: Client) -> None:
     said = twice(as_ops, page, "rep_form", "absences", rep=rep.pk, **days)
     assert "This rep is already absent on some of these days. Somebody" in said
     assert (RepSkill.objects.count(), Absence.objects.get().last_day) == (1, date(2026, 12, 5))
+
+
+def test_a_row_that_another_tab_has_removed(as_ops: Client) -> None:
+    hours = OfficeHours.objects.create(name="Berlin", time_zone="Europe/Berlin")
+    hours.windows.create(weekday=0, opens="09:00", closes="17:00")
+    hours.holidays.create(day="2026-12-03", name="Founders")
+    page = reverse("admin:teams_officehours_change", args=[hours.pk])
+    values = posted(as_ops.get(page), "officehours_form", name="Berlin HQ")
+    hours.holidays.all().delete()
+    answer = as_ops.post(page, values)
+    assert answer.status_code == 200
+    assert "Somebody else has removed a row of this table" in answer.content.decode()
+    hours.refresh_from_db()
+    assert hours.name == "Berlin"

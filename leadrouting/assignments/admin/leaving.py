@@ -51,7 +51,7 @@ class Leaving(OpsAdmin):
                 return HttpResponseRedirect(self.change_url(rep))
         context = {**self.admin_site.each_context(request), "form": form, **situation(rep)}
         context |= {"title": f"{rep} leaves" if rep.is_active else f"{rep} has left"}
-        context |= {"back": self.change_url(rep)}
+        context |= {"back": self.change_url(rep), "chosen": form["how"].value() or How.RULES}
         return TemplateResponse(request, "admin/assignments/leaving.html", context)
 
     def done(self, request: HttpRequest, rep: Rep, form: LeavingForm) -> str | None:

@@ -20,6 +20,7 @@ from unfold.widgets import UnfoldAdminExpandableTextareaWidget
 
 from leadrouting.common.console.meanwhile import said_of
 from leadrouting.common.console.selects import SharedOptions
+from leadrouting.engine.sentences import join
 
 
 class Switched(Protocol):
@@ -63,7 +64,7 @@ class OpsAdmin(SharedOptions, ModelAdmin):
         users = kinds_that_need(obj)
         if not users:
             return ""
-        return f"“{obj}” cannot be deleted: {' and '.join(users)} still refer to it. {self.keep_because}"
+        return f"“{obj}” cannot be deleted: {join(users)} still refer to it. {self.keep_because}"
 
     def delete_view(self, request: HttpRequest, object_id: str, extra_context: Any = None) -> HttpResponse:
         obj = self.get_object(request, unquote(object_id))

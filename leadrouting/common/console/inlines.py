@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.db.models import Model
 from django.forms import BaseModelForm
 from django.http import HttpRequest
@@ -12,8 +13,29 @@ from unfold.forms import PaginationInlineFormSet
 
 from leadrouting.common.console.selects import SharedOptions
 
+ROW_GONE = (
+    "Somebody else has removed a row of this table in the meantime, perhaps you in another tab. Open the page "
+    "again, and change there what is still to be changed."
+)
+
+
+class KeptFormSet(PaginationInlineFormSet):
+    def clean(self) -> None:
+        super().clean()
+        if any(self._pk_field.name in form.errors for form in self.initial_forms):
+            raise ValidationError(ROW_GONE)
+
+    def kept(self) -> list[BaseModelForm[Any]]:
+        """The filled rows that stay, as posted."""
+        return [
+            form
+            for form in self.forms
+            if (form.instance.pk or form.has_changed()) and not self._should_delete_form(form)
+        ]
+
 
 class Inline(SharedOptions, TabularInline):
+    formset = KeptFormSet
     extra = 0
     hide_title = True
 
@@ -26,16 +48,6 @@ class ReadOnlyInline(Inline):
 
     def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
         return False
-
-
-class KeptFormSet(PaginationInlineFormSet):
-    def kept(self) -> list[BaseModelForm[Any]]:
-        """The filled rows that stay, as posted."""
-        return [
-            form
-            for form in self.forms
-            if (form.instance.pk or form.has_changed()) and not self._should_delete_form(form)
-        ]
 
 
 class PositionedFormSet(KeptFormSet):

@@ -114,7 +114,9 @@ class RepAdmin(OpsAdmin):
     ordering = ["user__name", "user_id"]
     inlines = [QuotaInline, RepSkillInline, AbsenceInline, PresenceChangeInline]
     readonly_fields = ["login", "in_pools", "hours_now", "share_now"]
-    keep_because = "Take “active” off instead: no new leads come, and the history keeps its name."
+    keep_because = (
+        "Choose “Rep leaves or comes back” instead: no new leads come, and the history keeps its name."
+    )
     who = ["name", "email"]
     work = (
         "Work",

@@ -20,6 +20,7 @@ from leadrouting.engine.values import fold
 UNINHABITED = frozenset("AQ BV GS HM PN TF UM".split())
 """Countries of ISO 3166 without phone numbers of their own."""
 COUNTRIES = frozenset(phonenumbers.SUPPORTED_REGIONS) | UNINHABITED
+UNNAMED = {"AC": "Ascension Island", "TA": "Tristan da Cunha", "XK": "Kosovo"}
 CODE = re.compile(r"[A-Z0-9]{1,3}")
 
 
@@ -61,6 +62,21 @@ def plain(text: str) -> str:
 
 
 @lru_cache(maxsize=1)
+def english_names() -> Mapping[str, str]:
+    """What each country is called, by its code, sorted by name."""
+    from phonenumbers.geodata.locale import LOCALE_DATA
+
+    found = {code: in_english(LOCALE_DATA.get(code, {})) for code in COUNTRIES} | UNNAMED
+    return dict(sorted(found.items(), key=lambda entry: entry[1]))
+
+
+def in_english(names: Mapping[str, str]) -> str:
+    """Of names by language, where “*aa” stands for: the same as in the language aa."""
+    name = names.get("en", "")
+    return names.get(name[1:], "") if name.startswith("*") else name
+
+
+@lru_cache(maxsize=1)
 def country_names() -> Mapping[str, str]:
     """By folded name; one that means two countries in different languages counts as the English one, if any."""
     from phonenumbers.geodata.locale import LOCALE_DATA
@@ -69,7 +85,7 @@ def country_names() -> Mapping[str, str]:
     english: dict[str, str] = {}
     for code, names in LOCALE_DATA.items():
         if code in COUNTRIES:
-            english[plain(names.get("en", ""))] = code
+            english[plain(in_english(names))] = code
             for name in names.values():
                 found.setdefault(plain(name), set()).add(code)
     return {name: codes.pop() for name, codes in found.items() if name and len(codes) == 1} | english

@@ -48,11 +48,14 @@ def check_condition(condition: Condition, catalogue: Catalogue) -> None:
     Stricter than `prepare`: a choice that has been retired since stops nobody from using a published version.
     """
     test = prepare(condition, catalogue)
-    if test.fact.choices and test.operator not in SEARCHES:
-        for raw, value in zip(
-            _spread(condition.operand, test.operator, test.fact), test.operands, strict=True
-        ):
-            _check_choice(value, raw, test.fact)
+    fact = test.fact
+    if test.operator in SEARCHES or not (fact.choices or fact.codes):
+        return
+    for raw, value in zip(_spread(condition.operand, test.operator, fact), test.operands, strict=True):
+        if fact.choices:
+            _check_choice(value, raw, fact)
+        elif fact.codes and (problem := fact.codes.problem(str(raw))):
+            raise ConditionError(problem)
 
 
 def holds(condition: Condition, facts: Mapping[str, Any], catalogue: Catalogue) -> bool:

@@ -37,6 +37,8 @@ def describe_value(raw: Any, fact: Fact | None = None) -> str:
     for value, shown in fact.choices:
         if fold(value) == folded:
             return shown
+    if fact.codes and (name := fact.codes.name(str(raw))):
+        return name
     match fact.type:
         case FactType.NUMBER:
             return _number(raw, fact.unit)

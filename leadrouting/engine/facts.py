@@ -3,26 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 from difflib import get_close_matches
-from enum import StrEnum
 
+from leadrouting.engine.codes import Codes
+from leadrouting.engine.fact_types import FactType as FactType
 from leadrouting.engine.spans import ANY_NUMBER, Span
 
 CUSTOM_PREFIX = "attributes."
-
-
-class FactType(StrEnum):
-    """What values a fact has; it decides which operators are allowed."""
-
-    CHOICE = "choice"
-    TEXT = "text"
-    NUMBER = "number"
-    YES_NO = "yes_no"
-    SET = "set"
-    MOMENT = "moment"
-    PLACE = "place"
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +21,8 @@ class Fact:
     `label` is written as in the middle of a sentence. `choices` are (value, label) pairs; a choice fact
     without them is open: any text may be compared with it. A place fact's value is the list of node codes
     from the root of the territory tree to the most specific node. `always`: no lead is without it. `span`: the
-    numbers that leads can have; what lies between or beyond them does not exist for the analysis.
+    numbers that leads can have; what lies between or beyond them does not exist for the analysis. `codes`: values
+    are codes of things that have names.
     """
 
     key: str
@@ -44,6 +34,7 @@ class Fact:
     help: str = ""
     always: bool = False
     span: Span = ANY_NUMBER
+    codes: Codes | None = field(default=None, compare=False)
 
 
 class UnknownFactError(KeyError):

@@ -12,7 +12,7 @@ from decimal import Decimal, InvalidOperation
 from functools import lru_cache
 from typing import Any
 
-from leadrouting.engine.facts import FactType
+from leadrouting.engine.fact_types import FactType
 
 # Letters that Unicode does not decompose, though people type them without the stroke.
 _STROKES = str.maketrans(

@@ -11,6 +11,7 @@ from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.db import IntegrityError, connection, transaction
 from django.db.models import Q
 
+from leadrouting.common.languages import code_of_name
 from leadrouting.leads import normalise
 from leadrouting.leads.attributes import Definitions, clean_attributes, definitions
 from leadrouting.leads.enums import CLOSED
@@ -117,7 +118,8 @@ def cleaned(
         if name in FIELDS and value is not None
     }
     clean["country"] = country_in(clean, errors)
-    clean["language"] = str(clean.get("language", "")).lower()
+    language = str(clean.get("language", "")).lower()
+    clean["language"] = code_of_name(language) or language
     clean["external_id"] = clean.get("external_id") or None
     try:
         clean["email"] = normalise.clean_email(str(clean.get("email", "")))

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from functools import cache
 from typing import Any
+from zoneinfo import available_timezones
 
+from leadrouting.common.languages import code_of_name, english
+from leadrouting.common.places import country_code, english_names, region_code
+from leadrouting.engine.codes import Codes
 from leadrouting.engine.facts import CUSTOM_PREFIX, Catalogue, Fact, FactType
 from leadrouting.engine.spans import Span
 from leadrouting.leads.attributes.reading import LARGEST, PLACES
@@ -26,6 +31,11 @@ def catalogue() -> Catalogue:
 def catalogue_of(document: Mapping[str, Any]) -> Catalogue:
     """As it was when a version was published: what it asks about never changes afterwards."""
     return catalogue_with(document.get("attributes", ()))
+
+
+def catalogue_as_it_was(document: Mapping[str, Any]) -> Catalogue:
+    """For a version that routed leads once and may do so again: what it asks for need be no code of today."""
+    return Catalogue(replace(fact, codes=None) for fact in catalogue_of(document).values())
 
 
 def catalogue_with(attributes: Iterable[Mapping[str, Any]]) -> Catalogue:
@@ -49,7 +59,39 @@ def custom_fact(attribute: Mapping[str, Any]) -> Fact:
 
 @cache
 def built_in() -> tuple[Fact, ...]:
-    return tuple(with_choices())
+    return (*with_choices(), *with_codes())
+
+
+def with_codes() -> Iterator[Fact]:
+    """Facts that leads hold as codes, however people write them. A language may have a country (`pt-br`), and a
+    region that nobody knows stays as it was written."""
+    plain = Catalogue()
+    zones = {zone: zone.replace("_", " ") for zone in sorted(available_timezones())}
+    for key, codes in (
+        ("country", Codes("the code of a country", english_names(), country_code)),
+        (
+            "language",
+            Codes(
+                "the code of a language", english(), code_of_name, re.compile(r"[a-z]{2,3}([-_][a-z0-9]+)*")
+            ),
+        ),
+        ("region", Codes("the code of a region", {}, region_code, re.compile(".{1,12}"))),
+        ("time_zone", Codes("a time zone", zones, zone_of_city)),
+    ):
+        yield replace(plain[key], codes=codes)
+
+
+def zone_of_city(text: str) -> str:
+    """“Berlin” is Europe/Berlin; empty for what is no city of a zone."""
+    wanted = "_".join(text.split()).casefold()
+    return next(
+        (
+            zone
+            for zone in sorted(available_timezones())
+            if "/" in zone and zone.rpartition("/")[2].casefold() == wanted
+        ),
+        "",
+    )
 
 
 def with_choices() -> Iterator[Fact]:

@@ -11,7 +11,7 @@ from typing import Any
 from django.db import transaction
 from django.db.models import Max
 
-from leadrouting.rules.catalogue import catalogue_of
+from leadrouting.rules.catalogue import catalogue_as_it_was
 from leadrouting.rules.documents import draft_of
 from leadrouting.rules.expectations import Result, results
 from leadrouting.rules.models import RuleSet, Version
@@ -103,7 +103,7 @@ def roll_back(
         raise Outdated("Another version went live while you looked at this page.")
     if live is not None and says_the_same(live, version):
         raise AlreadyLive(f"{version} says what is live already ({live}). There is nothing to roll back.")
-    if problems := problems_of(version.document, catalogue_of(version.document)):
+    if problems := problems_of(version.document, catalogue_as_it_was(version.document)):
         mend = f"Load {version} into the draft, mend it there and publish it, or mend what it points at."
         raise CannotPublish([*problems, mend])
     return go_live(version.rule_set, version.document, by=by, now=now, summary=reason, restores=version)

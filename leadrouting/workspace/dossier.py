@@ -19,7 +19,15 @@ from leadrouting.sla.models import Clock, Escalation
 from leadrouting.teams.models import Rep, User
 from leadrouting.workspace.timeline import SHOWN, Entry, timeline
 
-RELATED = ("owner__user", "owner__team", "owner__load", "queue__owner", "campaign", "account", "previous_owner__user")
+RELATED = (
+    "owner__user",
+    "owner__team",
+    "owner__load",
+    "queue__owner",
+    "campaign",
+    "account",
+    "previous_owner__user",
+)
 
 
 @dataclass(frozen=True, slots=True)

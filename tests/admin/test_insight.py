@@ -82,7 +82,7 @@ def test_coverage_by_hand(as_ops: Client, rules: RuleSet) -> None:
         ("French VIPs", 2, 1),
     ]
     ((words, count, samples),) = context["missed"]
-    assert (words, count, len(samples)) == ("source fair, country JP, channel API", 1, 1)
+    assert (words, count, len(samples)) == ("source fair, country Japan, channel API", 1, 1)
 
 
 def test_a_step_into_the_catch_all_places_nothing(as_ops: Client, rules: RuleSet) -> None:

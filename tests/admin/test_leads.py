@@ -150,7 +150,7 @@ def test_trying_says_rule_by_rule_why_not(as_ops: Client) -> None:
 
     publish(rule_set=rules, by=None, now=world.NOON)
     shown = as_ops.post(TRY, {"country": "DE"}).content.decode()
-    assert "“Japan” did not match: it asks that country is JP, but country is DE." in shown
+    assert "“Japan” did not match: it asks that country is Japan, but country is Germany." in shown
 
 
 def test_trying_without_rules_says_what_to_do(as_ops: Client) -> None:

@@ -45,7 +45,7 @@ def test_the_file_is_shown_and_downloaded(
 def test_an_edited_file_is_previewed_then_put_into_the_draft(as_ops: Client, rules: RuleSet) -> None:
     text = exported_yaml(rules).replace("[country, is, IN]", "[country, is, NP]")
     answer = as_ops.post(page(rules), {"upload": SimpleUploadedFile("a.yaml", text.encode())})
-    assert "1 changed, 0 rules unchanged" in text_of(answer) and "When country is NP" in text_of(answer)
+    assert "1 changed, 0 rules unchanged" in text_of(answer) and "When country is Nepal" in text_of(answer)
     rule = rules.rules.get()
     assert rule.edition == 1
 

@@ -51,7 +51,7 @@ def test_the_second_to_save_is_told_and_overwrites_nothing(
     answer = as_ops.post(page(rule), mine)
     shown = answer.content.decode()
     assert "Ingrid Sommer changed this rule at " in shown
-    assert "Theirs says: “Germany”: When country is CH and score is at least 50 points" in shown
+    assert "Theirs says: “Germany”: When country is Switzerland and score is at least 50 points" in shown
     assert 'value="AT"' in shown  # mine is still in the form
     assert now_says(rule) == ["country is CH", "score >= 50"]
 
@@ -166,7 +166,7 @@ def test_the_sentence_while_one_types(as_ops: Client) -> None:
         valid_from="2026-12-01T09:00",
     )
     assert said["sentence"].startswith(
-        "When country is IN, give to Senior closers (waiting 15 minutes), valid"
+        "When country is India, give to Senior closers (waiting 15 minutes), valid"
     )
     assert (said["logic"], said["problems"]) == (None, {})
 

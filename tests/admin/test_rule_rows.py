@@ -54,7 +54,7 @@ def test_the_page_reads_as_sentences(as_ops: Client, rules: RuleSet) -> None:
     )
     Rule.objects.filter(name="France").update(valid_until=world.NOON)
     shown = as_ops.get(page(rules)).content.decode()
-    assert "When country is Ge, give to Closers." in shown
+    assert "When country is Georgia, give to Closers." in shown
     assert "not yet" in shown and "over" in shown
     assert "Until the office opens" in shown
     assert "Valid until 4 Mar" in shown  # in the viewer's zone, Berlin

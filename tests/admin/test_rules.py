@@ -38,7 +38,7 @@ def order(rules: RuleSet) -> list[str]:
 
 def test_a_rule_is_shown_as_a_sentence(as_ops: Client, rules: RuleSet) -> None:
     shown = as_ops.get(page(rules)).content.decode()
-    assert "When country is DE and score is at least 50 points, give to Closers." in shown
+    assert "When country is Germany and score is at least 50 points, give to Closers." in shown
     assert "For every lead, give to Closers." in shown
 
 

@@ -50,7 +50,7 @@ def test_one_is_made_up_and_tried(as_ops: Client, rules: RuleSet) -> None:
     test = Expectation.objects.get()
     assert test.given == {"country": "DE", "deal_size": "12.50"}
     shown = answer.content.decode()
-    assert "country DE" in shown
+    assert "country Germany" in shown
     assert "somebody in Closers" in shown
     assert "It goes where expected." in shown
 

@@ -56,7 +56,7 @@ def test_the_history_says_who_when_why_and_how_much(as_ops: Client, rules: RuleS
     for words in ("Olga Ops", "4 Mar 2026, 13:00", "The start", "Decided 1 lead.", "Decided no lead."):
         assert words in page
     assert "at place 2 of 2" in page
-    assert "When country is ES, give to Rita." in page
+    assert "When country is Spain, give to Rita." in page
 
 
 def test_nothing_published_says_what_to_do(as_ops: Client) -> None:
@@ -111,7 +111,7 @@ def test_loading_says_what_is_overwritten_and_does_it(as_ops: Client, rules: Rul
     Condition.objects.create(rule=Rule.objects.get(name="All"), fact="country", operator="is", value="FR")
     page = as_ops.get(load(rules, 1))
     shown = page.content.decode()
-    assert "When country is FR, give to Closers." in shown
+    assert "When country is France, give to Closers." in shown
     assert "1 rule that v1 does not know is switched off and kept" in shown
     answer = as_ops.post(load(rules, 1), {"seen": page.context["told"].seen}, follow=True)
     assert texts(answer) == ["The draft says what v1 says. Leads notice when you publish."]

@@ -217,9 +217,11 @@ def test_the_nearest_miss(cast):
     lead = arrive(country="DE")
     body = cast.client("ops").get(f"/api/v1/decisions/{lead.decisions.get().pk}/").json()
     assert body["nearest_miss"] == {
-        "changes": [{"fact": "country", "before": "DE", "to": "IN", "says": "country were IN instead of DE"}],
+        "changes": [
+            {"fact": "country", "before": "DE", "to": "IN", "says": "country were India instead of Germany"}
+        ],
         "rule": "India",
-        "sentence": "If country were IN instead of DE, rule “India” would have matched.",
+        "sentence": "If country were India instead of Germany, rule “India” would have matched.",
     }
     preview = cast.client("ops").post("/api/v1/routing/preview/", {"facts": {"country": "DE"}}).json()
     assert preview["nearest_miss"] == body["nearest_miss"]

@@ -9,8 +9,8 @@ from leadrouting.assignments.rehearsal import rehearse
 from leadrouting.assignments.replaying import differences
 from leadrouting.assignments.routing import route_many
 from leadrouting.assignments.supposing import supposed_lead
+from leadrouting.common.languages import code_of
 from leadrouting.leads.models import Lead
-from leadrouting.teams.languages import code_of
 from leadrouting.teams.models import INTAKE, Pool, RepSkill, Skill
 from tests import world
 

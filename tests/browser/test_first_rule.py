@@ -27,7 +27,7 @@ def test_vip_and_india_to_senior_closers_else_triage(transactional_db: None, ope
     page.get_by_role("link", name="Build the first rule").click()
     build(page)
     expect(page.locator(".rule-words")).to_have_text(
-        "When country is IN and tier is VIP, give to Senior closers; else Triage."
+        "When country is India and tier is VIP, give to Senior closers; else Triage."
     )
 
     page.get_by_role("link", name="Try a lead on it").click()
@@ -68,7 +68,7 @@ def build(page: Page) -> None:
     add_target(page, 0, "Senior closers")
     add_target(page, 1, "Triage")
     expect(page.locator(".lr-sentence")).to_have_text(
-        "When country is IN and tier is VIP, give to Senior closers; else Triage."
+        "When country is India and tier is VIP, give to Senior closers; else Triage."
     )
     save(page)
 

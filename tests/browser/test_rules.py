@@ -150,7 +150,7 @@ def cell(page: Page, number: int) -> Locator:
 
 def test_logic_is_checked_as_one_types(rules: RuleSet, ops: User, open_as: Open) -> None:
     page = open_as(ops, rule_page("Germany"))
-    expect(page.locator(".lr-sentence")).to_have_text("When country is DE, give to Closers.")
+    expect(page.locator(".lr-sentence")).to_have_text("When country is Germany, give to Closers.")
     page.get_by_role("textbox", name="Filter logic").fill("1 AND (1")
     expect(page.locator("#logic-fault")).to_contain_text("1 AND ▸(1This “(” is never closed (column 7).")
     page.get_by_role("textbox", name="Filter logic").fill("NOT 1")

@@ -85,8 +85,8 @@ def test_what_is_overwritten_is_told_before():
     world.rule(rules, rep, name="Mine")
     told = overwritten(version, all_names())
     assert {(one.what, one.name, one.before) for one in told.changes} == {
-        ("changed", "One", "When country is FR, give to Rita."),
-        ("changed", "Two", "Switched off: When country is ES, give to Rita."),
+        ("changed", "One", "When country is France, give to Rita."),
+        ("changed", "Two", "Switched off: When country is Spain, give to Rita."),
         ("new", "Three", ""),
         ("gone", "Mine", "For every lead, give to Rita."),
     }

@@ -69,17 +69,26 @@ def guide(known: Catalogue, codes: Mapping[str, Mapping[str, str]]) -> dict[str,
 
 
 def described(fact: Fact, codes: Mapping[str, str] | None) -> dict[str, Any]:
-    choices = [[code, shown] for code, shown in codes.items()] if codes is not None else fact.choices
+    choices = [[code, shown] for code, shown in codes.items()] if codes is not None else offered(fact)
     return {
         "type": fact.type.value,
         "operators": [
             [one.value, label(one, fact.type), arity(one).value] for one in operators_for(fact.type)
         ],
         "choices": choices or USUAL.get(fact.type, []),
-        "closed": codes is not None or bool(fact.choices),
+        "closed": codes is not None or bool(choices and (fact.codes is None or fact.codes.others is None)),
         "help": fact.help,
         "unit": fact.unit,
     }
+
+
+def offered(fact: Fact) -> list[list[str]]:
+    if fact.codes is None:
+        return [list(choice) for choice in fact.choices]
+    return [
+        [code, name if name == code or fact.type is not FactType.CHOICE else f"{name} ({code})"]
+        for code, name in fact.codes.names.items()
+    ]
 
 
 USUAL = {FactType.YES_NO: [["yes", "yes"], ["no", "no"]]}

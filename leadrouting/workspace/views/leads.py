@@ -41,7 +41,9 @@ def board(request: PersonRequest) -> HttpResponse:
         "chips": [(one, numbers[one.name]) for one in Show if leads_of_all or one != Show.WAITING],
         "page": found.get_page(request.GET.get("page")),
         "leads_of_all": leads_of_all,
-        "only_rep": Rep.objects.select_related("user", "load").filter(pk=wish.rep).first() if wish.rep else None,
+        "only_rep": Rep.objects.select_related("user", "load").filter(pk=wish.rep).first()
+        if wish.rep
+        else None,
         "is_rep": not leads_of_all,
     }
     return show(request, "workspace/board.html", context)

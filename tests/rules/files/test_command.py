@@ -48,7 +48,7 @@ def test_what_changes_is_said_before_and_after(inbound: RuleSet, file: Path) -> 
     keys = dict(inbound.rules.values_list("name", "pk"))
 
     said = rules("import", file, "--dry-run")
-    assert "~ India VIP: When country is NP and (tier is any of vip or gold" in said
+    assert "~ India VIP: When country is Nepal and (tier is any of vip or gold" in said
     assert "~ Norway: Switched on." in said and "+ Last: For every lead, give to Triage." in said
     assert "would say what the file says: 1 added, 2 changed, 1 rule unchanged." in said
     assert not Rule.objects.filter(name="Last").exists()

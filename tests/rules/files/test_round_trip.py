@@ -125,6 +125,10 @@ def conditions(draw: Any) -> tuple[str, str, Any]:
     }.get(fact.type, TEXTS.filter(lambda text: bool(text.strip()) and read_ok(text)))
     if fact.choices:
         values = st.sampled_from([value for value, _ in fact.choices])
+    elif fact.codes is not None:
+        values = st.sampled_from(["NO", "no", *fact.codes.names])  # Norway, and Norwegian
+        if fact.key == "time_zone":
+            values = st.sampled_from(list(fact.codes.names))
     match arity(operator):
         case Arity.NONE:
             return fact.key, operator, ""

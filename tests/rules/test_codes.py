@@ -1,0 +1,106 @@
+"""Countries, languages, regions and zones in conditions: codes, as leads hold them, whatever people write."""
+
+from __future__ import annotations
+
+from zoneinfo import available_timezones
+
+import pytest
+
+from leadrouting.common.places import COUNTRIES, country_code
+from leadrouting.engine.conditions import ConditionError, check_condition
+from leadrouting.engine.describe import describe_condition
+from leadrouting.engine.model import Condition
+from leadrouting.leads.normalise import clean_country
+from leadrouting.leads.services import cleaned
+from leadrouting.rules import live
+from leadrouting.rules.catalogue import catalogue_with
+from leadrouting.rules.documents import draft_of
+from leadrouting.rules.models import RuleSet, Version
+from leadrouting.rules.services import CannotPublish, publish, roll_back
+from tests import world
+
+KNOWN = catalogue_with([])
+
+
+@pytest.mark.parametrize(
+    ("fact", "written", "said"),
+    [
+        ("country", "india", "“india” is not the code of a country: write IN (India)."),
+        ("country", "Deutschland", "“Deutschland” is not the code of a country: write DE (Germany)."),
+        ("country", "UK", "“UK” is not the code of a country: write GB (United Kingdom)."),
+        ("country", "Indiaa", "Did you mean IN (India)?"),
+        ("country", "XX", "Choose one from the list."),
+        ("language", "Spanish", "“Spanish” is not the code of a language: write es (Spanish)."),
+        ("language", "spansh", "Did you mean es (Spanish)"),
+        ("region", "Bavaria", "“Bavaria” is not the code of a region: write DE-BY."),
+        ("time_zone", "Berlin", "“Berlin” is not a time zone: write Europe/Berlin."),
+        ("time_zone", "Asia/Kolkatta", "Did you mean Asia/Kolkata"),
+    ],
+)
+@pytest.mark.parametrize("operator", ["is", "is_not", "is_any_of", "is_none_of"])
+def test_names_are_refused_with_the_code_to_write(fact: str, written: str, said: str, operator: str) -> None:
+    operand = (written,) if operator.endswith("_of") else written
+    with pytest.raises(ConditionError) as refused:
+        check_condition(Condition(fact, operator, operand), KNOWN)
+    assert said in str(refused.value)
+
+
+@pytest.mark.parametrize(
+    ("fact", "written"),
+    [("country", "in"), ("language", "ES"), ("language", "pt-BR"), ("language", "es_mx"), ("region", "de-by"),
+     ("region", "Far away"), ("time_zone", "asia/kolkata"), ("time_zone", "UTC")],
+)  # fmt: skip
+def test_codes_count_however_they_are_written(fact: str, written: str) -> None:
+    check_condition(Condition(fact, "is", written), KNOWN)
+
+
+def test_everything_that_leads_can_hold_can_be_asked_for() -> None:
+    for code in COUNTRIES:
+        assert clean_country(code) == code
+        check_condition(Condition("country", "is", code), KNOWN)
+    for zone in available_timezones():
+        check_condition(Condition("time_zone", "is", zone), KNOWN)
+
+
+def test_every_country_is_found_by_the_name_that_sentences_give_it() -> None:
+    codes = KNOWN["country"].codes
+    assert codes is not None
+    for code, name in codes.names.items():
+        assert name and country_code(name) == code
+
+
+def test_sentences_say_names() -> None:
+    condition = Condition("country", "is_any_of", ("IN", "GB"))
+    assert describe_condition(condition, KNOWN) == "country is any of India or United Kingdom"
+    assert describe_condition(Condition("language", "is", "es"), KNOWN) == "language is Spanish"
+    assert describe_condition(Condition("country", "is", "XX"), KNOWN) == "country is XX"
+
+
+def test_a_lead_that_names_its_language_holds_the_code() -> None:
+    assert cleaned({"name": "Ana", "language": "Spanish"})["language"] == "es"
+    assert cleaned({"name": "Ana", "language": "es-MX"})["language"] == "es-mx"
+
+
+@pytest.fixture
+def rules(db: None) -> RuleSet:
+    rules = world.rule_set()
+    world.rule(rules, world.pool(*world.reps(1)), when=[("country", "is", "india")], name="India")
+    return rules
+
+
+def test_a_draft_from_before_is_not_published_and_says_what_to_write(rules: RuleSet) -> None:
+    with pytest.raises(CannotPublish) as refused:
+        publish(rule_set=rules, by=None, now=world.NOON)
+    assert refused.value.problems == [
+        "Rule “India”, condition 1: “india” is not the code of a country: write IN (India)."
+    ]
+
+
+def test_a_version_from_before_goes_on_routing_and_can_be_rolled_back_to(rules: RuleSet) -> None:
+    old = Version.objects.create(
+        rule_set=rules, number=1, document=draft_of(rules), published_at=world.NOON, is_live=True
+    )
+    assert live.load(old.pk).at(world.NOON).match({"country": "IN"}) is None
+    rules.rules.get().conditions.update(value="IN")
+    publish(rule_set=rules, by=None, now=world.NOON)
+    assert roll_back(version=old, by=None, now=world.NOON).document == old.document

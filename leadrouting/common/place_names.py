@@ -16,7 +16,7 @@ SPELLINGS = table(
     us=US; usa=US; america=US; united states of america=US; holland=NL; uae=AE; emirates=AE; brd=DE; brasil=BR;
     czech republic=CZ; south korea=KR; korea=KR; north korea=KP; russian federation=RU; viet nam=VN; ksa=SA;
     republic of ireland=IE; eire=IE; turkey=TR; turkiye=TR; macedonia=MK; ivory coast=CI; burma=MM;
-    swaziland=SZ; cape verde=CV; prc=CN; people's republic of china=CN; hong kong=HK; macau=MO; ascension island=AC; tristan da cunha=TA; taiwan=TW"""
+    swaziland=SZ; cape verde=CV; prc=CN; people's republic of china=CN; hong kong=HK; macau=MO; ascension island=AC; kosovo=XK; tristan da cunha=TA; taiwan=TW"""
 )
 
 REGIONS: Mapping[str, Mapping[str, str]] = {

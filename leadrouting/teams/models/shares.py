@@ -112,7 +112,7 @@ class Quota(models.Model):
     rep = models.OneToOneField(Rep, models.CASCADE, primary_key=True, related_name="quota")
     target = models.DecimalField(max_digits=14, decimal_places=2, validators=[MinValueValidator(1)])
     measure = models.CharField("counted in", max_length=6, choices=Measure, default=Measure.MONEY)
-    period = models.CharField("each", max_length=7, choices=Period, default=Period.MONTH)
+    period = models.CharField("period", max_length=7, choices=Period, default=Period.MONTH)
 
     class Meta:
         constraints = [models.CheckConstraint(condition=Q(target__gte=1), name="quota_above_nought")]

@@ -26,7 +26,7 @@ class Migration(migrations.Migration):
                 choices=[("month", "a month"), ("quarter", "a quarter")],
                 default="month",
                 max_length=7,
-                verbose_name='period',
+                verbose_name="period",
             ),
         ),
     ]

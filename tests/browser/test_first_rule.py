@@ -64,7 +64,8 @@ def build(page: Page) -> None:
         page.get_by_text("Add another Condition").click()
         page.locator(f"select[name=conditions-{number}-fact]").select_option(fact)
         page.locator(f"select[name=conditions-{number}-operator]").select_option("is")
-        condition(page, number).get_by_label("Value").fill(value)
+        value_of = condition(page, number).get_by_label("Value")
+        value_of.select_option(value) if fact == "country" else value_of.fill(value)
     add_target(page, 0, "Senior closers")
     add_target(page, 1, "Triage")
     expect(page.locator(".lr-sentence")).to_have_text(

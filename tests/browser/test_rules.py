@@ -154,7 +154,7 @@ def test_logic_is_checked_as_one_types(rules: RuleSet, ops: User, open_as: Open)
     page.get_by_role("textbox", name="Filter logic").fill("1 AND (1")
     expect(page.locator("#logic-fault")).to_contain_text("1 AND ▸(1This “(” is never closed (column 7).")
     page.get_by_role("textbox", name="Filter logic").fill("NOT 1")
-    expect(page.locator(".lr-sentence")).to_have_text("When country is not DE, give to Closers.")
+    expect(page.locator(".lr-sentence")).to_have_text("When country is not Germany, give to Closers.")
     expect(page.locator("#logic-fault")).to_be_empty()
 
 

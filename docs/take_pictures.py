@@ -73,7 +73,10 @@ def tour(
             "inbox": "/inbox/",
         },
     )
-    visit("ingrid.sommer", {"team": "/team/", "report": "/team/ a[href^='/team/reports/']"})
+    visit(
+        "ingrid.sommer",
+        {"team": "/team/", "calendar": "/team/calendar/", "report": "/team/ a[href^='/team/reports/']"},
+    )
     visit(
         "ops",
         {
@@ -87,6 +90,12 @@ def tour(
             "decision": "/admin/assignments/decision/ #result_list a[href*='/change/']",
             "reps": "/admin/teams/rep/",
             "pool": "/admin/teams/pool/ #result_list a[href*='/change/']",
+            "rep": "/admin/teams/rep/ #result_list a[href*='/change/']",
+            "shares": "/admin/teams/shareplan/ #result_list a[href*='/change/']",
+            "skills": "/admin/teams/skill/",
+            "territories": "/admin/teams/territory/",
+            "territory": "/admin/teams/territory/ #result_list a[href*='/change/']",
+            "overlaps": "/admin/teams/territory/overlaps/",
             "hours": "/admin/teams/officehours/ #result_list a[href*='/change/']",
         },
     )

@@ -31,33 +31,40 @@ class Elsewhere:
 
 
 def elsewhere(lead: Lead, assignment: Assignment, now: datetime) -> Elsewhere | None:
-    """None when the live rules leave it where it is, or do not ask. Who was chosen by hand is not asked about.
+    """Whether what has become known of the lead since it got its owner makes the live rules send it elsewhere.
 
-    `assignment` is the lead's open one, with its decision.
+    None when it does not, or the live rules do not ask, or a person chose the owner. What only the rules have
+    changed since moves nobody: the facts of the decision and those of now are judged by the same rules. Nor does
+    what leads back to where the lead is. `assignment` is the lead's open one, with its decision.
     """
     version = Version.objects.filter(is_live=True).values_list("pk", flat=True).first()
-    if version is None or assignment.decision.cause == Cause.REASSIGN:
+    decision = assignment.decision
+    if version is None or decision.cause == Cause.REASSIGN:
         return None
     live = rules.load(version)
     if live.on_update == RuleSet.OnUpdate.NEVER:
         return None
-    facts = supposed_lead(lead, now=now).facts
-    rule = live.at(now).match(facts)
-    if is_same(rule, facts, assignment.decision):
+    facts, valid = supposed_lead(lead, now=now).facts, live.at(now)
+    rule = valid.match(facts)
+    before = (valid.match(decision.facts), decided_by(decision))
+    if any(is_same(rule, facts, one, decision) for one in before):
         return None
     return Elsewhere(version, rule, live.on_update)
 
 
-def is_same(rule: Rule | None, facts: dict[str, Any], decision: Decision) -> bool:
-    """Whether this rule hands the lead to the same targets as the rule that decided, by the version that it
-    decided in: a rule may keep its number and change its targets, or its number may mean another rule elsewhere."""
-    before = decided_by(decision)
+def is_same(rule: Rule | None, facts: dict[str, Any], before: Rule | None, decision: Decision) -> bool:
+    """Whether this rule hands the lead to the same targets as the one before, also where that is the owner of
+    the lead's territory."""
     if rule is None or before is None:
         return rule is before
     if (rule.ladder, rule.skills) != (before.ladder, before.skills):
         return False
-    by_territory = decision.step is not None and before.ladder[decision.step].kind == StepKind.TERRITORY_OWNER
+    by_territory = decision.step is not None and kind_of(before, decision.step) == StepKind.TERRITORY_OWNER
     return not by_territory or facts.get("territory") == decision.facts.get("territory")
+
+
+def kind_of(rule: Rule, step: int) -> StepKind | None:
+    return rule.ladder[step].kind if step < len(rule.ladder) else None
 
 
 def decided_by(decision: Decision) -> Rule | None:

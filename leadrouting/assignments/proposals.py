@@ -55,14 +55,18 @@ def propose(lead: Lead, assignment: Assignment, found: Elsewhere, now: datetime)
 
 def give_up(lead: Lead, now: datetime) -> None:
     """What was proposed for this lead is no longer asked."""
-    waiting = Proposal.objects.filter(lead=lead, state=State.OPEN)
+    waiting = open_proposals().filter(lead=lead)
     waiting.update(state=State.OBSOLETE, settled_at=now)
 
 
+def open_proposals() -> QuerySet[Proposal]:
+    """When a lead moves on or is closed, the database itself withdraws what was proposed for it."""
+    return Proposal.objects.filter(state=State.OPEN)
+
+
 def open_for(user: User) -> QuerySet[Proposal]:
-    """The proposals that this person may settle, oldest first. When a lead moves on or is closed, the database
-    itself withdraws what was proposed for it."""
-    waiting = Proposal.objects.filter(state=State.OPEN)
+    """The proposals that this person may settle, oldest first."""
+    waiting = open_proposals()
     if not user.is_ops:
         waiting = waiting.filter(lead__owner__team__manager=user)
     shown = waiting.select_related("lead__owner__user", "version__rule_set", "assignment")

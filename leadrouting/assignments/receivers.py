@@ -13,6 +13,7 @@ from django_q.tasks import async_task
 from leadrouting.assignments.figures import figures_of
 from leadrouting.assignments.insight import territories
 from leadrouting.assignments.insight.past import REMEMBERED, past_leads
+from leadrouting.assignments.proposals import open_proposals
 from leadrouting.assignments.reconsidering import matters, reconsider
 from leadrouting.assignments.services import route
 from leadrouting.assignments.testing import decided_by, tried
@@ -82,4 +83,7 @@ def recall_leads(**signal: Any) -> list[Mapping[str, Any]]:
 
 @receiver(went_live, dispatch_uid="assignments.review_proposals")
 def review_on_commit(**signal: Any) -> None:
-    transaction.on_commit(lambda: async_task("leadrouting.assignments.tasks.review_proposals"), robust=True)
+    if open_proposals().exists():
+        transaction.on_commit(
+            lambda: async_task("leadrouting.assignments.tasks.review_proposals"), robust=True
+        )

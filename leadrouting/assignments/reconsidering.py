@@ -12,7 +12,7 @@ from leadrouting.assignments.elsewhere import elsewhere
 from leadrouting.assignments.facts import COLUMNS
 from leadrouting.assignments.models import Assignment, Proposal
 from leadrouting.assignments.orders import Cause, Order
-from leadrouting.assignments.proposals import renew
+from leadrouting.assignments.proposals import open_proposals, renew
 from leadrouting.assignments.routing import route_many
 from leadrouting.leads.models import Lead
 from leadrouting.rules.models import RuleSet
@@ -52,7 +52,7 @@ def reconsider(lead_id: int, *, now: datetime) -> Proposal | None:
 
 def review(*, now: datetime) -> int:
     """Other rules are live: ask them about every proposal that is open. Returns how many stay open."""
-    waiting = Proposal.objects.filter(state=Proposal.State.OPEN).order_by("pk").values_list("pk", flat=True)
+    waiting = open_proposals().order_by("pk").values_list("pk", flat=True)
     return sum(still_asked(proposal, now) for proposal in list(waiting))
 
 

@@ -96,6 +96,16 @@ def three_letters() -> Mapping[str, str]:
     return {codes[2].lower(): codes[1] for codes in REGISTRY.values() if codes[1] in COUNTRIES}
 
 
+@lru_cache(maxsize=1)
+def region_names_known() -> Mapping[str, str]:
+    """By code what a region is called, of those that are named here by hand; the first name counts."""
+    found: dict[str, str] = {}
+    for country, names in REGIONS.items():
+        for name, code in names.items():
+            found.setdefault(f"{country}-{code}", name.title())
+    return found
+
+
 @lru_cache(maxsize=300)
 def region_names(country: str) -> Mapping[str, str]:
     """The code after the hyphen, by folded name and by itself."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
@@ -16,12 +15,11 @@ SUGGESTED = 3
 @dataclass(frozen=True)
 class Codes:
     """`names` is by code what people call it; `find` gives the code that somebody means, empty when nobody knows.
-    `others`: what else leads may have; None: nothing else. A text that is just a name of a code never counts."""
+    A code that `find` gives and `names` has not counts as well."""
 
     what: str
     names: Mapping[str, str]
     find: Callable[[str], str]
-    others: re.Pattern[str] | None = None
 
     @cached_property
     def folded(self) -> Mapping[str, str]:
@@ -40,7 +38,7 @@ class Codes:
         code = self.find(raw)
         if code and fold(code) != fold(raw):
             return f"“{raw.strip()}” is not {self.what}: write {self.told(code)}."
-        if code or (self.others is not None and self.others.fullmatch(fold(raw))):
+        if code:
             return ""
         near = self.near(raw)
         return f"“{raw.strip()}” is not {self.what} that we know. {f'Did you mean {near}?' if near else 'Choose one from the list.'}"

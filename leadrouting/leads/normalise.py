@@ -7,7 +7,9 @@ import unicodedata
 import phonenumbers
 from email_validator import EmailNotValidError, validate_email
 
+from leadrouting.common.languages import known_code
 from leadrouting.common.places import country_code, region_code
+from leadrouting.common.zones import zone_name
 from leadrouting.leads.enums import EmailKind
 
 FREE = frozenset(
@@ -25,8 +27,8 @@ DISPOSABLE = frozenset(
     ).split()
 )
 
-REGION = 12
-"""Characters that are kept of a region nobody knows."""
+REGION, LANGUAGE, ZONE = 12, 8, 64
+"""Characters that are kept of a region, language or zone nobody knows."""
 
 
 class InvalidValue(ValueError):
@@ -82,6 +84,23 @@ def clean_region(value: str, country: str) -> str:
     if len(region) > REGION:
         raise InvalidValue(f"“{value}” is no region that we know: use its code of ISO 3166-2, e.g. DE-BY.")
     return region
+
+
+def clean_language(value: str) -> str:
+    """The code of a language, without a country, by its code or name: es-MX, spa and Spanish are es. What nobody
+    knows stays as it was written, if short enough to keep. Raises InvalidValue."""
+    language = known_code(value) or value.strip().lower()
+    if len(language) > LANGUAGE:
+        raise InvalidValue(f"“{value}” is no language that we know: use its code of ISO 639, e.g. es.")
+    return language
+
+
+def clean_zone(value: str) -> str:
+    """A time zone by its IANA name or its city. What nobody knows stays as it was written. Raises InvalidValue."""
+    zone = zone_name(value) or value.strip()
+    if len(zone) > ZONE:
+        raise InvalidValue(f"“{value}” is no time zone that we know: use its name, e.g. Asia/Kolkata.")
+    return zone
 
 
 def clean_phone(value: str, country: str) -> tuple[str, str]:

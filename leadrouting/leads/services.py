@@ -11,7 +11,6 @@ from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.db import IntegrityError, connection, transaction
 from django.db.models import Q
 
-from leadrouting.common.languages import code_of_name
 from leadrouting.leads import normalise
 from leadrouting.leads.attributes import Definitions, clean_attributes, definitions
 from leadrouting.leads.enums import CLOSED
@@ -118,8 +117,11 @@ def cleaned(
         if name in FIELDS and value is not None
     }
     clean["country"] = country_in(clean, errors)
-    language = str(clean.get("language", "")).lower()
-    clean["language"] = code_of_name(language) or language
+    for name, clean_one in (("language", normalise.clean_language), ("time_zone", normalise.clean_zone)):
+        try:
+            clean[name] = clean_one(str(clean.get(name, "")))
+        except normalise.InvalidValue as error:
+            errors[name] = [str(error)]
     clean["external_id"] = clean.get("external_id") or None
     try:
         clean["email"] = normalise.clean_email(str(clean.get("email", "")))

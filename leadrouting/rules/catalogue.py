@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from functools import cache
 from typing import Any
 from zoneinfo import available_timezones
 
-from leadrouting.common.languages import code_of_name, english
-from leadrouting.common.places import country_code, english_names, region_code
+from leadrouting.common.languages import english, known_code
+from leadrouting.common.places import country_code, english_names, region_code, region_names_known
+from leadrouting.common.zones import zone_name
 from leadrouting.engine.codes import Codes
 from leadrouting.engine.facts import CUSTOM_PREFIX, Catalogue, Fact, FactType
 from leadrouting.engine.spans import Span
@@ -63,35 +63,19 @@ def built_in() -> tuple[Fact, ...]:
 
 
 def with_codes() -> Iterator[Fact]:
-    """Facts that leads hold as codes, however people write them. A language may have a country (`pt-br`), and a
-    region that nobody knows stays as it was written."""
+    """Facts that leads hold as codes, however people write them."""
     plain = Catalogue()
     zones = {zone: zone.replace("_", " ") for zone in sorted(available_timezones())}
     for key, codes in (
         ("country", Codes("the code of a country", english_names(), country_code)),
         (
             "language",
-            Codes(
-                "the code of a language", english(), code_of_name, re.compile(r"[a-z]{2,3}([-_][a-z0-9]+)*")
-            ),
+            Codes("the code of a language", english(), known_code),
         ),
-        ("region", Codes("the code of a region", {}, region_code, re.compile(".{1,12}"))),
-        ("time_zone", Codes("a time zone", zones, zone_of_city)),
+        ("region", Codes("the code of a region", region_names_known(), region_code)),
+        ("time_zone", Codes("a time zone", zones, zone_name)),
     ):
         yield replace(plain[key], codes=codes)
-
-
-def zone_of_city(text: str) -> str:
-    """“Berlin” is Europe/Berlin; empty for what is no city of a zone."""
-    wanted = "_".join(text.split()).casefold()
-    return next(
-        (
-            zone
-            for zone in sorted(available_timezones())
-            if "/" in zone and zone.rpartition("/")[2].casefold() == wanted
-        ),
-        "",
-    )
 
 
 def with_choices() -> Iterator[Fact]:

@@ -217,14 +217,28 @@ def test_another_rule_is_proposed_instead_of_one_that_is_gone(office: dict[str, 
     assert (newest.reason, newest.rep_id) == ("The rule “The French” matches it now", office["second"].pk)
 
 
-def test_a_rule_with_new_targets_is_another_one(office: dict[str, Any]) -> None:
+def test_what_only_the_rules_have_changed_moves_nobody(office: dict[str, Any]) -> None:
     go(office, OnUpdate.BEFORE_ACCEPTANCE)
     lead = world.lead(country="DE")
     others = office["rules"].rules.get(name="France").targets.get().pool
     office["rules"].rules.get(name="Germany").targets.update(pool=others)
     go(office, OnUpdate.BEFORE_ACCEPTANCE)
-    revise_lead(lead_id=lead.pk, region="DE-BE")
-    assert owner_of(lead) == office["second"].pk
+    revise_lead(lead_id=lead.pk, city="Ulm")
+    assert owner_of(lead) == office["first"].pk
+
+
+def test_a_change_that_leads_back_to_its_owner_moves_nothing(office: dict[str, Any]) -> None:
+    """By today's rules Germany is with the others; Austria is where the lead is."""
+    go(office, OnUpdate.BEFORE_ACCEPTANCE)
+    lead = world.lead(country="DE")
+    germans, others = (
+        office["rules"].rules.get(name=name).targets.get().pool for name in ("Germany", "France")
+    )
+    office["rules"].rules.get(name="Germany").targets.update(pool=others)
+    world.rule(office["rules"], germans, when=[("country", "is", "AT")], name="Austria")
+    go(office, OnUpdate.BEFORE_ACCEPTANCE)
+    revise_lead(lead_id=lead.pk, country="AT")
+    assert Decision.objects.filter(lead=lead).count() == 1
 
 
 def test_the_same_targets_in_another_rule_set_are_the_same(office: dict[str, Any]) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from zoneinfo import available_timezones
 
 import pytest
+from django.core.exceptions import ValidationError
 
 from leadrouting.common.places import COUNTRIES, country_code
 from leadrouting.engine.conditions import ConditionError, check_condition
@@ -32,7 +33,14 @@ KNOWN = catalogue_with([])
         ("country", "XX", "Choose one from the list."),
         ("language", "Spanish", "“Spanish” is not the code of a language: write es (Spanish)."),
         ("language", "spansh", "Did you mean es (Spanish)"),
-        ("region", "Bavaria", "“Bavaria” is not the code of a region: write DE-BY."),
+        ("language", "es-MX", "“es-MX” is not the code of a language: write es (Spanish)."),
+        ("language", "spa", "write es (Spanish)."),
+        ("language", "xx", "is not the code of a language that we know"),
+        ("region", "Bavaria", "“Bavaria” is not the code of a region: write DE-BY (Bavaria)."),
+        ("region", "Bavarria", "Did you mean DE-BY (Bavaria)"),
+        ("region", "CA", "is not the code of a region that we know"),
+        ("region", "XX-99", "is not the code of a region that we know"),
+        ("time_zone", "GMT+1", "is not a time zone that we know"),
         ("time_zone", "Berlin", "“Berlin” is not a time zone: write Europe/Berlin."),
         ("time_zone", "Asia/Kolkatta", "Did you mean Asia/Kolkata"),
     ],
@@ -47,8 +55,7 @@ def test_names_are_refused_with_the_code_to_write(fact: str, written: str, said:
 
 @pytest.mark.parametrize(
     ("fact", "written"),
-    [("country", "in"), ("language", "ES"), ("language", "pt-BR"), ("language", "es_mx"), ("region", "de-by"),
-     ("region", "Far away"), ("time_zone", "asia/kolkata"), ("time_zone", "UTC")],
+    [("country", "in"), ("language", "ES"), ("region", "de-by"), ("region", "FR-75"), ("time_zone", "asia/kolkata"), ("time_zone", "UTC")],
 )  # fmt: skip
 def test_codes_count_however_they_are_written(fact: str, written: str) -> None:
     check_condition(Condition(fact, "is", written), KNOWN)
@@ -78,7 +85,21 @@ def test_sentences_say_names() -> None:
 
 def test_a_lead_that_names_its_language_holds_the_code() -> None:
     assert cleaned({"name": "Ana", "language": "Spanish"})["language"] == "es"
-    assert cleaned({"name": "Ana", "language": "es-MX"})["language"] == "es-mx"
+    for written in ("es-MX", "es_ES", "spa", "Español", "SPANISH"):
+        assert cleaned({"name": "Ana", "language": written})["language"] == "es"
+    assert cleaned({"name": "Ana", "language": "Portuguese"})["language"] == "pt"
+    assert cleaned({"name": "Ana", "language": "tlh"})["language"] == "tlh"
+    with pytest.raises(ValidationError, match="no language that we know"):
+        cleaned({"name": "Ana", "language": "Elvish of Mirkwood"})
+
+
+def test_a_lead_that_names_a_city_holds_its_zone() -> None:
+    for written, zone in (
+        ("Berlin", "Europe/Berlin"),
+        ("asia/kolkata", "Asia/Kolkata"),
+        ("Nowhere", "Nowhere"),
+    ):
+        assert cleaned({"name": "Ana", "time_zone": written})["time_zone"] == zone
 
 
 @pytest.fixture

@@ -19,10 +19,11 @@ def proposal(scene: Scene) -> Proposal:
     """The rule that gave the lead away matches it no more, and the rule set asks before it moves anything."""
     rules = Version.objects.get(is_live=True).rule_set
     for rule in rules.rules.all():
-        Condition.objects.create(rule=rule, position=99, fact="score", operator=">", value="90")
+        Condition.objects.create(rule=rule, position=99, fact="score", operator="is_blank")
     rules.on_update = RuleSet.OnUpdate.PROPOSE
     rules.save()
     publish(rule_set=rules, by=None, now=scene.now)
+    Lead.objects.filter(pk=scene.lead.pk).update(score=10)
     made = reconsider(scene.lead.pk, now=scene.now)
     assert made is not None
     return made

@@ -34,6 +34,7 @@ class LeadFields(Strict, Described):
     }
     attributes = Attributes(help_text="Custom attributes by key: GET attributes/ says which there are.")
     country = Text(max_length=60, allow_blank=True, help_text="Two letters of ISO 3166, e.g. DE, or a name.")
+    language = Text(max_length=60, allow_blank=True, help_text="Code of ISO 639, e.g. es, or a name.")
     region = Text(max_length=60, allow_blank=True, help_text="Code of ISO 3166-2, e.g. US-CA, or a name.")
 
     class Meta:

@@ -76,7 +76,7 @@ def described(fact: Fact, codes: Mapping[str, str] | None) -> dict[str, Any]:
             [one.value, label(one, fact.type), arity(one).value] for one in operators_for(fact.type)
         ],
         "choices": choices or USUAL.get(fact.type, []),
-        "closed": codes is not None or bool(choices and (fact.codes is None or fact.codes.others is None)),
+        "closed": codes is not None or bool(choices and fact.type is FactType.CHOICE),
         "help": fact.help,
         "unit": fact.unit,
     }

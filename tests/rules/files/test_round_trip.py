@@ -126,9 +126,7 @@ def conditions(draw: Any) -> tuple[str, str, Any]:
     if fact.choices:
         values = st.sampled_from([value for value, _ in fact.choices])
     elif fact.codes is not None:
-        values = st.sampled_from(["NO", "no", *fact.codes.names])  # Norway, and Norwegian
-        if fact.key == "time_zone":
-            values = st.sampled_from(list(fact.codes.names))
+        values = st.sampled_from(list(fact.codes.names))  # Norway among them, and Norwegian
     match arity(operator):
         case Arity.NONE:
             return fact.key, operator, ""

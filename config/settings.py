@@ -18,7 +18,8 @@ DEBUG = env.bool("DEBUG", default=False)
 DEMO = env.bool("DEMO", default=False)  # set by `make run`: shows the demo log-ins on the log-in page
 DEMO_LOGINS = LOGINS  # (label, user name, password), shown while DEMO is on
 INSECURE_KEY = "django-insecure-for-commands-and-tests-only"
-SECRET_KEY = env("SECRET_KEY", default=INSECURE_KEY)
+KEPT_KEY = BASE_DIR / "var" / "secret_key"  # made by `make run`: commands beside it sign as its processes do
+SECRET_KEY = env("SECRET_KEY", default="") or (KEPT_KEY.read_text() if KEPT_KEY.exists() else INSECURE_KEY)
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[::1]", "testserver"])
 CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
 SITE_URL = env("SITE_URL", default="http://127.0.0.1:8000")  # for links in messages
@@ -139,6 +140,7 @@ REST_FRAMEWORK = {
     ],
     "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
+    "DEFAULT_CONTENT_NEGOTIATION_CLASS": "leadrouting.api.negotiation.Negotiation",
     "DEFAULT_PARSER_CLASSES": ["leadrouting.api.strict.StrictParser"],
     "DEFAULT_FILTER_BACKENDS": ["django_filters.rest_framework.DjangoFilterBackend"],
     "DEFAULT_SCHEMA_CLASS": "leadrouting.api.schema.Schema",

@@ -225,3 +225,9 @@ def test_the_nearest_miss(cast):
     }
     preview = cast.client("ops").post("/api/v1/routing/preview/", {"facts": {"country": "DE"}}).json()
     assert preview["nearest_miss"] == body["nearest_miss"]
+
+
+def test_an_unknown_format_is_a_wrong_parameter(cast):
+    answer = cast.client("ops").get("/api/v1/leads/?format=xml")
+    assert answer.status_code == 400
+    assert "There is no format “xml”. There is: json." in str(answer.json())

@@ -12,7 +12,6 @@ from rest_framework.exceptions import ValidationError
 from rest_framework.renderers import JSONRenderer
 from rest_framework.request import Request
 from rest_framework.response import Response
-from rest_framework.settings import api_settings
 from rest_framework.viewsets import GenericViewSet
 
 from leadrouting.api.idempotency import once
@@ -70,16 +69,6 @@ class RuleSets(mixins.ListModelMixin, mixins.RetrieveModelMixin, GenericViewSet[
     pagination_class = ByKey
     filter_backends = ()
     lookup_value_converter = "int"
-
-    def perform_content_negotiation(self, request: Request, force: bool = False) -> tuple[Any, str]:
-        """An unknown `?format=` is a wrong parameter; the framework would say that nothing is here."""
-        wanted = request.query_params.get(api_settings.URL_FORMAT_OVERRIDE or "", "")
-        known = [renderer.format for renderer in self.get_renderers()]
-        if wanted and wanted not in known and not force:
-            raise ValidationError(
-                {"format": [f"There is no format “{wanted}”. There is: {', '.join(known)}."]}
-            )
-        return super().perform_content_negotiation(request, force)
 
     def get_parsers(self) -> list[Any]:
         is_import = getattr(self, "action_map", {}).get("post") == "create"

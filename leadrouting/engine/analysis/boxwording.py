@@ -30,7 +30,14 @@ def say_box(box: Rule, catalogue: Catalogue) -> str:
     """All that a box says, without where it is valid; empty for a box without conditions."""
     node = parse(box.logic, len(box.conditions))
     terms = node.terms if isinstance(node, And) else (node,)
-    said = [_term(term, box, catalogue) for term in terms if _outside(term, box) is None]
+    pairs = _between(terms, box)
+    paired = [condition for pair in pairs for condition in pair]
+    said = [
+        _term(term, box, catalogue)
+        for term in terms
+        if _outside(term, box) is None and _bound(term, box) not in paired
+    ]
+    said += [_range(low, high, catalogue) for low, high in pairs]
     outside: dict[str, list[str]] = {}
     for condition in filter(None, (_outside(term, box) for term in terms)):
         place = describe_value(condition.operand, catalogue[condition.fact])
@@ -45,6 +52,39 @@ def _outside(term: Node, box: Rule) -> Condition | None:
         case Not(Ref(number)) if box.conditions[number - 1].operator == Operator.WITHIN:
             return box.conditions[number - 1]
     return None
+
+
+def _bound(term: Node, box: Rule) -> Condition | None:
+    """The condition of a term that says where a range ends; blank is on both sides of it."""
+    match term:
+        case Not(Ref(number)) if box.conditions[number - 1].operator in _OTHER_SIDE:
+            return box.conditions[number - 1]
+    return None
+
+
+def _between(terms: tuple[Node, ...], box: Rule) -> list[tuple[Condition, Condition]]:
+    """By fact the two ends of a range: what it is not below, and what it is not above."""
+    ends: dict[str, list[Condition]] = {}
+    for condition in filter(None, (_bound(term, box) for term in terms)):
+        ends.setdefault(condition.fact, []).append(condition)
+    pairs = [sorted(two, key=_is_upper) for two in ends.values() if len(two) == 2]
+    return [(low, high) for low, high in pairs if _is_upper(low) < _is_upper(high)]
+
+
+def _is_upper(condition: Condition) -> bool:
+    """Whether its NOT is an upper end."""
+    return Operator(condition.operator) in (Operator.MORE, Operator.AT_LEAST)
+
+
+def _range(low: Condition, high: Condition, catalogue: Catalogue) -> str:
+    """`company size is blank, or at least 25 and less than 1,000 employees`."""
+    fact = catalogue[low.fact]
+    plain = Catalogue([replace(fact, unit="")])
+    first, second = (
+        describe_condition(replace(one, operator=_OTHER_SIDE[Operator(one.operator)]), known)
+        for one, known in ((low, plain), (high, catalogue))
+    )
+    return f"{fact.label} is blank, or {first.removeprefix(f'{fact.label} is ')} and {second.removeprefix(f'{fact.label} is ')}"
 
 
 def _term(term: Node, box: Rule, catalogue: Catalogue) -> str:

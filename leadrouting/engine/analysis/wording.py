@@ -37,7 +37,7 @@ def say_lead(witness: Witness, world: World, about: Iterable[Rule] = ()) -> str:
     asked = [condition.fact for rule in about for condition in rule.conditions]
     keys = dict.fromkeys(key for key in asked or witness.facts if key in world.catalogue)
     facts = [_fact(world.catalogue[key], witness.facts.get(key)) for key in keys]
-    said = f"a lead with {listed(facts)}" if facts else "any lead"
+    said = f"a lead with {listed(facts)}" if facts else "a lead of which nothing is known"
     return f"{said} at {witness.at:%Y-%m-%d %H:%M} UTC" if witness.at else said
 
 

@@ -57,7 +57,10 @@ CAUSES: dict[str, tuple[str, str]] = {
     Why.TEAM_FULL: ("was in a team at its limit", "were in teams at their limit"),
     Why.ALREADY_HAD: ("had had this lead before", "had had this lead before"),
     Why.LACKS_SKILL: ("did not have the skills", "did not have the skills"),
-    Why.LACKS_LANGUAGE: ("does not speak the lead’s language", "do not speak the lead’s language"),
+    Why.LACKS_LANGUAGE: (
+        "does not speak the lead’s language well enough",
+        "do not speak the lead’s language well enough",
+    ),
     Why.NOT_PRESENT: ("did not have their pages open", "did not have their pages open"),
     Why.NOBODY_KNOWN: ("is not known", "are not known"),
     Why.INACTIVE: ("was not active", "were not active"),

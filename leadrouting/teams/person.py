@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import MAXYEAR, UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from leadrouting.businesstime import BusinessCalendar, CalendarError
@@ -55,11 +55,25 @@ class Person:
         return None
 
     def next_opening(self, now: datetime) -> datetime | None:
-        """When their office opens next (UTC). None: round the clock, or never again."""
+        """When their office opens next (UTC) and they are not absent. None: round the clock, or never again."""
         try:
-            return None if self.calendar is None else self.calendar.next_opening(now)
+            return None if self.calendar is None else self.next_opening_there(now)
         except CalendarError:
             return None  # all their hours are special days, and past
+
+    def next_opening_there(self, now: datetime) -> datetime | None:
+        """Absences are left behind one after the other; each opens a later look into the calendar."""
+        at = now
+        for _ in range(len(self.absences) + 1):
+            at = self.calendar.next_opening(at) if self.calendar is not None else at
+            wall = at.astimezone(self.zone).replace(tzinfo=None)
+            ends = [end for begin, end, _ in self.absences if begin <= wall < end]
+            if not ends:
+                return at
+            if max(ends).year == MAXYEAR:
+                return None
+            at = max(ends).replace(tzinfo=self.zone).astimezone(UTC)
+        return at
 
     def is_absent(self, now: datetime) -> bool:
         wall = now.astimezone(self.zone).replace(tzinfo=None)

@@ -7,9 +7,12 @@ from decimal import Decimal
 from typing import Any, cast
 
 from django import forms
+from django.utils import timezone
 
+from leadrouting.assignments.known import people_now
 from leadrouting.leads.models import Activity, Lead
 from leadrouting.teams.models import Rep, User
+from leadrouting.teams.snapshot import People
 from leadrouting.workspace.carrying import room
 from leadrouting.workspace.dossier import candidates
 
@@ -102,12 +105,15 @@ class ReassignForm(forms.Form):
 
     def __init__(self, *args: Any, user: User, lead: Lead, **options: Any) -> None:
         super().__init__(*args, **options)
+        here = people_now()
         cast(forms.ChoiceField, self.fields["to"]).choices = [
             ("", "Choose a rep"),
-            *((rep.pk, told(rep)) for rep in candidates(user, lead)),
+            *((rep.pk, told(rep, here)) for rep in candidates(user, lead)),
         ]
 
 
-def told(rep: Rep) -> str:
+def told(rep: Rep, people: People) -> str:
     """A rep with what speaks for and against them: "Ana Silva · 4 of 20 open · busy"."""
-    return f"{rep.user} · {room(rep)} · {rep.get_presence_display().lower()}"
+    absent = rep.pk in people.reps and people.reps[rep.pk].is_absent(timezone.now())
+    there = "out of office" if absent else rep.get_presence_display().lower()
+    return f"{rep.user} · {room(rep)} · {there}"

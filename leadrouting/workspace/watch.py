@@ -13,6 +13,7 @@ from django.utils import timezone
 from leadrouting.analytics.models import RebalanceReport
 from leadrouting.analytics.today import is_alarming
 from leadrouting.assignments.explaining import sentences
+from leadrouting.assignments.known import people_now
 from leadrouting.assignments.models import Decision
 from leadrouting.common.models import Stamp
 from leadrouting.leads.models import Lead
@@ -115,6 +116,12 @@ def of_rep(
         share=share_in_words(person, now),
         quota=quota_reached(person, now),
     )
+
+
+def away_until(user: User, now: datetime) -> datetime | None:
+    """When a rep's absence of this moment ends (UTC); None for who is there, and for who is no rep."""
+    person = people_now().reps.get(user.pk)
+    return back_at(person, now) if person else None
 
 
 def back_at(person: Person, now: datetime) -> datetime | None:

@@ -58,9 +58,9 @@ def test_only_those_who_speak_it_take_turns_and_it_says_who_does_not(pool):
     assert [str(one.rep) for one in decisions] == ["Ann", "Ben", "Ann", "Ben"]
     assert (
         said(decisions[0])
-        == "Ann, by rule “South”: round robin in Southerners; 2 others do not speak Spanish."
+        == "Ann, by rule “South”: round robin in Southerners; 2 others do not speak Spanish well enough."
     )
-    assert "Cy and Dee do not speak Spanish." in explanation(decisions[0])
+    assert "Cy and Dee do not speak Spanish well enough." in explanation(decisions[0])
     assert str(route("de").rep) == "Dee"
 
 
@@ -68,7 +68,7 @@ def test_the_level_counts(pool):
     Pool.objects.filter(pk=pool.pk).update(language=3)
     world.live(pool)
     decision = route("es")
-    assert str(decision.rep) == "Ann" and "Ben, Cy and Dee do not speak Spanish" in " ".join(
+    assert str(decision.rep) == "Ann" and "Ben, Cy and Dee do not speak Spanish well enough" in " ".join(
         explanation(decision)
     )
 
@@ -85,7 +85,7 @@ def test_a_step_that_drops_the_skills_drops_the_language(pool):
     decision = route("es")
     assert decision.step == 1 and str(decision.rep) == "Ann"
     assert "once skills no longer counted" in said(decision)
-    assert "Ann, Ben, Cy and Dee do not speak Spanish." in explanation(decision)
+    assert "Ann, Ben, Cy and Dee do not speak Spanish well enough." in explanation(decision)
 
 
 def test_a_pool_that_does_not_ask_takes_all_also_beside_one_that_does(pool):
@@ -120,4 +120,6 @@ def test_a_skill_that_becomes_a_language_counts_with_the_next_lead(pool):
     assert str(route("fi").rep) == "Ann"
     Skill.objects.filter(name="Finnish").update(kind="language")
     decision = route("fi")
-    assert decision.rep is None and "Ann, Ben, Cy and Dee do not speak Finnish." in explanation(decision)
+    assert decision.rep is None and "Ann, Ben, Cy and Dee do not speak Finnish well enough." in explanation(
+        decision
+    )

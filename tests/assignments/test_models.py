@@ -88,7 +88,10 @@ def test_language(two):
     rules(([], world.pool(*two, language=3)))
     assert owners({"language": "es"}, {"language": "es"}) == ["Ben", "Ben"]
     told = story(Decision.objects.first()).candidates
-    assert [(one.name, one.says) for one in told] == [("Ben", "took it"), ("Ann", "does not speak Spanish")]
+    assert [(one.name, one.says) for one in told] == [
+        ("Ben", "took it"),
+        ("Ann", "does not speak Spanish well enough"),
+    ]
 
 
 @pytest.mark.parametrize(

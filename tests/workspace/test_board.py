@@ -102,9 +102,10 @@ def test_the_list_costs_the_same_for_one_lead_and_for_fifty(scene, as_):
         client.get("/leads/")
     for _ in range(50):
         scene.priyas()
+    client.get("/leads/")  # who is absent is read once for each state of the configuration
     with CaptureQueriesContext(connection) as fifty:
         client.get("/leads/")
-    assert len(one) == len(fifty) == 8
+    assert len(one) == len(fifty) == 9
 
 
 def test_a_live_page_asks_for_one_stamp_and_gets_nothing_until_something_changed(

@@ -25,6 +25,7 @@ class RepDocument(Described):
     open = serializers.IntegerField(source="load.open", help_text="Leads owned and not closed.")
     today = serializers.SerializerMethodField()
     utilisation = serializers.SerializerMethodField()
+    is_absent = serializers.SerializerMethodField()
     share = serializers.SerializerMethodField()
     quota_reached = serializers.SerializerMethodField()
 
@@ -36,6 +37,7 @@ class RepDocument(Described):
             "team",
             "is_active",
             "presence",
+            "is_absent",
             "time_zone",
             "max_open",
             "max_day",
@@ -57,6 +59,10 @@ class RepDocument(Described):
     def get_utilisation(self, rep: Rep) -> float | None:
         """Open leads as a share of `max_open`; empty where there is no limit."""
         return round(rep.load.open / rep.max_open, 3) if rep.max_open else None
+
+    def get_is_absent(self, rep: Rep) -> bool:
+        """Whether the rep is out of office now, whatever the presence says: new leads go to others."""
+        return self.people.reps[rep.pk].is_absent(timezone.now())
 
     def get_share(self, rep: Rep) -> int:
         """Of the turns that the rep's weight gives, in percent: less while ramping up or with the quota reached."""

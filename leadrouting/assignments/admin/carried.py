@@ -49,6 +49,14 @@ class RepAdmin(Leaving, reps.RepAdmin):
     def get_queryset(self, request: HttpRequest) -> QuerySet[Rep]:
         return super().get_queryset(request).annotate(stamp=Subquery(Stamp.objects.values("version")[:1]))
 
+    @display(
+        description="Presence",
+        label={"Available": "success", "Busy": "warning", "Away": "danger", "Out of office": "danger"},
+    )
+    def shown_presence(self, rep: WithAnnotations[Rep, Shares]) -> str:
+        absent = people(rep.stamp).reps[rep.pk].is_absent(timezone.now())
+        return "Out of office" if absent else rep.get_presence_display()
+
     @display(description="Share")
     def share(self, rep: WithAnnotations[Rep, Shares]) -> SafeString:
         return share_listed(people(rep.stamp).reps[rep.pk], timezone.now())

@@ -18,6 +18,7 @@ from leadrouting.workspace.board import PAGE, Show, Wish, counts, leads
 from leadrouting.workspace.dossier import RELATED, about, dossier, origin, whatsapp
 from leadrouting.workspace.forms import DECLINE_REASONS, KINDS, LOST_REASONS, ReassignForm
 from leadrouting.workspace.showing import show, unchanged
+from leadrouting.workspace.watch import away_until
 
 
 @page(*PEOPLE)
@@ -45,6 +46,7 @@ def board(request: PersonRequest) -> HttpResponse:
         if wish.rep
         else None,
         "is_rep": not leads_of_all,
+        "back_at": away_until(request.user, timezone.now()) if not leads_of_all else None,
     }
     return show(request, "workspace/board.html", context)
 

@@ -19,6 +19,8 @@ from leadrouting.teams.snapshot import People, TeamCap
 
 TRY_AGAIN = timedelta(minutes=15)
 """How soon a waiting lead is tried again when time alone does not say when somebody will be free."""
+LOOK_AGAIN = timedelta(minutes=2)
+"""How soon even if it does: hours, members and absences may change before the opening that is known."""
 WHILE_HELD = timedelta(minutes=1)
 UNASKED = (Cause.ARRIVAL, Cause.SWEEP)
 """Nobody asked by hand for the lead to be routed."""
@@ -158,7 +160,7 @@ def asks_presence(matched: Iterable[Matched]) -> bool:
 
 
 def next_try(verdict: Verdict, people: People, now: datetime) -> datetime | None:
-    """When a lead that nobody could take is tried again: at the next opening, or soon; None if a queue is right.
+    """When a lead that nobody could take is tried again: at the next opening or sooner; None if a queue is right.
 
     A held lead is tried every minute, so that it finds whoever is free again, and when its wait ends.
     """
@@ -175,7 +177,7 @@ def next_try(verdict: Verdict, people: People, now: datetime) -> datetime | None
     waits = verdict.held and not last.until_opening
     ends = [now + timedelta(seconds=last.wait * 60 - last.waited)] if waits else []
     if openings and set(reasons) - LASTING == {Why.OUTSIDE_HOURS}:
-        return min(openings + ends)
+        return min([now + LOOK_AGAIN, *openings, *ends])
     return min([now + (WHILE_HELD if waits else TRY_AGAIN), *openings, *ends])
 
 

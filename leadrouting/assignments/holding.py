@@ -45,7 +45,9 @@ def hold_of(lead: Lead, newest: Decision | None, now: datetime) -> Hold | None:
     if newest.step is not None or lead.route_at is None:
         return None
     causes = {why for one in tried for why in one.reasons}
-    return Hold(lead.route_at, CLOSED if causes == {Why.OUTSIDE_HOURS} else AGAIN)
+    if causes == {Why.OUTSIDE_HOURS}:
+        return Hold(first_opening(tried, people_now(), now) or lead.route_at, CLOSED)
+    return Hold(lead.route_at, AGAIN)
 
 
 def first_opening(tried: Iterable[Tried], people: People, now: datetime) -> datetime | None:

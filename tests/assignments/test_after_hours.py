@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 from django.urls import reverse
 
+from leadrouting.assignments.deciding import LOOK_AGAIN
 from leadrouting.assignments.explaining import explanation, sentences
 from leadrouting.assignments.holding import CLOSED, OPENS, WAITS, Hold, hold_of
 from leadrouting.assignments.insight.past import past_leads
@@ -15,6 +16,7 @@ from leadrouting.assignments.models import Decision
 from leadrouting.assignments.orders import Cause, Order
 from leadrouting.assignments.replaying import differences
 from leadrouting.assignments.routing import route_many
+from leadrouting.assignments.services import route_due
 from leadrouting.assignments.testing import tried
 from leadrouting.engine.sentences import Names, explain
 from leadrouting.leads.models import Lead
@@ -47,7 +49,23 @@ def test_it_waits_for_the_opening(hours):
     world.live(world.pool(world.rep(office_hours=hours)))
     outcome = route(NIGHT)
     assert outcome.verdict.rep is None
-    assert outcome.route_at == world.NOON.replace(day=5, hour=8)
+    assert outcome.route_at == NIGHT + LOOK_AGAIN
+    morning = world.NOON.replace(day=5, hour=8)
+    (again,) = route_many([Order(outcome.lead, Cause.SWEEP)], morning - timedelta(minutes=1))
+    assert again.route_at == morning
+
+
+def test_hours_that_change_meanwhile_are_noticed_before_the_opening_that_was_known(hours):
+    """Who came first is served first, once the office is open all night."""
+    world.live(world.pool(world.rep("Ann", office_hours=hours)))
+    first, second = route(NIGHT), route(NIGHT + timedelta(seconds=1))
+    for weekday in range(7):
+        OpeningWindow.objects.filter(office_hours=hours, weekday=weekday).delete()
+        OpeningWindow.objects.create(office_hours=hours, weekday=weekday, opens="00:00", closes="24:00")
+    assert route_due(NIGHT + timedelta(seconds=30)) == 0
+    assert route_due(NIGHT + LOOK_AGAIN + timedelta(seconds=1)) == 2
+    owned = Decision.objects.filter(rep__isnull=False).order_by("id").values_list("lead", flat=True)
+    assert list(owned) == [first.lead, second.lead]
 
 
 def test_it_is_assigned_anyway_and_that_is_said(hours):
@@ -93,7 +111,7 @@ class TestHold:
     def test_it_is_held_and_goes_out_at_the_opening(self, hours, day):
         world.live(day, world.queue("Triage"), name="Days")
         outcome = route(NIGHT)
-        assert outcome.verdict.held and outcome.route_at == self.opening
+        assert outcome.verdict.held and outcome.route_at == NIGHT + LOOK_AGAIN
         decision = Decision.objects.get(lead=outcome.lead)
         said = sentences([decision])[decision.pk]
         assert said == "Queue “Intake”, by rule “Days”: Day is closed and holds it until it opens."

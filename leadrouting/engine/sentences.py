@@ -112,7 +112,8 @@ def _missed(tried: Tried, names: Names) -> str:
     """Why a step did not take the lead."""
     within = f" within {minutes(tried.wait)}" if tried.wait and not tried.holds else ""
     if tried.until_opening:
-        return f"{names.pool(tried.id)}{_to_which(tried, names)} is closed and holds it until it opens"
+        comma = "," if tried.territory else ""
+        return f"{names.pool(tried.id)}{_to_which(tried, names)}{comma} is closed and holds it until it opens"
     if tried.kind == StepKind.POOL:
         whose = _to_which(tried, names)
         return f"nobody in {names.pool(tried.id)}{whose}{',' if whose else ''} could take it{within}"

@@ -49,5 +49,5 @@ def test_pools_by_load_tell_one_way_and_those_by_capacity_the_weight(as_ops: Cli
     assert "Ann, Ben, Ben, Ben, Ben, Ann, Ben, Ben, Ann" in said  # a tenth each, and ties by turns
     said = page(as_ops, world.pool(*reps, strategy="capacity"))
     assert '<td>Ben</td> <td class="lr-right">3</td>' in said
-    assert "Everybody is here now." in said
+    assert "Everybody can take a lead now." in said
     assert "No turn was taken yet" in page(as_ops, world.pool())

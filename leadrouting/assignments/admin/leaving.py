@@ -16,6 +16,7 @@ from unfold.decorators import action
 from leadrouting.assignments.errors import Refused
 from leadrouting.assignments.leaving import How, come_back, held, leave
 from leadrouting.common.console import OpsAdmin
+from leadrouting.teams.availability import absence_at
 from leadrouting.teams.models import Rep, User
 from leadrouting.teams.signals import places_of
 
@@ -78,6 +79,7 @@ def situation(rep: Rep) -> dict[str, Any]:
         "rep": rep,
         "open_leads": len(held(rep)),
         "backup": rep.backup,
+        "backup_away": absence_at(rep.backup, timezone.now()) if rep.backup else None,
         "places": places_of(rep.pk),
         "territories": list(rep.territories.order_by("name")),
         "memberships": list(rep.memberships.select_related("pool").order_by("pool__name")),

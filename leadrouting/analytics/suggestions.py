@@ -15,13 +15,13 @@ from django.db.models import Q
 from django.db.models.fields.json import KeyTransform
 
 from leadrouting.analytics.held import Held, held
-from leadrouting.assignments.known import people_now
 from leadrouting.assignments.models import Decision
 from leadrouting.engine.balance import Arrival, Suggestion, suggest_weights
 from leadrouting.engine.model import StepKind
 from leadrouting.engine.roster import Strategy, Why
 from leadrouting.teams.models import Membership, Pool, Rep
 from leadrouting.teams.models.pools import HIGHEST_WEIGHT
+from leadrouting.teams.snapshot import people_now
 
 COULD = {Why.NOT_THEIR_TURN, Why.MORE_LOADED, Why.MORE_UTILISED}
 """The reasons of members who were not chosen although they could have taken the lead."""

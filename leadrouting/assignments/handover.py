@@ -12,7 +12,6 @@ from django.db import transaction
 from leadrouting.assignments.errors import NotYours, Refused
 from leadrouting.assignments.facts import facts_of
 from leadrouting.assignments.insight.sending import sent
-from leadrouting.assignments.known import people_now
 from leadrouting.assignments.models import Assignment
 from leadrouting.assignments.orders import Cause, Order, Outcome
 from leadrouting.assignments.ownership import may_manage, reassign
@@ -23,6 +22,7 @@ from leadrouting.leads.models import Lead
 from leadrouting.rules import live as rules
 from leadrouting.rules.models import Version
 from leadrouting.teams.models import Pool, Rep, User
+from leadrouting.teams.snapshot import people_now
 
 MOST = 5_000
 """Open leads that are looked at, the newest."""

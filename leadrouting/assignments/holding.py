@@ -6,13 +6,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from leadrouting.assignments.known import people_now
 from leadrouting.assignments.models import Decision
 from leadrouting.engine.record import decode
 from leadrouting.engine.roster import Why
 from leadrouting.engine.verdict import Tried
 from leadrouting.leads.models import Lead
-from leadrouting.teams.snapshot import People
+from leadrouting.teams.snapshot import People, people_now
 
 OPENS = "It is after hours, and the pool holds its leads until somebody there is in office hours again."
 NEVER = "The pool is closed and holds its leads, but none of its members has hours that open. Look at their hours."

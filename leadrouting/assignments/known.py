@@ -6,18 +6,13 @@ from collections.abc import Iterable, Mapping
 from functools import cached_property
 from typing import Any
 
-from leadrouting.common.models import Stamp
 from leadrouting.engine.facts import Catalogue
 from leadrouting.leads import normalise
 from leadrouting.leads.attributes import Definitions, definitions
 from leadrouting.leads.models import Account, Campaign, Lead
 from leadrouting.leads.services import account_with_domain, campaign_with_key, earlier_lead
 from leadrouting.rules.catalogue import catalogue
-from leadrouting.teams.snapshot import People, people
-
-
-def people_now() -> People:
-    return people(Stamp.objects.values_list("version", flat=True).first() or 0)
+from leadrouting.teams.snapshot import People, people_now
 
 
 class Known:

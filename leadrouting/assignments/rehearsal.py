@@ -12,7 +12,7 @@ from leadrouting.assignments.asking import asking
 from leadrouting.assignments.errors import Refused
 from leadrouting.assignments.explaining import left_to_people
 from leadrouting.assignments.orders import Order
-from leadrouting.assignments.supposing import Supposed, people_now
+from leadrouting.assignments.supposing import Supposed
 from leadrouting.assignments.turns import share_lines
 from leadrouting.engine.decide import decide
 from leadrouting.engine.facts import Catalogue
@@ -24,7 +24,7 @@ from leadrouting.rules import live as rules
 from leadrouting.rules.live import Live
 from leadrouting.rules.models import Version
 from leadrouting.teams.models import Pool, Queue
-from leadrouting.teams.snapshot import People
+from leadrouting.teams.snapshot import People, people_now
 
 
 @dataclass(frozen=True, slots=True)

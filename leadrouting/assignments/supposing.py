@@ -12,7 +12,7 @@ from django.core.exceptions import ValidationError
 from leadrouting.assignments.asking import owners_of
 from leadrouting.assignments.deciding import since
 from leadrouting.assignments.facts import BLANK, COLUMNS, facts_of
-from leadrouting.assignments.known import Known, people_now
+from leadrouting.assignments.known import Known
 from leadrouting.assignments.models import Assignment
 from leadrouting.assignments.stating import path_of, problem_of
 from leadrouting.engine.model import StepKind
@@ -20,8 +20,9 @@ from leadrouting.leads.attributes import PREFIX
 from leadrouting.leads.models import Campaign, Lead
 from leadrouting.leads.services import FIELDS, FOUND, cleaned, drafted
 from leadrouting.teams.models import INTAKE
+from leadrouting.teams.snapshot import people_now
 
-__all__ = ["Supposed", "facts_of_lead", "people_now", "row_of", "supposed", "supposed_lead"]
+__all__ = ["Supposed", "facts_of_lead", "row_of", "supposed", "supposed_lead"]
 
 OWNERS_GIVEN = ("account_owner", "previous_owner")
 """Owners that can be made up; that of the territory follows from the place."""

@@ -8,9 +8,9 @@ from threading import Thread
 
 from django.db import connection
 
-from leadrouting.assignments.known import people_now
 from leadrouting.rules import live
 from leadrouting.rules.services import live_version
+from leadrouting.teams.snapshot import people_now
 
 logger = logging.getLogger(__name__)
 

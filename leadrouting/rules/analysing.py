@@ -8,7 +8,6 @@ from datetime import UTC, datetime
 from functools import lru_cache
 from typing import Any
 
-from leadrouting.common.models import Stamp
 from leadrouting.engine.analysis import (
     Analysis,
     Certainty,
@@ -25,7 +24,7 @@ from leadrouting.rules.documents import rule_set_from
 from leadrouting.rules.findings import Finding
 from leadrouting.rules.links import check_page, rule_page
 from leadrouting.rules.signals import gathered, recalling
-from leadrouting.teams.snapshot import people
+from leadrouting.teams.snapshot import people_now
 
 REMEMBERED = 8
 NEVER_FIRES, OVERLAP, GAP = "never_fires", "overlap", "gap"
@@ -40,7 +39,7 @@ def analysed(document: Mapping[str, Any], *, now: datetime) -> tuple[Analysis, W
 
     The first time it takes up to some seconds for a thousand rules, afterwards next to nothing.
     """
-    who = people(Stamp.objects.values_list("version", flat=True).first() or 0)
+    who = people_now()
     places = tuple(sorted((code, tuple(path)) for code, path in who.atlas.paths.items()))
     today = now.astimezone(UTC).replace(hour=0, minute=0, second=0, microsecond=0)
     return remembered(json.dumps(document, sort_keys=True), places, today)

@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from leadrouting.businesstime import BusinessCalendar
+from leadrouting.common.models import Stamp
 from leadrouting.engine.roster import Roster, Why
 from leadrouting.engine.verdict import StandIn
 from leadrouting.teams.backups import stand_in
@@ -20,7 +21,7 @@ from leadrouting.teams.person import Person
 from leadrouting.teams.plans import Tables, read_tables
 from leadrouting.teams.territories import Atlas, atlas
 
-__all__ = ["Attendance", "People", "Person", "TeamCap", "people", "read_people"]
+__all__ = ["Attendance", "People", "Person", "TeamCap", "people", "people_now", "read_people"]
 
 ERAS = 8
 """How many moments' rosters are kept: routing needs one, comparisons walk through the past."""
@@ -196,6 +197,11 @@ def team_caps(teams: Iterable[Team], reps: Mapping[int, Person]) -> dict[int, Te
 
 
 _latest: People | None = None
+
+
+def people_now() -> People:
+    """The reading of the present configuration. One query, and the reading itself when something has changed."""
+    return people(Stamp.objects.values_list("version", flat=True).first() or 0)
 
 
 def people(stamp: int) -> People:

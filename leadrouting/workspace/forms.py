@@ -9,10 +9,9 @@ from typing import Any, cast
 from django import forms
 from django.utils import timezone
 
-from leadrouting.assignments.known import people_now
 from leadrouting.leads.models import Activity, Lead
 from leadrouting.teams.models import Rep, User
-from leadrouting.teams.snapshot import People
+from leadrouting.teams.snapshot import People, people_now
 from leadrouting.workspace.carrying import room
 from leadrouting.workspace.dossier import candidates
 

@@ -13,15 +13,13 @@ from django.utils import timezone
 from leadrouting.analytics.models import RebalanceReport
 from leadrouting.analytics.today import is_alarming
 from leadrouting.assignments.explaining import sentences
-from leadrouting.assignments.known import people_now
 from leadrouting.assignments.models import Decision
-from leadrouting.common.models import Stamp
 from leadrouting.leads.models import Lead
 from leadrouting.sla.models import Clock
 from leadrouting.teams.models import PresenceChange, Queue, Rep, Team, User
 from leadrouting.teams.opening import opening_in_words
 from leadrouting.teams.portioning import quota_reached, share_in_words
-from leadrouting.teams.snapshot import Person, people
+from leadrouting.teams.snapshot import Person, people_now
 
 FEED = 10
 SHOWN = 8
@@ -71,7 +69,7 @@ def teams_of(user: User) -> list[Team]:
 
 def workload(teams: Sequence[Team], now: datetime) -> list[Workload]:
     """Who carries most stands on top. Five queries, and the configuration when it has changed."""
-    snapshot = people(Stamp.objects.values_list("version", flat=True).first() or 0)
+    snapshot = people_now()
     reps = Rep.objects.filter(team__in=teams).select_related("user", "team", "load")
     running = {
         row["rep"]: row

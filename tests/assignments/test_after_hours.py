@@ -11,7 +11,6 @@ from leadrouting.assignments.holding import CLOSED, OPENS, WAITS, Hold, hold_of
 from leadrouting.assignments.insight.past import past_leads
 from leadrouting.assignments.insight.sending import send
 from leadrouting.assignments.insight.turns import owners
-from leadrouting.assignments.known import people_now
 from leadrouting.assignments.models import Decision
 from leadrouting.assignments.orders import Cause, Order
 from leadrouting.assignments.replaying import differences
@@ -24,6 +23,7 @@ from leadrouting.rules import live as rules
 from leadrouting.rules.models import Expectation
 from leadrouting.sla.models import Clock, Policy
 from leadrouting.teams.models import Membership, OfficeHours, OpeningWindow, Rep
+from leadrouting.teams.snapshot import people_now
 from tests import world
 
 pytestmark = pytest.mark.django_db

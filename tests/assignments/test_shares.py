@@ -5,7 +5,6 @@ from datetime import date, timedelta
 
 import pytest
 
-from leadrouting.assignments.known import people_now
 from leadrouting.assignments.models import Decision, Roster
 from leadrouting.assignments.models import Rotation as Books
 from leadrouting.assignments.orders import Order
@@ -18,6 +17,7 @@ from leadrouting.engine.forecast import forecast
 from leadrouting.engine.roster import Rotation
 from leadrouting.leads.models import Lead
 from leadrouting.teams.models import Attainment, Quota
+from leadrouting.teams.snapshot import people_now
 from tests import world
 
 pytestmark = pytest.mark.django_db(transaction=True)

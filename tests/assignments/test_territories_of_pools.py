@@ -16,10 +16,11 @@ from leadrouting.assignments.ownership import decline
 from leadrouting.assignments.rehearsal import live_now, rehearse
 from leadrouting.assignments.replaying import differences
 from leadrouting.assignments.routing import route_many
-from leadrouting.assignments.supposing import people_now, supposed_lead
+from leadrouting.assignments.supposing import supposed_lead
 from leadrouting.engine.model import StepKind
 from leadrouting.leads.models import Lead
 from leadrouting.teams.models import INTAKE, OfficeHours, OpeningWindow, Rep, Territory, TerritoryOwner
+from leadrouting.teams.snapshot import people_now
 from tests import world
 
 pytestmark = pytest.mark.django_db

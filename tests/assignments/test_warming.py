@@ -6,12 +6,12 @@ import pytest
 from django.db import connection
 from pytest_django import DjangoAssertNumQueries
 
-from leadrouting.assignments.known import people_now
 from leadrouting.assignments.warming import warm, warm_meanwhile
 from leadrouting.engine.territories.nodes import spot
 from leadrouting.rules import live
 from leadrouting.teams import snapshot, territories
 from leadrouting.teams.models import Territory
+from leadrouting.teams.snapshot import people_now
 from tests import world
 
 

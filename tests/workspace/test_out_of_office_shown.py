@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 from django.utils import timezone
 
-from leadrouting.assignments.known import people_now
 from leadrouting.teams.models import Absence, OfficeHours, OpeningWindow, User
+from leadrouting.teams.snapshot import people_now
 from leadrouting.workspace.forms import told
 from tests import world
 from tests.workspace.scenes import Scene

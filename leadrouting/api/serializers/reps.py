@@ -11,11 +11,10 @@ from rest_framework import serializers
 
 from leadrouting.api.serializers.common import Described, Named
 from leadrouting.api.strict import Strict
-from leadrouting.assignments.known import people_now
 from leadrouting.engine.roster import share_of
 from leadrouting.teams.models import Rep
 from leadrouting.teams.portioning import quota_reached
-from leadrouting.teams.snapshot import People
+from leadrouting.teams.snapshot import People, people_now
 
 
 class RepDocument(Described):

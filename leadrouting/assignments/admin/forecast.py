@@ -9,7 +9,6 @@ from django.template.loader import render_to_string
 
 from leadrouting.assignments.models import Load, Rotation
 from leadrouting.assignments.reading import team_loads
-from leadrouting.assignments.supposing import people_now
 from leadrouting.assignments.unlocked import loads_of
 from leadrouting.engine import roster as engine
 from leadrouting.engine.forecast import Forecast, forecast
@@ -18,7 +17,7 @@ from leadrouting.engine.rotation import settle
 from leadrouting.engine.sentences import CAUSES
 from leadrouting.teams.models import Pool
 from leadrouting.teams.portioning import member_in_words
-from leadrouting.teams.snapshot import People
+from leadrouting.teams.snapshot import People, people_now
 
 SHOWN_TURNS, UNTIL_BACK = 20, 10
 SHOWN_MEMBERS = 50

@@ -20,10 +20,10 @@ from leadrouting.assignments import handover
 from leadrouting.assignments.errors import Refused
 from leadrouting.assignments.insight import belonging, territories
 from leadrouting.assignments.insight.past import past_leads
-from leadrouting.assignments.supposing import people_now
 from leadrouting.teams.admin import territories as base
 from leadrouting.teams.admin.territory_fields import shortened
 from leadrouting.teams.models import Territory, User
+from leadrouting.teams.snapshot import people_now
 
 MONTH = timedelta(days=30)
 SHOWN = 50

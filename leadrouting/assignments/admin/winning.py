@@ -8,11 +8,11 @@ from fractions import Fraction
 
 from django.template.loader import render_to_string
 
-from leadrouting.assignments.supposing import people_now
 from leadrouting.engine.roster import Strategy
 from leadrouting.engine.winning import Record, factor, shrunk
 from leadrouting.teams.drawing import drawn, of_all, parts_at, win_parts
 from leadrouting.teams.models import Pool, WinRate
+from leadrouting.teams.snapshot import people_now
 
 SHOWN = 50
 """Those with the most turns come first; a longer table is cut."""

@@ -12,9 +12,10 @@ from django.db.models import Max, OuterRef, Subquery
 
 from leadrouting.assignments.facts import facts_of
 from leadrouting.assignments.models import Decision
-from leadrouting.assignments.supposing import people_now, row_of
+from leadrouting.assignments.supposing import row_of
 from leadrouting.engine.model import StepKind
 from leadrouting.leads.models import Lead
+from leadrouting.teams.snapshot import people_now
 
 REMEMBERED = 1_000
 """Up to so many leads stay in this process's memory, until another lead or decision comes."""

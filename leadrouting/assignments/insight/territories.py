@@ -9,7 +9,6 @@ from typing import Any
 from django.urls import reverse
 
 from leadrouting.assignments.insight.past import Past, past_leads
-from leadrouting.assignments.supposing import people_now
 from leadrouting.engine.sentences import join
 from leadrouting.engine.territories.nodes import Spot, spot
 from leadrouting.engine.territories.overlaps import Overlap, overlaps
@@ -18,6 +17,7 @@ from leadrouting.engine.territories.reach import Outside, Reach
 from leadrouting.rules.findings import Finding
 from leadrouting.rules.health.mistakes import TERRITORIES
 from leadrouting.teams.models import Territory
+from leadrouting.teams.snapshot import people_now
 from leadrouting.teams.territories import Atlas, Tree, nodes
 
 LEADS = 1_000

@@ -20,7 +20,6 @@ from leadrouting.assignments.orders import Cause, Outcome
 from leadrouting.assignments.rosters import stored_rosters
 from leadrouting.assignments.services import route
 from leadrouting.assignments.signals import decided
-from leadrouting.common.models import Stamp
 from leadrouting.intake.simulation.agenda import Agenda
 from leadrouting.intake.simulation.crew import Crew
 from leadrouting.intake.simulation.manners import Manner
@@ -30,7 +29,7 @@ from leadrouting.leads.attributes import definitions
 from leadrouting.leads.bulk import Enquiry, receive_many
 from leadrouting.leads.services import Received
 from leadrouting.notifications.models import Message
-from leadrouting.teams.snapshot import People, people
+from leadrouting.teams.snapshot import People, people_now
 
 FRESH = timedelta(days=1)  # messages younger than this are left unread
 REPORTS = time(6, 0, tzinfo=UTC)  # on Mondays, as scheduled
@@ -57,7 +56,7 @@ def make_history(
 
 def remember_rosters() -> None:
     """Routing remembers a roster once it is committed: so before the one long transaction, not in it."""
-    who = people(Stamp.objects.get().version)
+    who = people_now()
     stored_rosters(who, who.pools)
 
 

@@ -6,7 +6,6 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from leadrouting.common.models import Stamp
 from leadrouting.engine.model import Rule, StepKind
 from leadrouting.engine.sentences import join
 from leadrouting.rules import models
@@ -17,7 +16,7 @@ from leadrouting.rules.health.night import unplanned_nights
 from leadrouting.rules.health.saying import about
 from leadrouting.rules.links import rule_page
 from leadrouting.teams.models import Queue, Skill
-from leadrouting.teams.snapshot import People, people
+from leadrouting.teams.snapshot import People, people_now
 
 REVIEWED = timedelta(days=90)
 ORIGIN = frozenset(
@@ -29,7 +28,7 @@ ORIGIN = frozenset(
 def findings(rule_set: models.RuleSet, document: Mapping[str, Any], now: datetime) -> list[Finding]:
     """Four queries. `now` is UTC."""
     rules = [rule_from(rule) for rule in document["rules"]]
-    who = people(Stamp.objects.values_list("version", flat=True).first() or 0)
+    who = people_now()
     queues = {queue.pk: queue for queue in Queue.objects.all()}
     found = [
         *missing_skills(rules, who),

@@ -7,23 +7,18 @@ from datetime import datetime
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
-from leadrouting.common.models import Stamp
 from leadrouting.engine.portions import portion, why
 from leadrouting.engine.roster import share_of
 from leadrouting.engine.words import capital
 from leadrouting.teams.models import Attainment, Quota, Rep
 from leadrouting.teams.person import Person
 from leadrouting.teams.portioning import member_in_words, quota_reached, share_in_words
-from leadrouting.teams.snapshot import People, people
-
-
-def latest() -> int:
-    return Stamp.objects.values_list("version", flat=True).first() or 0
+from leadrouting.teams.snapshot import People, people_now
 
 
 def share_told(rep: Rep, now: datetime) -> SafeString:
     """On the rep's own page: the share, why, until when, and how far the quota is."""
-    person = people(latest()).reps[rep.pk]
+    person = people_now().reps[rep.pk]
     said = share_in_words(person, now)
     lines = [f"{capital(said)}." if said else "Full share."]
     if told := quota_told(rep, quota_reached(person, now)):

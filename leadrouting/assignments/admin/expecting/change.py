@@ -17,13 +17,13 @@ from leadrouting.assignments.admin.expecting.forms import WantedForm, storable
 from leadrouting.assignments.admin.expecting.keeping import Kept, from_decision, from_trying
 from leadrouting.assignments.admin.try_form import TryForm
 from leadrouting.assignments.admin.trying import json_of, lead_asked_about
-from leadrouting.assignments.known import people_now
 from leadrouting.assignments.supposing import supposed
 from leadrouting.common.console import OpsAdmin
 from leadrouting.rules.admin.asked import rule_set_asked
 from leadrouting.rules.catalogue import catalogue
 from leadrouting.rules.expectations import given_in_words
 from leadrouting.rules.models import Expectation, RuleSet
+from leadrouting.teams.snapshot import people_now
 
 
 def add_page(admin: OpsAdmin, request: HttpRequest, key: int) -> HttpResponse:

@@ -6,13 +6,13 @@ from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.utils import timezone
 
-from leadrouting.assignments.known import people_now
 from leadrouting.common.console import OpsAdmin
 from leadrouting.rules.admin.asked import rule_set_asked
 from leadrouting.rules.catalogue import catalogue
 from leadrouting.rules.documents import draft_of
 from leadrouting.rules.expectations import given_in_words, results, wanted_in_words
 from leadrouting.rules.problems import problems_of
+from leadrouting.teams.snapshot import people_now
 
 
 def tests_page(admin: OpsAdmin, request: HttpRequest, key: int) -> HttpResponse:

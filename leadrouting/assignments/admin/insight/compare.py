@@ -19,11 +19,11 @@ from leadrouting.assignments.insight.comparing import Difference, Moved, differe
 from leadrouting.assignments.insight.past import Past
 from leadrouting.assignments.insight.sending import Sent, send
 from leadrouting.assignments.insight.turns import owners, turns
-from leadrouting.assignments.supposing import people_now
 from leadrouting.common.console import OpsAdmin
 from leadrouting.engine.sentences import Names
 from leadrouting.rules.live import Live
 from leadrouting.rules.wording import all_names
+from leadrouting.teams.snapshot import people_now
 
 SHOWN = 50
 HEADER = ["Lead", "Name", "Received (UTC)", "Source", "From", "To", "Rule before", "Rule after"]

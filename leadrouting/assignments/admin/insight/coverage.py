@@ -23,10 +23,10 @@ from leadrouting.assignments.admin.insight.subjects import (
 from leadrouting.assignments.insight.coverage import TARGET, Coverage, Share, coverage
 from leadrouting.assignments.insight.past import Past
 from leadrouting.assignments.insight.sending import send
-from leadrouting.assignments.supposing import people_now
 from leadrouting.common.console import OpsAdmin
 from leadrouting.engine.describe import describe_value
 from leadrouting.engine.facts import Catalogue
+from leadrouting.teams.snapshot import people_now
 
 GROUPS = ("source", "channel")
 COMBINATIONS = 10

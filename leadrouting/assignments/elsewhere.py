@@ -12,7 +12,7 @@ from leadrouting.assignments.supposing import supposed_lead
 from leadrouting.engine.model import Rule, StepKind
 from leadrouting.leads.models import Lead
 from leadrouting.rules import live as rules
-from leadrouting.rules.models import RuleSet, Version
+from leadrouting.rules.models import RuleSet
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,19 +37,16 @@ def elsewhere(lead: Lead, assignment: Assignment, now: datetime) -> Elsewhere | 
     changed since moves nobody: the facts of the decision and those of now are judged by the same rules. Nor does
     what leads back to where the lead is. `assignment` is the lead's open one, with its decision.
     """
-    version = Version.objects.filter(is_live=True).values_list("pk", flat=True).first()
-    decision = assignment.decision
-    if version is None or decision.cause == Cause.REASSIGN:
-        return None
-    live = rules.load(version)
-    if live.on_update == RuleSet.OnUpdate.NEVER:
+    live, decision = rules.current(), assignment.decision
+    if live is None or live.on_update == RuleSet.OnUpdate.NEVER or decision.cause == Cause.REASSIGN:
         return None
     facts, valid = supposed_lead(lead, now=now).facts, live.at(now)
     rule = valid.match(facts)
-    before = (valid.match(decision.facts), decided_by(decision))
-    if any(is_same(rule, facts, one, decision) for one in before):
+    if is_same(rule, facts, valid.match(decision.facts), decision):
         return None
-    return Elsewhere(version, rule, live.on_update)
+    if is_same(rule, facts, decided_by(decision), decision):
+        return None
+    return Elsewhere(live.rule_set.version, rule, live.on_update)
 
 
 def is_same(rule: Rule | None, facts: dict[str, Any], before: Rule | None, decision: Decision) -> bool:

@@ -20,7 +20,6 @@ from leadrouting.assignments.supposing import row_of
 from leadrouting.engine.model import StepKind
 from leadrouting.leads.models import Lead
 from leadrouting.rules import live as rules
-from leadrouting.rules.models import Version
 from leadrouting.teams.models import Pool, Rep, User
 from leadrouting.teams.snapshot import people_now
 
@@ -56,10 +55,9 @@ class Moved:
 def moves(code: str, now: datetime) -> list[Move]:
     """Six queries. Newest leads first; those whose rule sends them elsewhere are none of the territory's owner's."""
     who = people_now()
-    version = Version.objects.filter(is_live=True).values_list("pk", flat=True).first()
-    if version is None:
+    live = rules.current()
+    if live is None:
         return []
-    live = rules.load(version)
     match, catch_all = live.at(now).match, live.rule_set.catch_all
     leads = Lead.objects.open().select_related("campaign", "account", "owner__user").order_by("-pk")[:MOST]
     found = []

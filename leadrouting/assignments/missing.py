@@ -12,7 +12,6 @@ from leadrouting.engine.miss import NearestMiss
 from leadrouting.engine.nearest import Nearby
 from leadrouting.rules import live as rules
 from leadrouting.rules.live import Live
-from leadrouting.rules.models import Version
 from leadrouting.teams.snapshot import people, people_now
 
 LONG_AGO = datetime.min.replace(tzinfo=UTC)
@@ -32,8 +31,8 @@ def miss_by(live: Live, facts: Mapping[str, Any], at: datetime) -> NearestMiss |
 
 def miss_now(facts: Mapping[str, Any], now: datetime) -> NearestMiss | None:
     """By the rules that are live; None also while none are. Two queries."""
-    version = Version.objects.filter(is_live=True).values_list("pk", flat=True).first()
-    return miss_by(rules.load(version), facts, now) if version else None
+    live = rules.current()
+    return miss_by(live, facts, now) if live else None
 
 
 @lru_cache(maxsize=8)

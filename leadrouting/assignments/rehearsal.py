@@ -22,7 +22,6 @@ from leadrouting.engine.trace import trace
 from leadrouting.engine.verdict import Case, Table, Verdict
 from leadrouting.rules import live as rules
 from leadrouting.rules.live import Live
-from leadrouting.rules.models import Version
 from leadrouting.teams.models import Pool, Queue
 from leadrouting.teams.snapshot import People, people_now
 
@@ -57,10 +56,10 @@ def rehearse(supposed: Supposed, *, now: datetime, live: Live | None = None) -> 
 
 
 def live_now() -> Live:
-    version = Version.objects.filter(is_live=True).values_list("pk", flat=True).first()
-    if version is None:
+    live = rules.current()
+    if live is None:
         raise Refused("No rule set is live yet. Publish one first.")
-    return rules.load(version)
+    return live
 
 
 def rehearse_all(runs: Iterable[tuple[Supposed, datetime]], *, live: Live) -> list[Rehearsal]:

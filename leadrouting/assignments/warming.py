@@ -8,8 +8,7 @@ from threading import Thread
 
 from django.db import connection
 
-from leadrouting.rules import live
-from leadrouting.rules.services import live_version
+from leadrouting.rules import live as rules
 from leadrouting.teams.snapshot import people_now
 
 logger = logging.getLogger(__name__)
@@ -19,8 +18,8 @@ def warm(now: datetime) -> None:
     """People, the compiled territories and the live rules. What fails is logged and left to the first lead."""
     try:
         people_now().at(now)
-        if version := live_version():
-            live.load(version.pk).at(now)
+        if live := rules.current():
+            live.at(now)
     except Exception:
         logger.exception("What routing needs could not be read ahead")
 

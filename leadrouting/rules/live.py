@@ -37,6 +37,12 @@ class Live:
         return self.eras[era]
 
 
+def current() -> Live | None:
+    """The version that routes; None while none does. One query, and one more for a version not seen yet."""
+    version = Version.objects.filter(is_live=True).values_list("pk", flat=True).first()
+    return load(version) if version is not None else None
+
+
 @lru_cache(maxsize=8)
 def load(version: int) -> Live:
     """The version with this primary key. Raises Version.DoesNotExist."""

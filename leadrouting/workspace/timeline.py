@@ -28,6 +28,7 @@ class Entry:
 ICONS = {
     Activity.Kind.NOTE: "note",
     Activity.Kind.CALL: "call",
+    Activity.Kind.ATTEMPT: "call",
     Activity.Kind.EMAIL: "mail",
     Activity.Kind.MESSAGE: "chat",
     Activity.Kind.MEETING: "calendar",

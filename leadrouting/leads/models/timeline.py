@@ -12,6 +12,7 @@ class Activity(models.Model):
     class Kind(models.TextChoices):
         NOTE = "note", "Note"
         CALL = "call", "Call"
+        ATTEMPT = "attempt", "Call, not answered"
         EMAIL = "email", "E-mail"
         MESSAGE = "message", "Message"
         MEETING = "meeting", "Meeting"

@@ -184,6 +184,9 @@ Q_CLUSTER: dict[str, Any] = {
         "pulse": {"workers": 1, "queue_limit": 1, "timeout": 30, "retry": 60, "bulk": 1},
     },
 }
+# A background process that is not heard of for so many seconds (beyond its task's timeout) hangs: its cluster
+# is killed and started again.
+WORKER_SILENCE = env.float("WORKER_SILENCE", default=15.0)
 if Q_REDIS_URL := env("Q_REDIS_URL", default=""):
     Q_CLUSTER |= {"broker_class": "leadrouting.sla.redis_broker.RedisPulseBroker", "redis": Q_REDIS_URL}
 

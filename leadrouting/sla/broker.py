@@ -15,7 +15,7 @@ from django_q.brokers.orm import ORM
 from django_q.conf import Conf
 from django_q.signing import SignedPackage
 
-from leadrouting.sla import pulse
+from leadrouting.sla import heartbeat, pulse
 from leadrouting.sla.pulse import AGAIN, Due
 
 logger = logging.getLogger(__name__)
@@ -66,6 +66,7 @@ class Pulse(Broker):
         3. Take from the queue; wait, if there is nothing, until the poll or the next deadline.
         4. On a database error, let go of the connection, breathe, and go on: the caller calls again.
         """
+        heartbeat.beat()
         try:
             now = timezone.now()
             alarms = self.alarms()

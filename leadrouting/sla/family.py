@@ -13,6 +13,9 @@ from threading import Thread
 from time import sleep
 from types import FrameType
 
+from leadrouting.sla import heartbeat
+from leadrouting.sla.heartbeat import Heart
+
 PR_SET_PDEATHSIG = 1
 LOOK = 0.5
 """Seconds between two looks for the parent, where the kernel does not tell."""
@@ -28,15 +31,25 @@ class Child(ForkProcess):
     is_dismissed = False
     timer: Synchronized[float]
     """Of a worker, for its sentinel: the seconds that its task may still take."""
+    heart: Heart
+
+    def start(self) -> None:
+        self.heart.beat()
+        super().start()
 
     def run(self) -> None:
         turn_deaf()
         signal.signal(signal.SIGCHLD, signal.SIG_DFL)
         die_with(self._parent_pid)  # type: ignore[attr-defined]  # every process has it; typeshed has not
-        super().run()
+        heartbeat.have(self.heart)
+        try:
+            super().run()
+        finally:
+            self.heart.rest()
 
     def terminate(self) -> None:
         self.is_dismissed = True
+        self.heart.rest()
         self.kill()
 
     @property
@@ -85,5 +98,10 @@ class Lifeline:
         return self.near.poll(0)
 
     def wait(self, timeout: float) -> bool:
-        """Seconds."""
+        """Seconds. The sentinel waits here between two rounds."""
+        heartbeat.beat()
         return self.near.poll(timeout)
+
+    def close(self) -> None:
+        self.near.close()
+        self.far.close()

@@ -72,12 +72,12 @@ def lags() -> list[float]:
 class Crew:
     """One `manage.py worker` and its family of processes."""
 
-    def __init__(self, cluster: str, database_url: str, *arguments: str) -> None:
+    def __init__(self, cluster: str, database_url: str, *arguments: str, **variables: str) -> None:
         self.cluster = cluster
         self.keeper = subprocess.Popen(
             [sys.executable, "manage.py", "worker", *arguments],
             cwd=settings.BASE_DIR,
-            env=environment(database_url) | ({} if arguments else {"Q_CLUSTER_NAME": cluster}),
+            env=environment(database_url) | ({} if arguments else {"Q_CLUSTER_NAME": cluster}) | variables,
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
             start_new_session=True,

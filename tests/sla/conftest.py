@@ -26,8 +26,8 @@ def crew(belfry: None, database_url: str) -> Iterator[Callable[..., Crew]]:
     """Starts workers and waits until they are up; ends them before the tables go."""
     crews: list[Crew] = []
 
-    def start(cluster: str = "pulse", *arguments: str) -> Crew:
-        one = Crew(cluster, database_url, *arguments)
+    def start(cluster: str = "pulse", *arguments: str, **variables: str) -> Crew:
+        one = Crew(cluster, database_url, *arguments, **variables)
         crews.append(one)
         assert wait_for(one.is_up, 20)
         return one

@@ -1,5 +1,6 @@
 """What the workers under test run."""
 
+import gc
 from datetime import datetime
 from functools import partial
 from time import sleep
@@ -7,6 +8,7 @@ from time import sleep
 from django.db import connection
 from django.utils import timezone
 
+from leadrouting.sla.lines import Line
 from leadrouting.sla.sweeps import sweep
 
 STRIKE = """
@@ -37,3 +39,10 @@ def strike_default() -> None:
 
 def nap(seconds: float) -> None:
     sleep(seconds)
+
+
+def leave_locked(line: str, end: str) -> None:
+    """As if somebody had died while he read ("reading") or wrote ("writing") a line of this cluster."""
+    lines = [one for one in gc.get_objects() if isinstance(one, Line)]
+    locked = next(one for one in lines if (one.room is not None) == (line == "tasks"))
+    getattr(locked, end).acquire()

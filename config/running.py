@@ -84,13 +84,21 @@ def keep_database(server: Any, stopped: Event) -> None:
 
 
 def is_alive(server: Any) -> bool:
-    process = server.get_postmaster_info().process
-    if process is None or not process.is_running():
+    info = server.get_postmaster_info()
+    if info.process is None or not info.process.is_running():
         return False
-    if process.status() == psutil.STATUS_ZOMBIE:  # dead, in a container whose first process buries nobody
-        (server.pgdata / "postmaster.pid").unlink(missing_ok=True)
+    if info.process.status() == psutil.STATUS_ZOMBIE:  # dead, where the first process buries nobody
+        forget(server.pgdata / "postmaster.pid", Path(f"{info.socket_path}.lock"), pid=info.pid)
         return False
     return True
+
+
+def forget(*locks: Path, pid: int) -> None:
+    """PostgreSQL believes a zombie alive, and refuses to start where that holds the lock files."""
+    for lock in locks:
+        with suppress(FileNotFoundError, IndexError):
+            if lock.read_text().split()[0] == str(pid):
+                lock.unlink()
 
 
 class Unbreakable:

@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-import os
 import signal
 import sys
-import time
 from io import StringIO
 from threading import Event, Thread
-from types import FrameType
 from typing import Any
 
 import environ
@@ -17,10 +14,9 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 from django.db import connections
 from honcho.environ import parse_procfile
-from honcho.manager import Manager
-from honcho.printer import Printer
 
 from config import database, running
+from config.services import Service, Speaker, keep
 
 
 class Command(BaseCommand):
@@ -30,14 +26,14 @@ class Command(BaseCommand):
         """
         1. Hold the embedded PostgreSQL, unless DATABASE_URL names another one, and choose a port.
         2. Migrate, and make the demo data where they are missing.
-        3. Run the processes of the Procfile; say where they are when they answer.
+        3. Run the processes of the Procfile, each again when it dies; say where they are when they answer.
         4. Stop them, then the database.
         """
         env = environ.Env()
         server = None if env("DATABASE_URL", default="") else database.embedded(settings.BASE_DIR)
         port = self.port(env.int("PORT", default=8000))
         variables = running.environment(settings.BASE_DIR, database.url(settings.BASE_DIR, env), port)
-        for number in (signal.SIGTERM, signal.SIGHUP):
+        for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
             signal.signal(number, signal.default_int_handler)
         try:
             log_ins = self.prepare()
@@ -69,20 +65,16 @@ class Command(BaseCommand):
 
     def run(self, variables: dict[str, str], port: int, log_ins: str, server: Any) -> int:
         """Returns the exit code: zero after a stop that was asked for."""
-        manager = Manager(Printer(running.Unbreakable(sys.stdout)))
-        for name, command in parse_procfile((settings.BASE_DIR / "Procfile").read_text()).processes.items():
-            manager.add_process(name, command, env=variables, cwd=str(settings.BASE_DIR))
+        commands = parse_procfile((settings.BASE_DIR / "Procfile").read_text()).processes
+        say = Speaker(sys.stdout, list(commands)).say
+        services = [Service(name, command, say) for name, command in commands.items()]
         stopped = Event()
         Thread(target=self.announce, args=(port, log_ins, stopped), daemon=True).start()
         if server is not None:
             Thread(target=running.keep_database, args=(server, stopped), daemon=True).start()
-        signal.signal(signal.SIGHUP, hang_up)
-        manager.loop()
-        stopped.set()
-        return 0 if manager.returncode in (130, 143) else manager.returncode or 1
+        return keep(services, stopped, variables, settings.BASE_DIR)
 
     def announce(self, port: int, log_ins: str, stopped: Event) -> None:
-        time.sleep(running.LOOK)  # until the processes are forked
         while not running.answers(f"{running.address(port)}/healthz"):
             if stopped.wait(running.LOOK):
                 return
@@ -91,8 +83,3 @@ class Command(BaseCommand):
     def say(self, text: str) -> None:
         self.stdout.write(text)
         self.stdout.flush()
-
-
-def hang_up(number: int, frame: FrameType | None) -> None:
-    """The terminal was closed: stop as if it had been asked for."""
-    os.kill(os.getpid(), signal.SIGTERM)

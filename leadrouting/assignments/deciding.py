@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -24,6 +25,8 @@ LOOK_AGAIN = timedelta(minutes=2)
 WHILE_HELD = timedelta(minutes=1)
 UNASKED = (Cause.ARRIVAL, Cause.SWEEP)
 """Nobody asked by hand for the lead to be routed."""
+BY_THE_CLOCK = (Why.AT_HOUR_CAP, Why.AT_DAY_CAP, Why.AT_WEEK_CAP, Why.TEAM_FULL)
+"""Reasons that end with an hour on the rep's clock: days and weeks do so, too."""
 LASTING = {Why.LACKS_SKILL, Why.LACKS_LANGUAGE, Why.NOBODY_KNOWN, Why.NO_SHARE}
 """Reasons that no waiting mends, or none before a midnight."""
 
@@ -159,10 +162,11 @@ def asks_presence(matched: Iterable[Matched]) -> bool:
     return any(step.only_present for one in matched for step in one.case.ladder)
 
 
-def next_try(verdict: Verdict, people: People, now: datetime) -> datetime | None:
-    """When a lead that nobody could take is tried again: at the next opening or sooner; None if a queue is right.
+def next_try(verdict: Verdict, live: Live, people: People, now: datetime) -> datetime | None:
+    """When a lead that nobody could take is tried again: when somebody opens, is back or gets room by the clock
+    alone, when other rules begin to be valid, or sooner; None if a queue is right.
 
-    A held lead is tried every minute, so that it finds whoever is free again, and when its wait ends.
+    Whatever else frees somebody writes to the database, and that stirs all that wait. A held lead is tried every minute, so that it finds whoever is free again, and when its wait ends.
     """
     if verdict.queue is None or verdict.step is not None or not verdict.tried:
         return None
@@ -170,15 +174,30 @@ def next_try(verdict: Verdict, people: People, now: datetime) -> datetime | None
     openings = [
         opening
         for tried in verdict.tried
-        for rep in tried.reasons.get(Why.OUTSIDE_HOURS, ())
-        if (opening := people.reps[rep].next_opening(now)) is not None
+        for why in (Why.OUTSIDE_HOURS, Why.ABSENT)
+        for rep in tried.reasons.get(why, ())
+        if (opening := people.reps[rep].back(now)) is not None and opening > now
     ]
     last = verdict.tried[-1]
     waits = verdict.held and not last.until_opening
     ends = [now + timedelta(seconds=last.wait * 60 - last.waited)] if waits else []
+    ends += turning_points(reasons, live, people, now)
     if openings and set(reasons) - LASTING == {Why.OUTSIDE_HOURS}:
         return min([now + LOOK_AGAIN, *openings, *ends])
     return min([now + (WHILE_HELD if waits else TRY_AGAIN), *openings, *ends])
+
+
+def turning_points(
+    reasons: Mapping[str, Iterable[int]], live: Live, people: People, now: datetime
+) -> list[datetime]:
+    """When counts begin anew on the clocks of those who are full, shares change, or other rules are valid."""
+    full = {rep for why in BY_THE_CLOCK for rep in reasons.get(why, ())}
+    zones = {who.zone: who for rep in full if (who := people.reps.get(rep)) is not None}
+    turning = [who.hour(now) + timedelta(hours=1) for who in zones.values()]
+    known = [live.changes, people.changes if Why.NO_SHARE in reasons else ()]
+    return turning + [
+        changes[later] for changes in known if (later := bisect_right(changes, now)) < len(changes)
+    ]
 
 
 def stands(order: Order, row: dict[str, Any]) -> bool:

@@ -17,7 +17,8 @@ class Order:
     """Route this lead. `moves_from` is the assignment (its key) that must still be open for the order to stand;
     `to` is a rep chosen by hand, `to_catch_all` sends it straight to the catch-all queue; `actor` is a user's key.
     `quiet` is for history: ownership is recorded, but no clock starts and nobody gets a message. `if_unowned`:
-    the order falls away when somebody owns the lead by then.
+    the order falls away when somebody owns the lead by then. `gives_way`: a new lead stays behind those that wait by
+    the same rule, as long as they are about to be tried.
     """
 
     lead: int
@@ -29,11 +30,13 @@ class Order:
     to_catch_all: bool = False
     quiet: bool = False
     if_unowned: bool = False
+    gives_way: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """A decided lead. `row` holds the lead's values as locked (see `reading.NAMES`), `facts` what rules saw."""
+    """A decided lead. `row` holds the lead's values as locked (see `reading.NAMES`), `facts` what rules saw,
+    `waits_as` whose kind it is while it waits (see `kinship`)."""
 
     order: Order
     row: dict[str, Any]
@@ -44,6 +47,7 @@ class Outcome:
     decided_at: datetime
     starts_at: datetime
     route_at: datetime | None
+    waits_as: int | None = None
 
     @property
     def lead(self) -> int:

@@ -46,6 +46,14 @@ EXTRA = {
     "decision_id": "nextval('assignments_decision_id_seq')",
     "stamp": "(SELECT version FROM common_stamp)",
     "version": "(SELECT id FROM rules_version WHERE is_live)",
+    "ahead": """CASE WHEN %s AND (
+        EXISTS (SELECT FROM assignments_stir WHERE at > now() - interval '10 seconds')
+        OR EXISTS (
+            SELECT FROM leads_lead WHERE route_at BETWEEN %s AND %s AND waits_as IS NOT NULL AND status = 'queued'
+        )
+    ) THEN ARRAY(
+        SELECT DISTINCT abs(waits_as) >> 32 FROM leads_lead WHERE route_at IS NOT NULL AND waits_as IS NOT NULL
+    ) END""",
 }
 NAMES = (*COLUMNS, *EXTRA)
 
@@ -84,6 +92,8 @@ READ_KEPT = """
     END
     FROM assignments_decision WHERE lead_id = ANY(%s) ORDER BY lead_id, decided_at DESC, id DESC
 """
+OVERDUE = timedelta(seconds=10)
+"""New leads give way no longer: where no pulse beats, waiting for those who wait would help nobody."""
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
@@ -92,7 +102,8 @@ class Row:
     """A locked lead: `values` by the names in NAMES.
 
     `had` are the reps who had it, `last_ended_at` is the end of its last assignment, None while one is open.
-    `unrouted` is the name of its campaign if that one's leads are left to people.
+    `unrouted` is the name of its campaign if that one's leads are left to people. `ahead`, where it was asked for:
+    while something stirs or waiting leads are due, the rules (see `kinship.rule_of`) by which leads wait.
     """
 
     values: dict[str, Any]
@@ -103,10 +114,10 @@ class Row:
         return bool(self.values["owner"] == self.values["assigned_to"])
 
 
-def lock_leads(pipe: Pipe, ids: Iterable[int]) -> dict[int, Row]:
-    rows = [
-        dict(zip(NAMES, values, strict=True)) for values in pipe.send(LOCK_LEADS, [sorted(ids)]).fetchall()
-    ]
+def lock_leads(pipe: Pipe, ids: Iterable[int], now: datetime, *, ahead: bool) -> dict[int, Row]:
+    """`ahead`: ask for that, too."""
+    asked = [ahead, now - OVERDUE, now, sorted(ids)]
+    rows = [dict(zip(NAMES, values, strict=True)) for values in pipe.send(LOCK_LEADS, asked).fetchall()]
     for row in rows:
         spans = row["had"]
         row["had"] = frozenset(rep for rep, _ in spans)

@@ -49,7 +49,7 @@ def reconsider_now(lead_id: int) -> None:
 
 
 def route_now(lead_id: int) -> None:
-    route(lead_id, now=timezone.now())
+    route(lead_id, now=timezone.now(), gives_way=True)
 
 
 @receiver(measuring, dispatch_uid="assignments.measure_rules")

@@ -76,7 +76,7 @@ def kept(outcome: Outcome) -> str:
 def owning(outcome: Outcome) -> Owning:
     verdict = outcome.verdict
     status = Status.ASSIGNED if verdict.rep is not None else Status.QUEUED
-    return Owning(outcome.lead, verdict.rep, verdict.queue, status, outcome.route_at)
+    return Owning(outcome.lead, verdict.rep, verdict.queue, status, outcome.route_at, outcome.waits_as)
 
 
 def count(outcome: Outcome, what: Record, people: People) -> None:

@@ -15,6 +15,7 @@ from itertools import islice
 from django.db import OperationalError, transaction
 
 from leadrouting.assignments import deciding, giving, reading, writing
+from leadrouting.assignments.kinship import behind, kind_of
 from leadrouting.assignments.orders import Order, Outcome
 from leadrouting.assignments.recording import record
 from leadrouting.assignments.rosters import stored_rosters
@@ -73,7 +74,8 @@ def route_chunk(orders: Sequence[Order], now: datetime) -> list[Outcome]:
 
 def attempt_chunk(orders: Sequence[Order], more_pools: set[int], now: datetime) -> list[Outcome]:
     with pipeline() as pipe:
-        locked = reading.lock_leads(pipe, {order.lead for order in orders})
+        gives_way = any(order.gives_way for order in orders)
+        locked = reading.lock_leads(pipe, {order.lead for order in orders}, now, ahead=gives_way)
         if not all(row.is_consistent for row in locked.values()):
             raise Stale
         due = list(standing(orders, locked))
@@ -102,14 +104,19 @@ def decide_and_write(
         return []
     people, live = people_of(first["stamp"]).at(now), rules.load(first["version"])
     matched = [deciding.match(order, row.values, live, people, now) for order, row in due]
+    if late := behind(matched, first["ahead"], live, people, now):
+        wait_for_turn(pipe, [one for one in matched if one.order.lead in late], late, now)
+        matched = [one for one in matched if one.order.lead not in late]
+        if not matched:
+            return []
     who = deciding.cast(matched, people, now)
-    gifts = giving.gifts_of(pipe, [order for order, _ in due])
+    gifts = giving.gifts_of(pipe, [one.order for one in matched])
     pools = deciding.first_pools(matched, who) | more_pools | {pool for pool, _ in gifts}
     locked = reading.lock_pools(pipe, pools)
     reading.lock_teams(pipe, who.teams)
     counted = reading.read_loads(pipe, who.counted)
     seen = reading.read_present(pipe, now) if deciding.asks_presence(matched) else None
-    tried_before = [order.lead for order, row in due if row.values["status"] == Status.QUEUED]
+    tried_before = [one.order.lead for one in matched if one.row["status"] == Status.QUEUED]
     kept = reading.read_kept(pipe, tried_before) if tried_before else None
     turning, members = reading.rotations_from(locked)
     given = giving.give(gifts, turning)
@@ -124,7 +131,8 @@ def decide_and_write(
         teams=reading.team_loads(who.teams.values(), loads),
     )
     verdicts = decide_all([one.case for one in matched], table)
-    outcomes = [outcome(one, verdict, people, now) for one, verdict in zip(matched, verdicts, strict=True)]
+    decided = zip(matched, verdicts, strict=True)
+    outcomes = [outcome(one, verdict, live, people, now) for one, verdict in decided]
     turned = {
         tried.id: table.rotations[tried.id]
         for verdict in verdicts
@@ -148,9 +156,12 @@ def remember(kept: Iterable[tuple[int, str]], outcomes: Iterable[Outcome]) -> No
         one.row["kept"] = by_lead.get(one.lead, "")
 
 
-def outcome(one: deciding.Matched, verdict: Verdict, people: People, now: datetime) -> Outcome:
+def outcome(
+    one: deciding.Matched, verdict: Verdict, live: rules.Live, people: People, now: datetime
+) -> Outcome:
     """The period of ownership begins now, or just after the one before began: periods are never empty."""
     before: datetime | None = one.row["assigned_at"]
+    route_at = deciding.next_try(verdict, live, people, now)
     return Outcome(
         order=one.order,
         row=one.row,
@@ -160,8 +171,18 @@ def outcome(one: deciding.Matched, verdict: Verdict, people: People, now: dateti
         decision=one.row["decision_id"],
         decided_at=now,
         starts_at=max(now, before + timedelta(microseconds=1)) if before else now,
-        route_at=deciding.next_try(verdict, people, now),
+        route_at=route_at,
+        waits_as=kind_of(one, live, people, now) if route_at is not None else None,
     )
+
+
+def wait_for_turn(pipe: Pipe, late: list[deciding.Matched], kinds: dict[int, int], now: datetime) -> None:
+    """New leads stay where they are, due at once: those that wait are tried before them."""
+    waiting = [
+        writing.Owning(lead := one.order.lead, None, one.row["queue"], one.row["status"], now, kinds[lead])
+        for one in late
+    ]
+    writing.own(pipe, waiting, now)
 
 
 def wait_for_rules(pipe: Pipe, due: list[tuple[Order, reading.Row]], now: datetime) -> None:

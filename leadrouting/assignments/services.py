@@ -2,26 +2,26 @@
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 
-from django.db import transaction
-from django.db.models import F, OuterRef, QuerySet, Subquery
+from django.db.models import OuterRef, QuerySet, Subquery
 
+from leadrouting.assignments.careful import put_off, routed
+from leadrouting.assignments.draining import route_due
 from leadrouting.assignments.models import Decision
 from leadrouting.assignments.orders import Cause, Order, Outcome
-from leadrouting.assignments.routing import CHUNK, route_many
+from leadrouting.assignments.routing import route_many
 from leadrouting.leads.models import Lead
 
-logger = logging.getLogger(__name__)
-
-LONGEST_PAUSE = timedelta(hours=1)
+__all__ = ["left_to_people", "put_off", "route", "route_all", "route_due", "route_waiting_of"]
 
 
-def route(lead_id: int, *, now: datetime, cause: Cause = Cause.ARRIVAL) -> Outcome | None:
-    """Give one lead its owner. None when there was nothing to do."""
-    outcomes = route_many([Order(lead_id, cause)], now)
+def route(
+    lead_id: int, *, now: datetime, cause: Cause = Cause.ARRIVAL, gives_way: bool = False
+) -> Outcome | None:
+    """Give one lead its owner. None when there was nothing to do, or it gives way to leads that wait."""
+    outcomes = route_many([Order(lead_id, cause, gives_way=gives_way)], now)
     return outcomes[0] if outcomes else None
 
 
@@ -32,33 +32,7 @@ def route_all(
 
     `quiet`: without clocks and messages, for leads of long ago. Returns how many were decided.
     """
-    done = 0
-    for start in range(0, len(lead_ids), CHUNK):
-        chunk = lead_ids[start : start + CHUNK]
-        try:
-            done += len(route_many([Order(lead, cause, quiet=quiet) for lead in chunk], now))
-        except Exception:
-            logger.exception("Routing a chunk failed, going on one by one")
-            done += sum(route_or_put_off(lead, now, cause, quiet) for lead in chunk)
-    return done
-
-
-def route_or_put_off(lead_id: int, now: datetime, cause: Cause, quiet: bool = False) -> int:
-    try:
-        return len(route_many([Order(lead_id, cause, quiet=quiet)], now))
-    except Exception:
-        logger.exception("A lead could not be routed and is put off", extra={"lead": lead_id})
-        put_off(lead_id, now)
-        return 0
-
-
-@transaction.atomic
-def put_off(lead_id: int, now: datetime) -> None:
-    """Try again later: after 2, 4, 8 ... seconds, at most an hour."""
-    lead = Lead.objects.select_for_update(no_key=True).filter(pk=lead_id, owner=None).first()
-    if lead is not None:
-        pause = min(timedelta(seconds=2 ** min(lead.route_failures + 1, 12)), LONGEST_PAUSE)
-        Lead.objects.filter(pk=lead_id).update(route_at=now + pause, route_failures=F("route_failures") + 1)
+    return len(routed([Order(lead, cause, quiet=quiet) for lead in lead_ids], now))
 
 
 def left_to_people(campaign_id: int) -> QuerySet[Lead]:
@@ -81,12 +55,3 @@ def route_waiting_of(campaign_id: int, now: datetime) -> int:
     left = left_to_people(campaign_id).values_list("pk", flat=True)
     orders = [Order(lead, Cause.REROUTE, if_unowned=True) for lead in left]
     return len(route_many(orders, now))
-
-
-def route_due(now: datetime, limit: int = CHUNK) -> int:
-    """Route what no signal saw and what is due to be tried again, oldest due first. Returns how many were due."""
-    due = list(
-        Lead.objects.filter(route_at__lte=now).order_by("route_at", "id").values_list("id", flat=True)[:limit]
-    )
-    route_all(due, now=now)
-    return len(due)

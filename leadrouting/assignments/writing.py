@@ -57,10 +57,10 @@ A lead of an earlier day (an import of history) leaves the count of the later da
 
 OWN = """
     UPDATE leads_lead lead SET
-        owner_id = o.rep_id, queue_id = o.queue_id, status = o.status, route_at = o.route_at, route_failures = 0,
-        updated_at = %s
-    FROM unnest(%s::bigint[], %s::bigint[], %s::bigint[], %s::text[], %s::timestamptz[])
-        AS o(lead_id, rep_id, queue_id, status, route_at)
+        owner_id = o.rep_id, queue_id = o.queue_id, status = o.status, route_at = o.route_at, waits_as = o.waits_as,
+        route_failures = 0, updated_at = %s
+    FROM unnest(%s::bigint[], %s::bigint[], %s::bigint[], %s::text[], %s::timestamptz[], %s::bigint[])
+        AS o(lead_id, rep_id, queue_id, status, route_at, waits_as)
     WHERE lead.id = o.lead_id
 """
 
@@ -96,6 +96,7 @@ class Owning:
     queue: int | None
     status: str
     route_at: datetime | None
+    waits_as: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,6 +160,7 @@ def own(pipe: Pipe, ownings: list[Owning], now: datetime) -> None:
         [o.queue for o in ownings],
         [o.status for o in ownings],
         [o.route_at for o in ownings],
+        [o.waits_as for o in ownings],
     ]
     pipe.send(OWN, [now, *columns])
 

@@ -5,13 +5,16 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Case, IntegerField, Q, Value, When
 
-from leadrouting.leads.enums import WORKED
+from leadrouting.leads.enums import WORKED, Priority
 from leadrouting.teams.models import User
 
 if TYPE_CHECKING:
     from leadrouting.leads.models import Lead  # noqa: F401 named in quotes below
+
+
+FIRST_COMES = (Priority.URGENT, Priority.HIGH, Priority.NORMAL, Priority.LOW)
 
 
 class LeadQuerySet(models.QuerySet["Lead"]):
@@ -32,3 +35,11 @@ class LeadQuerySet(models.QuerySet["Lead"]):
 
     def waiting(self) -> LeadQuerySet:
         return self.filter(queue__isnull=False, closed_at__isnull=True)
+
+    def in_turn(self) -> LeadQuerySet:
+        """As a queue drains: the most urgent first, then the oldest."""
+        rank = Case(
+            *(When(priority=priority, then=Value(rank)) for rank, priority in enumerate(FIRST_COMES)),
+            output_field=IntegerField(),
+        )
+        return self.order_by(rank, "created_at", "id")

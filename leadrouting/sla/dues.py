@@ -1,4 +1,4 @@
-"""What the pulse itself looks after: clocks, and leads that still wait to be routed."""
+"""What the pulse itself looks after: clocks, leads that still wait to be routed, and what may free somebody for them."""
 
 from leadrouting.sla.pulse import Due, register
 
@@ -14,8 +14,16 @@ ROUTING = Due(
     queue="pulse",
     statement="SELECT min(route_at) FROM leads_lead WHERE route_at IS NOT NULL",
 )
+DRAINING = Due(
+    name="draining",
+    task="leadrouting.sla.tasks.sweep_routing",
+    queue="pulse",
+    statement="SELECT date_trunc('second', min(at)) FROM assignments_stir",
+)
+"""Whole seconds, so that the bell rings once for all that stirs within one."""
 
 
 def register_all() -> None:
     register(CLOCKS)
     register(ROUTING)
+    register(DRAINING)

@@ -61,6 +61,13 @@ class Person:
         except CalendarError:
             return None  # all their hours are special days, and past
 
+    def back(self, now: datetime) -> datetime | None:
+        """When they are in office hours and not absent, from `now` on (UTC). None: never again."""
+        try:
+            return None if self.never_open else self.next_opening_there(now)
+        except CalendarError:
+            return None
+
     def next_opening_there(self, now: datetime) -> datetime | None:
         """Absences are left behind one after the other; each opens a later look into the calendar."""
         at = now

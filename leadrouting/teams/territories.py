@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from hashlib import md5
 from threading import Lock
@@ -63,6 +63,7 @@ class Tree:
 
     compiled: Compiled
     paths: Mapping[str, tuple[str, ...]]
+    digest: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,7 +149,7 @@ def read_tree() -> tuple[str, Tree]:
     """The tree with the digest of just the rows that it is made from. One query."""
     rows = list(territories().annotate(sum=RawSQL(SUM, ())))  # noqa: S611  names of columns only
     digest = md5("".join([row.sum for row in rows]).encode(), usedforsecurity=False).hexdigest()
-    return digest, made_from(nodes_of(rows))
+    return digest, replace(made_from(nodes_of(rows)), digest=digest)
 
 
 def made_from(nodes: Sequence[Node]) -> Tree:

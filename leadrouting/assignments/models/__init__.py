@@ -3,5 +3,6 @@ from leadrouting.assignments.models.decision import Decision
 from leadrouting.assignments.models.ownership import Assignment
 from leadrouting.assignments.models.proposal import Proposal
 from leadrouting.assignments.models.replay import Replay
+from leadrouting.assignments.models.stir import Stir
 
-__all__ = ["Assignment", "Decision", "Load", "Proposal", "Replay", "Roster", "Rotation"]
+__all__ = ["Assignment", "Decision", "Load", "Proposal", "Replay", "Roster", "Rotation", "Stir"]

@@ -95,6 +95,11 @@ class Lead(models.Model):
         db_index=False,
     )
     route_at = models.DateTimeField(null=True, blank=True, db_default=Now() + GRACE, editable=False)
+    waits_as = models.BigIntegerField(
+        null=True,
+        editable=False,
+        help_text="Leads with the same number wait for the same people; see assignments.kinship.",
+    )
     route_failures = models.PositiveSmallIntegerField(default=0, db_default=0, editable=False)
 
     created_at = models.DateTimeField(db_default=Now())

@@ -22,7 +22,7 @@ from config.running import Unbreakable
 PAUSE = 0.5
 """Seconds before a process that died is started again."""
 SETTLED = 10.0
-"""One that ends by itself earlier, in seconds, will do so again: then all end."""
+"""One that ends by itself earlier, in seconds, when it is first started, will do so again: then all end."""
 PATIENCE = 5.0
 """Seconds that a process has to end after SIGTERM."""
 TIE = """
@@ -60,23 +60,25 @@ class Service:
         self.starting = Lock()
         self.code = 0
         self.gave_up = False
+        self.deaths = 0
 
     def keep(self, stopped: Event, variables: Mapping[str, str], base: Path) -> None:
         """Run it, and again when it dies. Sets `stopped` when there is no use in trying again.
 
         Stays in the thread that started it: Linux ties a process to a thread.
         """
+        born = monotonic()
         while (process := self.start(stopped, variables, base)) is not None:
-            born = monotonic()
             self.code = process.wait()
             signal_group(process, signal.SIGKILL)  # its children may still hold its port
             if stopped.is_set():
                 return
-            if self.code >= 0 and monotonic() - born < SETTLED:
+            if self.code >= 0 and self.deaths == 0 and monotonic() - born < SETTLED:
                 self.say(self.name, f"ended at once, with {self.code}")
                 self.gave_up = True
                 stopped.set()
                 return
+            self.deaths += 1
             self.say(self.name, f"ended unasked, with {self.code}, and is started again")
             stopped.wait(PAUSE)
 

@@ -78,7 +78,7 @@ def test_a_lead_is_owned_or_queued(owned):
 
 def test_status_fits_the_owner(owned):
     with pytest.raises(IntegrityError, match="lead_status_fits_owner"):
-        Lead.objects.filter(pk=owned.pk).update(status="received")
+        Lead.objects.filter(pk=owned.pk).update(status="queued")
 
 
 def test_a_load_never_goes_below_zero(owned):

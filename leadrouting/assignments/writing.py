@@ -58,8 +58,11 @@ A lead of an earlier day (an import of history) leaves the count of the later da
 OWN = """
     UPDATE leads_lead lead SET
         owner_id = o.rep_id, queue_id = o.queue_id, status = o.status, route_at = o.route_at, waits_as = o.waits_as,
-        route_failures = 0, updated_at = %s
-    FROM unnest(%s::bigint[], %s::bigint[], %s::bigint[], %s::text[], %s::timestamptz[], %s::bigint[])
+        queued_at = CASE WHEN o.queue_id = lead.queue_id THEN lead.queued_at
+                         WHEN o.queue_id IS NOT NULL THEN now.instant END,
+        queue_steps = CASE WHEN o.queue_id = lead.queue_id THEN lead.queue_steps ELSE 0 END,
+        route_failures = 0, updated_at = now.instant
+    FROM (SELECT %s::timestamptz AS instant) now, unnest(%s::bigint[], %s::bigint[], %s::bigint[], %s::text[], %s::timestamptz[], %s::bigint[])
         AS o(lead_id, rep_id, queue_id, status, route_at, waits_as)
     WHERE lead.id = o.lead_id
 """

@@ -15,6 +15,10 @@ if TYPE_CHECKING:
 
 
 FIRST_COMES = (Priority.URGENT, Priority.HIGH, Priority.NORMAL, Priority.LOW)
+RANK = Case(
+    *(When(priority=priority, then=Value(rank)) for rank, priority in enumerate(FIRST_COMES)),
+    output_field=IntegerField(),
+)
 
 
 class LeadQuerySet(models.QuerySet["Lead"]):
@@ -38,8 +42,4 @@ class LeadQuerySet(models.QuerySet["Lead"]):
 
     def in_turn(self) -> LeadQuerySet:
         """As a queue drains: the most urgent first, then the oldest."""
-        rank = Case(
-            *(When(priority=priority, then=Value(rank)) for rank, priority in enumerate(FIRST_COMES)),
-            output_field=IntegerField(),
-        )
-        return self.order_by(rank, "created_at", "id")
+        return self.order_by(RANK, "created_at", "id")

@@ -91,7 +91,7 @@ def drafted(
     account_of: Callable[[str], Account | None] = account_with_domain,
 ) -> Lead:
     """The unsaved lead, with what is known about its account and its earlier enquiry."""
-    lead = Lead(**values, created_at=now)
+    lead = Lead(**values, created_at=now, queued_at=now)
     lead.account = account_of(lead.email_domain) if lead.email_kind == "business" else None
     lead.is_repeat = earlier is not None
     lead.previous_owner_id = earlier.owner_id if earlier else None

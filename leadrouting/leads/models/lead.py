@@ -11,7 +11,7 @@ from django.db.models.functions import Now
 
 from leadrouting.leads.enums import CLOSED, WAITING, WORKED, Channel, EmailKind, Priority, Status, Urgency
 from leadrouting.leads.models.origin import Account, Campaign
-from leadrouting.leads.querysets import LeadQuerySet
+from leadrouting.leads.querysets import RANK, LeadQuerySet
 from leadrouting.teams.models import INTAKE, Queue, Rep
 
 WORD = 60
@@ -94,6 +94,12 @@ class Lead(models.Model):
         related_name="leads",
         db_index=False,
     )
+    queued_at = models.DateTimeField(
+        null=True, db_default=Now(), editable=False, help_text="Since when it lies in its queue."
+    )
+    queue_steps = models.PositiveSmallIntegerField(
+        default=0, db_default=0, editable=False, help_text="Escalations of this stay in its queue."
+    )
     route_at = models.DateTimeField(null=True, blank=True, db_default=Now() + GRACE, editable=False)
     waits_as = models.BigIntegerField(
         null=True,
@@ -142,6 +148,19 @@ class Lead(models.Model):
             models.Index(fields=["owner", "id"], condition=Q(status__in=WORKED), name="lead_open_by_owner"),
             models.Index(
                 fields=["queue", "created_at"], condition=Q(queue__isnull=False), name="lead_waiting"
+            ),
+            models.Index(
+                F("queue"),
+                RANK,
+                F("created_at"),
+                F("id"),
+                condition=Q(status=Status.QUEUED),
+                name="lead_in_turn",
+            ),
+            models.Index(
+                fields=["queue", "queue_steps", "queued_at"],
+                condition=Q(status=Status.QUEUED),
+                name="lead_stay",
             ),
             models.Index(fields=["closed_at"], condition=Q(closed_at__isnull=False), name="lead_closed"),
             models.Index(fields=["email"], condition=~Q(email=""), name="lead_email"),

@@ -1,5 +1,7 @@
 """What a rule can point at beside a named rep: pools of reps, and queues."""
 
+from datetime import timedelta
+
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
@@ -181,9 +183,30 @@ class Queue(models.Model):
         blank=True,
         help_text="The owner gets a message when a lead waits longer than this (hh:mm:ss).",
     )
+    window = models.DurationField(
+        null=True,
+        blank=True,
+        help_text="How long a lead may wait here (hh:mm:ss), around the clock. Then it is escalated to the "
+        "owner, and after as long again to the manager of the owner’s team, or to sales ops. Empty: never.",
+    )
+    teams = models.ManyToManyField(
+        Team,
+        blank=True,
+        related_name="queues",
+        verbose_name="reps of these teams take from it",
+        help_text="They take the next lead, the most urgent first, without choosing. Nobody chosen: leads "
+        "leave the queue by rules and by hand only.",
+    )
 
     class Meta:
         ordering = ["name"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(window__isnull=True) | Q(window__gte=timedelta(minutes=1)),
+                name="queue_window_a_minute",
+                violation_error_message="Leads may wait for a minute at least. Leave it empty for no limit.",
+            )
+        ]
 
     def __str__(self) -> str:
         return self.name

@@ -6,6 +6,6 @@ from pathlib import Path
 
 HERE = Path(__file__).parent
 
-for name in ("decisions", "analysis", "territories", "routing", "pulse"):
+for name in ("decisions", "analysis", "territories", "routing", "draining", "pulse"):
     print(f"\n== {name} ==", flush=True)
     subprocess.run([sys.executable, str(HERE / f"{name}.py"), *sys.argv[1:]], check=True)

@@ -13,7 +13,7 @@ from datetime import datetime
 from typing import NamedTuple
 
 from django.db import connection
-from django.db.models import Q
+from django.db.models import BooleanField, Case, ExpressionWrapper, Q, When
 from django.db.models.functions import Now
 
 from leadrouting.assignments.careful import routed
@@ -125,11 +125,11 @@ def line(now: datetime, *, everybody: bool) -> list[Waiting]:
     else:
         kinds = Lead.objects.filter(due, waits_as__isnull=False).order_by().values_list("waits_as").distinct()
         asked = due | Q(route_at__isnull=False, route_failures=0, waits_as__in=[kind for (kind,) in kinds])
-    rows = Lead.objects.filter(asked).in_turn().values_list("id", "status", "waits_as", "route_at")
-    return [
-        Waiting(lead, kind if status == Status.QUEUED else None, at is not None and at <= now)
-        for lead, status, kind, at in rows
-    ]
+    kind = Case(When(status=Status.QUEUED, then="waits_as"))
+    rows = (
+        Lead.objects.filter(asked).in_turn().values_list("id", kind, ExpressionWrapper(due, BooleanField()))
+    )
+    return list(map(Waiting._make, rows))  # no instants: thousands of them would take most of the time
 
 
 def put_off_kinds(passed_over: list[tuple[int, datetime]], now: datetime) -> None:

@@ -33,8 +33,9 @@ LEAD_TIME = 3.0
 
 FILLER = """
     SET LOCAL session_replication_role = replica;
-    INSERT INTO sla_clock (assignment_id, lead_id, rep_id, policy_id, started_at, due_at, wake_at, outcome, failures)
-    SELECT 1000000000 + n, 0, 0, 0, now(), at, at, '', 0
+    INSERT INTO sla_clock (assignment_id, lead_id, rep_id, policy_id, kind, counts, plan, started_at, due_at, wake_at,
+        outcome, failures)
+    SELECT 1000000000 + n, -n, 0, 0, 'respond', 'always', '[]', now(), at, at, '', 0
     FROM (SELECT n, now() + interval '1 day' + random() * interval '30 days' AS at FROM generate_series(1, %s) n) far
 """
 RECORD = """
@@ -108,12 +109,10 @@ def make_world() -> None:
     """Five reps, and a policy that sends a lead to the catch-all queue when its deadline is missed."""
     from datetime import timedelta
 
-    from leadrouting.sla.models import Policy
+    from leadrouting.sla.making import make
     from tests import world
 
-    Policy.objects.create(
-        name="Bench", respond_within=timedelta(days=1), around_the_clock=True, max_reassignments=0
-    )
+    make("Bench", {"respond": timedelta(days=1)}, hours="always", max_reassignments=0)
     world.live(world.pool(*world.reps(5)))
 
 
@@ -164,7 +163,8 @@ def wind(watched: int, apart: float) -> list[int]:
     assert len(clocks) == watched
     with connection.cursor() as cursor:
         cursor.execute(
-            "UPDATE sla_clock SET due_at = at, wake_at = at FROM (SELECT id, clock_timestamp() + %s * interval '1 s' + "
+            "UPDATE sla_clock SET due_at = at, wake_at = at, plan = (SELECT jsonb_agg(jsonb_set(step, '{at}', to_jsonb("
+            "to_char(at AT TIME ZONE 'UTC', 'YYYY-MM-DD\"T\"HH24:MI:SS.US+00:00')))) FROM jsonb_array_elements(plan) step) FROM (SELECT id, clock_timestamp() + %s * interval '1 s' + "
             "row_number() OVER () * %s * interval '1 s' AS at FROM unnest(%s::bigint[]) id) t WHERE sla_clock.id = t.id",
             [LEAD_TIME, apart, clocks],
         )

@@ -10,6 +10,7 @@ from leadrouting.engine.model import StepKind
 from leadrouting.leads.models import Lead
 from leadrouting.rules.models import Condition, Rule, RuleSet, RuleSkill, Target, Version
 from leadrouting.rules.services import publish
+from leadrouting.sla.models import Clock
 from leadrouting.teams.models import INTAKE, Membership, Pool, Queue, Rep, Skill, Team, User
 
 NOON = datetime(2026, 3, 4, 12, 0, tzinfo=UTC)  # a Wednesday
@@ -101,6 +102,12 @@ def lead(**values: Any) -> Lead:
     """A lead that is saved and, outside a test's transaction, routed."""
     number = next(_numbers)
     return Lead.objects.create(**{"name": f"Lead {number}", "email": f"lead{number}@example.org", **values})
+
+
+def due(clock: Clock, at: datetime) -> None:
+    """The clock's deadline, and all that follows it at once, is at this instant."""
+    plan = [{**one, "at": at.isoformat()} for one in clock.plan if one["do"] != "reminder"]
+    Clock.objects.filter(pk=clock.pk).update(due_at=at, wake_at=at, plan=plan)
 
 
 def intake() -> Queue:

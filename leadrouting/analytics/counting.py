@@ -67,6 +67,7 @@ FLOW = f"""
         SELECT 'clock', c.lead_id, c.rep_id, c.ended_at, c.outcome = 'met', NULL, NULL, NULL, NULL, NULL
         FROM sla_clock c JOIN people ON people.user_id = c.rep_id
         WHERE c.ended_at >= %(start)s AND c.ended_at < %(end)s AND c.outcome IN ('met', 'missed')
+            AND c.kind = 'respond'
     UNION ALL
         SELECT 'assignment', a.lead_id, a.rep_id, a.started_at, NULL, NULL, NULL, NULL, NULL, NULL
         FROM assignments_assignment a JOIN people ON people.user_id = a.rep_id

@@ -17,6 +17,7 @@ from leadrouting.leads.enums import Channel, Status
 from leadrouting.leads.models import Lead
 from leadrouting.leads.querysets import LeadQuerySet
 from leadrouting.sla.models import Clock
+from leadrouting.sla.models.policy import Kind
 
 HIGHEST_KEY = 2**63 - 1
 
@@ -83,7 +84,7 @@ def validate_owner(value: str) -> None:
         raise ValidationError("Give “me” or a rep's id.")
 
 
-MISSED = Exists(Clock.objects.filter(lead=OuterRef("pk"), outcome=Clock.Outcome.MISSED))
+MISSED = Exists(Clock.objects.filter(lead=OuterRef("pk"), outcome=Clock.Outcome.MISSED, kind=Kind.RESPOND))
 
 
 class LeadFilter(django_filters.FilterSet):

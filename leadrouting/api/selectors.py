@@ -11,10 +11,12 @@ from leadrouting.assignments.models import Assignment, Decision
 from leadrouting.leads.models import Lead
 from leadrouting.rules.models import RuleSet, Version
 from leadrouting.sla.models import Clock
+from leadrouting.sla.models.policy import Kind
 from leadrouting.teams.models import Rep, User
 
 OWNERSHIP = Assignment.objects.filter(lead=OuterRef("pk"), ended_at=None)
-CLOCK = Clock.objects.filter(lead=OuterRef("pk"), assignment__ended_at=None)
+CLOCK = Clock.objects.filter(lead=OuterRef("pk"), assignment__ended_at=None, kind=Kind.RESPOND)
+MISSED = Clock.objects.filter(lead=OuterRef("pk"), outcome=Clock.Outcome.MISSED, kind=Kind.RESPOND)
 LATEST = Decision.objects.filter(lead=OuterRef("pk")).order_by("-decided_at", "-id")
 
 
@@ -29,7 +31,7 @@ def with_standing(leads: QuerySet[Lead]) -> QuerySet[Lead]:
         respond_by=Subquery(CLOCK.values("due_at")[:1]),
         accepted_at=Subquery(OWNERSHIP.values("accepted_at")[:1]),
         responded_at=Subquery(OWNERSHIP.values("responded_at")[:1]),
-        breached=Exists(Clock.objects.filter(lead=OuterRef("pk"), outcome=Clock.Outcome.MISSED)),
+        breached=Exists(MISSED),
     )
 
 

@@ -47,8 +47,11 @@ def match(order: Order, row: dict[str, Any], live: Live, people: People, now: da
     """
     facts = facts_of(row, people)
     stays: int = row["queue"] or INTAKE
-    if order.to is not None:
-        return Matched(order, row, facts, Case(order.lead, None, by_hand(order.to), live.rule_set.catch_all))
+    if (ladder := directly(order)) is not None:
+        case = Case(order.lead, None, ladder, live.rule_set.catch_all)
+        if not order.by_hand:
+            case = replace(case, had=row["had"])
+        return Matched(order, row, facts, case)
     if row["unrouted"] is not None and order.cause in UNASKED:
         order = replace(order, cause=Cause.UNROUTED, reason=row["unrouted"])
         return Matched(order, row, facts, Case(order.lead, None, (), stays))
@@ -67,8 +70,15 @@ def match(order: Order, row: dict[str, Any], live: Live, people: People, now: da
     return Matched(order, row, facts, asking(case, owners_of(row), facts, people, now))
 
 
-def by_hand(rep: int) -> tuple[Step, ...]:
-    return (Step(StepKind.REP, rep, ignore_hours=True, ignore_capacity=True),)
+def directly(order: Order) -> tuple[Step, ...] | None:
+    """The one step of an order that asks no rule."""
+    if order.to is not None:
+        return (by_hand(order.to) if order.by_hand else Step(StepKind.REP, order.to),)
+    return (Step(StepKind.QUEUE, order.to_queue),) if order.to_queue is not None else None
+
+
+def by_hand(rep: int) -> Step:
+    return Step(StepKind.REP, rep, ignore_hours=True, ignore_capacity=True)
 
 
 def since(row: Mapping[str, Any]) -> datetime | None:
@@ -110,7 +120,7 @@ def cast(matched: Iterable[Matched], people: People, now: datetime) -> Cast:
                         any_hour = step.ignore_hours or people.pools[pool].any_hour
                         pools[pool] = pools.get(pool, False) or any_hour
             elif (rep := one.case.rep_of(step)) is not None:
-                named[rep] = named.get(rep, False) or one.order.to is not None
+                named[rep] = named.get(rep, False) or one.order.by_hand
     there = {pool: people.attendance(pool, now) for pool in pools}
     missing = people.unavailable([rep for rep, by_hand in named.items() if not by_hand], now)
     manned = {

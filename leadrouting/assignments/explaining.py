@@ -43,6 +43,7 @@ class Told(Enum):
     BY_HAND = auto()  # somebody chose the rep
     PAST_ITS_LADDER = auto()  # too many deadlines were missed: nobody was asked, and the reason says so
     LEFT_TO_PEOPLE = auto()  # the routing of its campaign, which the reason names, is switched off
+    BY_POLICY = auto()  # its SLA policy names where it goes after a missed deadline
     MOVED_ON = auto()  # routed once more, because something happened
     ROUTED = auto()
 
@@ -54,6 +55,8 @@ def told(decision: Decision) -> Told:
         return Told.LEFT_TO_PEOPLE
     if decision.cause == Decision.Cause.BREACH and decision.rule_id is not None and not decision.tried:
         return Told.PAST_ITS_LADDER
+    if decision.cause == Decision.Cause.BREACH and decision.rule_id is None and decision.tried:
+        return Told.BY_POLICY
     return Told.MOVED_ON if decision.cause in BY_HAND else Told.ROUTED
 
 
@@ -63,6 +66,10 @@ def sentence(decision: Decision, names: Names) -> str:
             return f"{names.rep(decision.rep_id or 0)}, {because(decision)}."
         case Told.PAST_ITS_LADDER:
             return f"{because(decision)}. It waits in {names.queue(decision.queue_id or 0)}."
+        case Told.BY_POLICY:
+            rep, queue = decision.rep_id, names.queue(decision.queue_id or 0)
+            there = f"It went to {names.rep(rep)}, who is the backup" if rep else f"It waits in {queue}"
+            return f"{because(decision)}. {there}."
         case Told.LEFT_TO_PEOPLE:
             return left_to_people(decision.reason, names.queue(decision.queue_id or 0))
         case Told.MOVED_ON:
@@ -89,7 +96,7 @@ def because(decision: Decision) -> str:
 def explanation(decision: Decision, names: Names | None = None) -> list[str]:
     """The whole story of one decision, step by step. `names`: when they have been read already."""
     names = names or names_for([decision])
-    if (how := told(decision)) in (Told.BY_HAND, Told.LEFT_TO_PEOPLE):
+    if (how := told(decision)) in (Told.BY_HAND, Told.BY_POLICY, Told.LEFT_TO_PEOPLE):
         return [sentence(decision, names)]
     lines = explain(encoded(decision), names)
     if how is Told.PAST_ITS_LADDER:

@@ -16,7 +16,7 @@ from leadrouting.assignments.giving import give_back_junk
 from leadrouting.assignments.models import Assignment, Load
 from leadrouting.assignments.orders import Cause, Order, Outcome
 from leadrouting.assignments.routing import route_many
-from leadrouting.assignments.signals import closed, responded
+from leadrouting.assignments.signals import accepted, answered, attempted, closed
 from leadrouting.leads.enums import CLOSED, Status
 from leadrouting.leads.models import Activity, Lead
 from leadrouting.teams.models import Rep, User
@@ -29,6 +29,7 @@ def accept(*, lead_id: int, by: User, now: datetime) -> Lead:
     if assignment.accepted_at is None:
         Assignment.objects.filter(pk=assignment.pk).update(accepted_at=now)
         note(lead, Activity.Kind.ACCEPTED, by, now)
+        accepted.send(Assignment, assignment=assignment, now=now)
     if lead.status == Status.ASSIGNED:
         advance(lead, Status.ACCEPTED)
     return lead
@@ -51,20 +52,28 @@ def decline(*, lead_id: int, by: User, reason: str, now: datetime) -> Outcome | 
 def respond(
     *, lead_id: int, by: User, now: datetime, kind: str = Activity.Kind.RESPONSE, text: str = ""
 ) -> Lead:
-    """The owner has answered the prospect: stops the first-response clock and writes the timeline."""
+    """The owner has written to the prospect: stops the clocks that run and writes the timeline. A call that nobody
+    answered does so only where the SLA policy counts attempts."""
     lead, assignment = owned(lead_id, by)
     note(lead, kind, by, now, text)
+    if kind == Activity.Kind.ATTEMPT and not counts(assignment, now):
+        return lead
     if assignment.responded_at is None:
         assignment.responded_at = now
         Assignment.objects.filter(pk=assignment.pk).update(
             responded_at=now, accepted_at=assignment.accepted_at or now
         )
-        responded.send(Assignment, assignment=assignment, now=now)
+    answered.send(Assignment, assignment=assignment, now=now)
     if kind == Activity.Kind.MEETING:
         advance(lead, Status.MEETING)
     elif lead.status in (Status.ASSIGNED, Status.ACCEPTED):
         advance(lead, Status.CONTACTED)
     return lead
+
+
+def counts(assignment: Assignment, now: datetime) -> bool:
+    """Whether an attempt is an answer."""
+    return any(yes for _, yes in attempted.send(Assignment, assignment=assignment, now=now))
 
 
 @transaction.atomic
@@ -150,7 +159,7 @@ def owned(lead_id: int, by: User) -> tuple[Lead, Assignment]:
             if lead.owner_id
             else "Nobody owns this lead yet."
         )
-    return lead, Assignment.objects.get(lead=lead, ended_at=None)
+    return lead, Assignment.objects.select_related("decision").get(lead=lead, ended_at=None)
 
 
 def advance(lead: Lead, status: str) -> None:

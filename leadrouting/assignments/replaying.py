@@ -88,6 +88,8 @@ def decided_again(decision: Decision, verdict: Verdict, rosters: dict[int, engin
     if decision.cause == Decision.Cause.REASSIGN:
         reps = [tried.id for tried in verdict.tried]
         ladder = tuple(Step(StepKind.REP, rep, ignore_hours=True, ignore_capacity=True) for rep in reps)
+    elif told(decision) is Told.BY_POLICY:
+        ladder = tuple(Step(tried.kind, tried.id) for tried in verdict.tried)
     else:
         rule = live.at(decision.decided_at).match(decision.facts)
         past = told(decision) is Told.PAST_ITS_LADDER

@@ -131,8 +131,11 @@ def decide_and_write(
         teams=reading.team_loads(who.teams.values(), loads),
     )
     verdicts = decide_all([one.case for one in matched], table)
-    decided = zip(matched, verdicts, strict=True)
-    outcomes = [outcome(one, verdict, live, people, now) for one, verdict in decided]
+    outcomes = [
+        outcome(one, verdict, live, people, now)
+        for one, verdict in zip(matched, verdicts, strict=True)
+        if verdict.rep is not None or not one.order.if_taken
+    ]
     turned = {
         tried.id: table.rotations[tried.id]
         for verdict in verdicts

@@ -11,8 +11,15 @@ Receivers return a list of unsaved rows, which are written with the decisions in
 released = Signal()
 """Open assignments are about to end because their leads move on. Arguments: `assignment_ids`, `now`, `cause`."""
 
-responded = Signal()
-"""The owner gave the first response. Arguments: `assignment`, `now`."""
+accepted = Signal()
+"""The owner has taken the lead on. Arguments: `assignment`, `now`."""
+
+answered = Signal()
+"""The owner has written to the prospect, the first time or again. Arguments: `assignment` (with lead), `now`."""
+
+attempted = Signal()
+"""The owner called and nobody answered. Arguments: `assignment` (with its decision), `now`. Receivers return whether
+that counts as an answer."""
 
 closed = Signal()
 """A lead was won, lost or marked as junk. Arguments: `lead`, `now`."""

@@ -24,6 +24,8 @@ from leadrouting.rules.live import Live
 from leadrouting.rules.wording import all_names, step_in_words
 
 SHOWN = 20
+NO_RULE = (Told.BY_HAND, Told.BY_POLICY, Told.LEFT_TO_PEOPLE)
+"""How decisions are told that asked no rule."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,10 +81,7 @@ def story(decision: Decision, *, shown: int = SHOWN) -> Story:
         rules={decision.rule_id: decision.rule_name} if decision.rule_id else {},
         territories=territories_of([decision]),
     )
-    asked = decision.version_id is not None and decision.cause not in (
-        Decision.Cause.REASSIGN,
-        Decision.Cause.UNROUTED,
-    )
+    asked = decision.version_id is not None and told(decision) not in NO_RULE
     live = rules.load(decision.version_id) if asked and decision.version_id else None
     above = above_winner(decision, live) if live else []
     winner = [rule for rule in above if rule.id == decision.rule_id]

@@ -15,11 +15,28 @@ from leadrouting.assignments.models import Proposal, Replay
 from leadrouting.assignments.orders import Outcome
 from leadrouting.notifications.models import Message
 from leadrouting.sla.misses import in_words
-from leadrouting.sla.models import Clock, Escalation
+from leadrouting.sla.models import Clock, Rung
+from leadrouting.sla.models import policy as sla
+from leadrouting.sla.plan import REMINDER
 from leadrouting.teams.models import Absence, PresenceChange, Rep, Team, User
 from leadrouting.teams.snapshot import People
 
 Kind = Message.Kind
+WAITED_FOR: dict[str, str] = {
+    sla.Kind.ACCEPT: "you to accept it",
+    sla.Kind.RESPOND: "your answer",
+    sla.Kind.FOLLOW_UP: "your next word",
+}
+SOON: dict[str, str] = {
+    sla.Kind.ACCEPT: "Accept",
+    sla.Kind.RESPOND: "Answer",
+    sla.Kind.FOLLOW_UP: "Follow up",
+}
+DONE: dict[str, str] = {
+    sla.Kind.ACCEPT: "accept",
+    sla.Kind.RESPOND: "answer",
+    sla.Kind.FOLLOW_UP: "follow up on",
+}
 
 
 def message(
@@ -103,21 +120,27 @@ def differing(replay: Replay, now: datetime) -> list[Message]:
     return [message(Kind.REPLAY, to, f"replay:{key}:{to}", now, subject, body) for to in ops]
 
 
-def escalated(clock: Clock, step: str, now: datetime, outcome: Outcome | None) -> list[Message]:
-    """A reminder goes to the owner; a missed deadline to the owner and to the team's manager."""
+def escalated(clock: Clock, steps: Sequence[str], now: datetime, outcome: Outcome | None) -> list[Message]:
+    """A reminder goes to the owner, a missed deadline to the owner and to the team's manager, if the ladder says so;
+    what is raised to the manager alone."""
     due = f"{clock.due_at:%H:%M} UTC"
-    if step == Escalation.Step.REMINDER:
-        body = f"{clock.lead} is waiting for your answer. The deadline is {due}."
-        subject = f"Answer soon: {clock.lead}"
-        return [
-            message(Kind.REMINDER, clock.rep_id, f"reminder:{clock.pk}", now, subject, body, clock.lead_id)
+    told: list[Message] = []
+    if REMINDER in steps:
+        body = f"{clock.lead} is waiting for {WAITED_FOR[clock.kind]}. The deadline is {due}."
+        key, subject = f"reminder:{clock.pk}:{now.isoformat()}", f"{SOON[clock.kind]} soon: {clock.lead}"
+        told.append(message(Kind.REMINDER, clock.rep_id, key, now, subject, body, clock.lead_id))
+    manager = clock.rep.team.manager_id
+    body = f"{clock.rep} did not {DONE[clock.kind]} {clock.lead} by {due}. {went(outcome)}"
+    if Rung.Do.NOTIFY in steps:
+        subject = f"Deadline missed: {clock.lead}"
+        told += [
+            message(Kind.BREACH, to, f"breach:{clock.pk}:{to}", now, subject, body, clock.lead_id)
+            for to in dict.fromkeys([clock.rep_id, manager])
         ]
-    subject = f"Deadline missed: {clock.lead}"
-    body = f"{clock.rep} did not answer {clock.lead} by {due}. {went(outcome)}"
-    return [
-        message(Kind.BREACH, to, f"breach:{clock.pk}:{to}", now, subject, body, clock.lead_id)
-        for to in dict.fromkeys([clock.rep_id, clock.rep.team.manager_id])
-    ]
+    if Rung.Do.RAISE in steps:
+        subject = f"Needs you: {clock.lead}"
+        told.append(message(Kind.BREACH, manager, f"raised:{clock.pk}", now, subject, body, clock.lead_id))
+    return told
 
 
 def set_away(rep: Rep, misses: int, now: datetime) -> list[Message]:

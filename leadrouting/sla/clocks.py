@@ -1,57 +1,116 @@
-"""The life of a first-response clock: started with an assignment, met by a response, missed, or cancelled."""
+"""The life of a clock: started with an assignment or a reply, met, missed, or cancelled."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
 
-from django.db.models import Model
+from django.db.models import Case, F, Q, QuerySet, Value, When
+from django.db.models.functions import Coalesce
 
 from leadrouting.assignments.models import Assignment
 from leadrouting.assignments.orders import Outcome
 from leadrouting.leads.models import Lead
-from leadrouting.sla.models import Clock
-from leadrouting.sla.policies import deadline, policy_for
-from leadrouting.teams.snapshot import People
+from leadrouting.sla.models import Clock, Pause
+from leadrouting.sla.models.policy import Kind
+from leadrouting.sla.plan import BREACH, plan
+from leadrouting.sla.terms import Terms, book
+from leadrouting.teams.snapshot import People, people_now
+
+Outcomes = Clock.Outcome
+FROM_ASSIGNMENT = (Kind.ACCEPT, Kind.RESPOND)
 
 
-def started(outcomes: Sequence[Outcome], people: People) -> list[Model]:
+def started(outcomes: Sequence[Outcome], people: People) -> list[Clock]:
     """Unsaved clocks for those outcomes that have an owner and a policy."""
-    clocks: list[Model] = []
+    clocks: list[Clock] = []
+    policies = book(people.stamp)
     for outcome in outcomes:
         rep = outcome.verdict.rep
-        counts = rep is not None and not outcome.order.quiet
-        policy = policy_for(outcome.facts, people.stamp) if counts else None
-        if rep is None or policy is None:
+        terms = policies.of(outcome.facts) if rep is not None and not outcome.order.quiet else None
+        if rep is None or terms is None:
             continue
-        due_at = deadline(policy, people.reps[rep].calendar, outcome.starts_at)
-        remind_at = due_at - policy.remind_before if policy.remind_before else due_at
-        clocks.append(
-            Clock(
-                assignment_id=outcome.decision,
-                lead_id=outcome.lead,
-                rep_id=rep,
-                policy_id=policy.pk,
-                started_at=outcome.starts_at,
-                due_at=due_at,
-                wake_at=max(remind_at, outcome.starts_at),
-            )
-        )
+        clocks += [
+            made(terms, kind, outcome.decision, outcome.lead, rep, outcome.starts_at, people)
+            for kind in FROM_ASSIGNMENT
+            if kind in terms.promises
+        ]
     return clocks
 
 
-def stop(assignment: Assignment, now: datetime) -> None:
-    """The owner has answered: met until the deadline, missed after it."""
-    running = Clock.objects.filter(assignment=assignment, ended_at=None)
-    if not running.filter(due_at__gte=now).update(ended_at=now, outcome=Clock.Outcome.MET):
-        running.update(ended_at=now, outcome=Clock.Outcome.MISSED)
+def made(
+    terms: Terms, kind: str, assignment: int, lead: int, rep: int, start: datetime, people: People
+) -> Clock:
+    calendar = book(people.stamp).calendar(terms.counts[kind], rep, people)
+    moments = plan(terms.promises[kind], start, calendar)
+    return Clock(
+        assignment_id=assignment,
+        lead_id=lead,
+        rep_id=rep,
+        policy_id=terms.policy,
+        kind=kind,
+        counts=terms.counts[kind],
+        plan=[moment.stored() for moment in moments],
+        started_at=start,
+        due_at=next(moment.at for moment in moments if moment.key == BREACH),
+        wake_at=moments[0].at,
+    )
+
+
+def accepted(assignment: Assignment, now: datetime) -> None:
+    meet(Clock.objects.filter(assignment=assignment, kind=Kind.ACCEPT), now)
+
+
+def answered(assignment: Assignment, now: datetime) -> None:
+    """The owner has written to the prospect: whatever ran is met, and the follow-up runs anew from here."""
+    meet(Clock.objects.filter(assignment=assignment), now)
+    follow_up(assignment, now)
+
+
+def attempts_count(assignment: Assignment) -> bool:
+    terms = terms_of(assignment)
+    return terms is not None and terms.attempts_count
+
+
+def terms_of(assignment: Assignment) -> Terms | None:
+    """Of the policy that fits what was known when the owner got the lead. One query."""
+    return book(people_now().stamp).of(assignment.decision.facts)
+
+
+def follow_up(assignment: Assignment, now: datetime) -> None:
+    """Starts, if the policy asks for it, unless the lead is paused: then it starts when the pause ends."""
+    terms = terms_of(assignment)
+    if terms is None or Kind.FOLLOW_UP not in terms.promises:
+        return
+    if not Pause.objects.filter(lead=assignment.lead_id, ends_at=None).exists():
+        held = (assignment.pk, assignment.lead_id, assignment.rep_id)
+        made(terms, Kind.FOLLOW_UP, *held, now, people_now()).save(force_insert=True)
+
+
+def meet(clocks: QuerySet[Clock], now: datetime) -> None:
+    """Met until the deadline, missed after it; nothing more of their plans is done. One statement."""
+    end(clocks, now, Case(When(due_at__gte=now, then=Value(Outcomes.MET)), default=Value(Outcomes.MISSED)))
+
+
+def end(clocks: QuerySet[Clock], now: datetime, outcome: Case) -> None:
+    """Those that run end; those that are missed already, and had steps to take, take none."""
+    clocks.filter(Q(ended_at=None) | Q(wake_at__isnull=False)).update(
+        outcome=Case(When(ended_at=None, then=outcome), default=F("outcome")),
+        ended_at=Coalesce("ended_at", Value(now)),
+        wake_at=None,
+    )
 
 
 def cancel(assignments: Sequence[int], now: datetime) -> None:
-    """Ownership ended before the clock did. A clock whose deadline has passed is missed, not cancelled."""
-    running = Clock.objects.filter(assignment__in=assignments, ended_at=None)
-    running.filter(due_at__lt=now).update(ended_at=now, outcome=Clock.Outcome.MISSED)
-    running.update(ended_at=now, outcome=Clock.Outcome.CANCELLED)
+    """Ownership ended before the clock did. A clock whose deadline has passed is missed, not cancelled; one that
+    is paused cannot be missed."""
+    missed = When(due_at__lt=now, wake_at__isnull=False, then=Value(Outcomes.MISSED))
+    end(
+        Clock.objects.filter(assignment__in=assignments),
+        now,
+        Case(missed, default=Value(Outcomes.CANCELLED)),
+    )
+    Pause.objects.filter(assignment__in=assignments, ends_at=None).update(ends_at=now)
 
 
 def cancel_of_lead(lead: Lead, now: datetime) -> None:

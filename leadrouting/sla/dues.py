@@ -6,7 +6,7 @@ CLOCKS = Due(
     name="clocks",
     task="leadrouting.sla.tasks.sweep_clocks",
     queue="pulse",
-    statement="SELECT min(wake_at) FROM sla_clock WHERE ended_at IS NULL",
+    statement="SELECT min(wake_at) FROM sla_clock WHERE wake_at IS NOT NULL",
 )
 ROUTING = Due(
     name="routing",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from leadrouting.sla.models import Clock
+from leadrouting.sla.models.policy import Kind
 from leadrouting.sla.signals import set_away
 from leadrouting.teams.availability import absence_at, set_presence
 from leadrouting.teams.models import PresenceChange, Rep
@@ -36,10 +37,12 @@ def set_away_after_misses(rep_id: int, now: datetime) -> bool:
 
 
 def all_missed(rep: Rep, limit: int) -> bool:
-    """Whether the rep's latest `limit` clocks that were met or missed were missed, each after the last time that
+    """Whether the rep's latest `limit` first-response clocks that were met or missed were missed, each after the last time that
     the system set the rep away: who comes back begins anew."""
     last = PresenceChange.objects.filter(rep=rep.pk, cause=PresenceChange.Cause.SYSTEM).first()
-    ended = Clock.objects.filter(rep=rep.pk, outcome__in=[Clock.Outcome.MET, Clock.Outcome.MISSED])
+    ended = Clock.objects.filter(
+        rep=rep.pk, kind=Kind.RESPOND, outcome__in=[Clock.Outcome.MET, Clock.Outcome.MISSED]
+    )
     if last is not None:
         ended = ended.filter(ended_at__gt=last.at)
     latest = list(ended.order_by("-ended_at", "-id").values_list("outcome", flat=True)[:limit])

@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from django.db.models import Model
 from django.dispatch import receiver
 
 from leadrouting.assignments import signals
@@ -10,10 +9,11 @@ from leadrouting.rules.findings import Finding
 from leadrouting.rules.signals import checking
 from leadrouting.sla import checking as deadlines
 from leadrouting.sla import clocks
+from leadrouting.sla.models import Clock
 
 
 @receiver(signals.decided, dispatch_uid="sla.start_clocks")
-def start_clocks(outcomes: Any, people: Any, **signal: Any) -> list[Model]:
+def start_clocks(outcomes: Any, people: Any, **signal: Any) -> list[Clock]:
     return clocks.started(outcomes, people)
 
 
@@ -22,9 +22,19 @@ def cancel_clocks(outcomes: Any, now: Any, **signal: Any) -> None:
     clocks.cancel([outcome.row["assignment"] for outcome in outcomes], now)
 
 
-@receiver(signals.responded, dispatch_uid="sla.stop_clock")
-def stop_clock(assignment: Any, now: Any, **signal: Any) -> None:
-    clocks.stop(assignment, now)
+@receiver(signals.accepted, dispatch_uid="sla.accepted")
+def accepted(assignment: Any, now: Any, **signal: Any) -> None:
+    clocks.accepted(assignment, now)
+
+
+@receiver(signals.answered, dispatch_uid="sla.answered")
+def answered(assignment: Any, now: Any, **signal: Any) -> None:
+    clocks.answered(assignment, now)
+
+
+@receiver(signals.attempted, dispatch_uid="sla.attempted")
+def attempted(assignment: Any, **signal: Any) -> bool:
+    return clocks.attempts_count(assignment)
 
 
 @receiver(signals.closed, dispatch_uid="sla.cancel_clock")

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from django.db import transaction
@@ -13,12 +15,20 @@ from leadrouting.assignments.orders import Cause, Order, Outcome
 from leadrouting.assignments.routing import route_many
 from leadrouting.leads.models import Lead
 from leadrouting.sla.misses import set_away_after_misses
-from leadrouting.sla.models import Clock, Escalation
+from leadrouting.sla.models import Clock, Escalation, Rung
+from leadrouting.sla.models.policy import Kind
+from leadrouting.sla.plan import BREACH, REMINDER, Moment
 from leadrouting.sla.signals import escalated
+from leadrouting.teams.snapshot import people_now
 
 logger = logging.getLogger(__name__)
 
 LONGEST_PAUSE = timedelta(minutes=10)
+FAILED = {
+    Kind.ACCEPT: "did not accept in time",
+    Kind.RESPOND: "did not answer in time",
+    Kind.FOLLOW_UP: "did not follow up in time",
+}
 
 
 def act_on_due_clocks(now: datetime, limit: int = 100) -> int:
@@ -27,9 +37,7 @@ def act_on_due_clocks(now: datetime, limit: int = 100) -> int:
     A clock that fails is put off with growing pauses and holds up nobody. Returns how many were due.
     """
     due = list(
-        Clock.objects.filter(ended_at=None, wake_at__lte=now)
-        .order_by("wake_at", "id")
-        .values_list("id", "lead_id")[:limit]
+        Clock.objects.filter(wake_at__lte=now).order_by("wake_at", "id").values_list("id", "lead_id")[:limit]
     )
     for clock, lead in due:
         try:
@@ -52,30 +60,51 @@ def act(clock_id: int, lead_id: int, now: datetime) -> None:
     clock = (
         Clock.objects.select_for_update(no_key=True, of=("self",))
         .select_related("policy", "lead", "rep__user", "rep__team")
-        .filter(pk=clock_id, ended_at=None, wake_at__lte=now)
+        .filter(pk=clock_id, wake_at__lte=now)
         .first()
     )
     if clock is None:
         return
-    if now < clock.due_at:
-        remind(clock, now)
-    else:
-        breach(clock, now)
+    moments = [Moment.read(one) for one in clock.plan]
+    take(clock, [one for one in moments if one.at <= now], [one for one in moments if one.at > now], now)
 
 
-def remind(clock: Clock, now: datetime) -> None:
-    Clock.objects.filter(pk=clock.pk).update(wake_at=clock.due_at)
-    if took(clock, Escalation.Step.REMINDER, now):
-        escalated.send(Clock, clock=clock, step=Escalation.Step.REMINDER, now=now, outcome=None)
+def take(clock: Clock, due: Sequence[Moment], later: Sequence[Moment], now: datetime) -> None:
+    """Do what is due, in order, until the lead has moved; sleep until the next is.
 
-
-def breach(clock: Clock, now: datetime) -> None:
-    """The deadline is missed: say so, and move the lead on."""
-    Clock.objects.filter(pk=clock.pk).update(ended_at=now, outcome=Clock.Outcome.MISSED)
-    if took(clock, Escalation.Step.BREACH, now):
-        outcome = move_on(clock, now)
-        escalated.send(Clock, clock=clock, step=Escalation.Step.BREACH, now=now, outcome=outcome)
+    Of reminders that are late the last is enough, and none is sent once the deadline is missed.
+    """
+    steps: list[str] = []
+    outcome: Outcome | None = None
+    sleep(clock, later)
+    for moment in current(due):
+        if outcome is not None or not took(clock, moment.key, now):
+            continue
+        steps.append(moment.do)
+        if moment.do == BREACH:
+            Clock.objects.filter(pk=clock.pk).update(ended_at=now, outcome=Clock.Outcome.MISSED)
+        elif is_move(moment.do):
+            outcome = move_on(clock, moment.do, now)
+    if steps:
+        escalated.send(Clock, clock=clock, steps=steps, now=now, outcome=outcome)
+    if BREACH in steps and clock.kind == Kind.RESPOND:
         set_away_after_misses(clock.rep_id, now)
+
+
+def is_move(do: str) -> bool:
+    return do in (Rung.Do.BACKUP, Rung.Do.NEXT) or do.startswith(Rung.Do.QUEUE)
+
+
+def current(due: Sequence[Moment]) -> list[Moment]:
+    steps = [moment for moment in due if moment.do != REMINDER]
+    return steps or list(due[-1:])
+
+
+def sleep(clock: Clock, later: Sequence[Moment]) -> None:
+    wake_at = later[0].at if later else None
+    Clock.objects.filter(pk=clock.pk).update(
+        plan=[moment.stored() for moment in later], wake_at=wake_at, failures=0
+    )
 
 
 def took(clock: Clock, step: str, now: datetime) -> bool:
@@ -84,8 +113,9 @@ def took(clock: Clock, step: str, now: datetime) -> bool:
     return is_first
 
 
-def move_on(clock: Clock, now: datetime) -> Outcome | None:
-    """To the next rep who has not had the lead; to the catch-all queue when it has moved often enough.
+def move_on(clock: Clock, do: str, now: datetime) -> Outcome | None:
+    """To the owner's backup, to the next rep who has not had the lead, or to a queue; when it has moved often
+    enough, to the queue where the policy lets it end.
 
     The reason names no time of day: the decision knows its instant, which pages show in the reader's zone.
     """
@@ -95,17 +125,27 @@ def move_on(clock: Clock, now: datetime) -> Outcome | None:
     order = Order(
         lead=clock.lead_id,
         cause=Cause.BREACH,
-        reason=f"{clock.rep} did not answer in time{limit}"[:200],
+        reason=f"{clock.rep} {FAILED[Kind(clock.kind)]}{limit}"[:200],
         moves_from=clock.assignment_id,
-        to_catch_all=spent,
     )
+    if do.startswith(Rung.Do.QUEUE):
+        return ordered(replace(order, to_queue=int(do.partition(":")[2])), now)
+    if spent:
+        queue = clock.policy.ends_in_id
+        return ordered(replace(order, to_queue=queue, to_catch_all=queue is None), now)
+    backup = people_now().reps[clock.rep_id].backup_at(now) if do == Rung.Do.BACKUP else None
+    moved = ordered(replace(order, to=backup, if_taken=True), now) if backup is not None else None
+    return moved or ordered(order, now)
+
+
+def ordered(order: Order, now: datetime) -> Outcome | None:
     outcomes = route_many([order], now)
     return outcomes[0] if outcomes else None
 
 
 def put_off(clock_id: int, now: datetime) -> None:
     """Look again after 2, 4, 8 ... seconds, at most ten minutes."""
-    clock = Clock.objects.filter(pk=clock_id, ended_at=None).first()
+    clock = Clock.objects.filter(pk=clock_id, wake_at__isnull=False).first()
     if clock is not None:
         pause = min(timedelta(seconds=2 ** min(clock.failures + 1, 10)), LONGEST_PAUSE)
         Clock.objects.filter(pk=clock_id).update(wake_at=now + pause, failures=F("failures") + 1)

@@ -3,7 +3,8 @@
 from django.dispatch import Signal
 
 escalated = Signal()
-"""A clock has taken a step. Arguments: `clock` (with lead and rep), `step`, `now`, `outcome` (the reassignment's, or None)."""
+"""A clock has taken steps. Arguments: `clock` (with lead and rep), `steps` (what was done, see `sla.plan`), `now`,
+`outcome` (of the move to somebody else, or None)."""
 
 set_away = Signal()
 """The system has set a rep away after missed deadlines. Arguments: `rep` (with user and team), `misses`, `now`."""

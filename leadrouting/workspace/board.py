@@ -7,13 +7,15 @@ from typing import Any
 
 from django.db import models
 from django.db.models import Case, Count, F, FilteredRelation, Q, Value, When
-from django.db.models.functions import Left
+from django.db.models.functions import Least, Left
 
 from leadrouting.leads.enums import CLOSED, WAITING, WORKED
 from leadrouting.leads.models import Lead
 from leadrouting.leads.querysets import LeadQuerySet
+from leadrouting.sla.models.policy import Kind
 from leadrouting.teams.models import User
 
+ACCEPT = Kind.ACCEPT
 PAGE = 50
 PREVIEW = 140
 
@@ -73,8 +75,9 @@ def leads(user: User, wish: Wish) -> LeadQuerySet:
         found(user, wish)
         .filter(FILTERS[wish.show])
         .annotate(
-            clock=FilteredRelation("clocks", condition=Q(clocks__ended_at=None)),
-            due_at=F("clock__due_at"),
+            answer=FilteredRelation("clocks", condition=Q(clocks__ended_at=None) & ~Q(clocks__kind=ACCEPT)),
+            accept=FilteredRelation("clocks", condition=Q(clocks__ended_at=None, clocks__kind=ACCEPT)),
+            due_at=Least("answer__due_at", "accept__due_at"),
             since=F("held__started_at"),
             stage=Case(When(UNANSWERED, then=Value(0)), default=Value(1)),
             preview=Left("message", PREVIEW),

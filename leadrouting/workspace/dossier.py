@@ -53,15 +53,11 @@ def dossier(lead: Lead, user: User, now: datetime) -> Dossier:
     )
     lines = sentences(decisions)
     newest = decisions[0] if decisions else None
-    assignment = (
-        Assignment.objects.select_related("clock__policy").filter(lead=lead, ended_at=None).first()
-        if lead.owner_id
-        else None
-    )
+    assignment = Assignment.objects.filter(lead=lead, ended_at=None).first() if lead.owner_id else None
     return Dossier(
         lead=lead,
         assignment=assignment,
-        clock=getattr(assignment, "clock", None),
+        clock=shown_clock(assignment),
         decision=newest,
         sentence=lines[newest.pk] if newest else "",
         story=story(newest) if newest else None,
@@ -76,6 +72,17 @@ def dossier(lead: Lead, user: User, now: datetime) -> Dossier:
         may_manage=may_manage(lead, user),
         proposal=open_for(user).filter(lead=lead).first() if may_manage(lead, user) else None,
         hold=hold_of(lead, newest, now),
+    )
+
+
+def shown_clock(assignment: Assignment | None) -> Clock | None:
+    """The one that runs out next; when none runs, the latest."""
+    clocks = list(assignment.clocks.select_related("policy")) if assignment else []
+    running = [clock for clock in clocks if clock.ended_at is None]
+    return (
+        min(running, key=lambda clock: clock.due_at)
+        if running
+        else max(clocks, key=lambda clock: clock.started_at, default=None)
     )
 
 

@@ -8,7 +8,9 @@ from datetime import datetime
 
 from leadrouting.assignments.models import Decision
 from leadrouting.leads.models import Activity, Lead
-from leadrouting.sla.models import Escalation
+from leadrouting.sla.models import Escalation, Rung
+from leadrouting.sla.models.policy import Kind
+from leadrouting.sla.plan import BREACH, REMINDER
 
 SHOWN = 200  # entries of each kind; a lead with more is shown from its newest on
 
@@ -39,8 +41,13 @@ ICONS = {
     Activity.Kind.DECLINED: "skip",
 }
 HAPPENED = {
-    Escalation.Step.REMINDER: ("Reminder", "bell", ""),
-    Escalation.Step.BREACH: ("Deadline missed", "alarm", "bad"),
+    REMINDER: ("Reminder", "bell", ""),
+    Rung.Do.RAISE: ("Raised to the manager", "flag", "bad"),
+}
+MISSED = {
+    Kind.ACCEPT: ("Not accepted in time", "alarm", "bad"),
+    Kind.RESPOND: ("Deadline missed", "alarm", "bad"),
+    Kind.FOLLOW_UP: ("Not followed up in time", "alarm", "bad"),
 }
 
 
@@ -55,7 +62,7 @@ def timeline(
     entries = [
         arrival(lead),
         *sorted((of_activity(one) for one in activities), key=lambda entry: entry.at),
-        *(of_escalation(one) for one in escalations),
+        *filter(None, map(of_escalation, escalations)),
         *(of_decision(one, sentences[one.pk]) for one in decisions),
     ]
     return sorted(entries, key=lambda entry: entry.at)[::-1]
@@ -83,6 +90,11 @@ def of_decision(decision: Decision, sentence: str) -> Entry:
     return Entry(decision.decided_at, "queue", f"Waiting in {decision.queue}", text=sentence)
 
 
-def of_escalation(escalation: Escalation) -> Entry:
-    title, icon, tone = HAPPENED[Escalation.Step(escalation.step)]
+def of_escalation(escalation: Escalation) -> Entry | None:
+    """None for steps that other entries tell: a lead that moved has a decision."""
+    step = escalation.step.partition(" ")[0]
+    told = MISSED[Kind(escalation.clock.kind)] if step == BREACH else HAPPENED.get(step)
+    if told is None:
+        return None
+    title, icon, tone = told
     return Entry(escalation.acted_at, icon, title, text=f"{escalation.clock.rep} had the lead.", tone=tone)

@@ -16,7 +16,8 @@ from leadrouting.analytics.models import RebalanceReport
 from leadrouting.assignments.services import route
 from leadrouting.leads.models import Account, Attribute, Campaign, Lead
 from leadrouting.notifications.models import Message
-from leadrouting.sla.models import Escalation, Policy
+from leadrouting.sla.making import make
+from leadrouting.sla.models import Escalation
 from leadrouting.teams.models import (
     Absence,
     Holiday,
@@ -73,11 +74,12 @@ def furnish(number: int) -> None:
     )
     Campaign.objects.create(key=f"c{number}", name=f"Campaign {number}")
     Account.objects.create(name=f"Account {number}", domain=f"a{number}.example", owner=reps[0])
-    Policy.objects.create(
-        name=f"Policy {number}",
+    make(
+        f"Policy {number}",
+        {"respond": timedelta(minutes=15)},
+        when=[("channel", "is_not", "phone")],
+        hours="always",
         precedence=number,
-        respond_within=timedelta(minutes=15),
-        around_the_clock=True,
     )
     Attribute.objects.create(
         key=f"plan_{number}", label=f"plan {number}", type="choice", choices=["Pro", "Basic"]
@@ -101,7 +103,7 @@ def furnish(number: int) -> None:
     waiting = world.lead(created_at=now)
     Lead.objects.filter(pk=waiting.pk).update(route_at=None)
     clock = Lead.objects.exclude(clocks=None).latest("pk").clocks.get()
-    Escalation.objects.create(clock=clock, step=Escalation.Step.REMINDER, acted_at=now)
+    Escalation.objects.create(clock=clock, step="reminder 75", acted_at=now)
     Message.objects.create(
         kind=Message.Kind.REMINDER,
         recipient=team.manager,

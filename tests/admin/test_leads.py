@@ -15,7 +15,7 @@ from leadrouting.assignments.services import route
 from leadrouting.leads.enums import Status
 from leadrouting.leads.models import Lead
 from leadrouting.notifications.models import Message
-from leadrouting.sla.models import Policy
+from leadrouting.sla.making import make
 from leadrouting.teams.models import Pool, Rep
 from tests import world
 from tests.admin.forms import posted, texts
@@ -120,7 +120,7 @@ def test_leads_are_never_deleted(as_ops: Client, pool: Pool) -> None:
 
 
 def test_time_left_is_shown(as_ops: Client, pool: Pool) -> None:
-    Policy.objects.create(name="All", respond_within=timedelta(hours=2), around_the_clock=True)
+    make("All", {"respond": timedelta(hours=2)}, hours="always")
     lead = world.lead()
     route(lead.pk, now=timezone.now())
     assert "1 h 59 min left" in as_ops.get(reverse("admin:leads_lead_changelist")).content.decode()

@@ -73,9 +73,9 @@ def closed(lead: Lead, status: str, closed_at: datetime, revenue: int | None = N
 
 
 def clock(assignment: Assignment, outcome: str = "", ended_at: datetime | None = None) -> Clock:
-    policy, _ = Policy.objects.get_or_create(name="Soon", defaults={"respond_within": timedelta(minutes=15)})
+    policy, _ = Policy.objects.get_or_create(name="Soon")
     start = assignment.period.lower
-    due_at = start + policy.respond_within
+    due_at = start + timedelta(minutes=15)
     return Clock.objects.create(
         assignment=assignment,
         lead=assignment.lead,
@@ -83,7 +83,7 @@ def clock(assignment: Assignment, outcome: str = "", ended_at: datetime | None =
         policy=policy,
         started_at=start,
         due_at=due_at,
-        wake_at=due_at,
+        wake_at=due_at if ended_at is None else None,
         ended_at=ended_at,
         outcome=outcome,
     )

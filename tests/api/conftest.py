@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import timedelta
 from types import SimpleNamespace
 from typing import Any
 
@@ -15,7 +16,7 @@ from rest_framework.test import APIClient
 
 from leadrouting.assignments.services import route
 from leadrouting.leads.models import Lead
-from leadrouting.sla.models import Policy
+from leadrouting.sla.making import make
 from leadrouting.teams.models import Pool, Rep, User
 from tests import world
 
@@ -56,7 +57,7 @@ def cast() -> Cast:
     ann, bob = world.rep("Ann Archer"), world.rep("Bob Baker")
     pool = world.pool(ann, name="Closers")
     world.live(pool, name="All to closers")
-    Policy.objects.create(name="Usual", respond_within="00:15:00", around_the_clock=True)
+    make("Usual", {"respond": timedelta(minutes=15)}, hours="always")
     users = SimpleNamespace(
         rep=ann.user,
         manager=ann.team.manager,

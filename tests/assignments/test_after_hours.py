@@ -21,7 +21,8 @@ from leadrouting.engine.sentences import Names, explain
 from leadrouting.leads.models import Lead
 from leadrouting.rules import live as rules
 from leadrouting.rules.models import Expectation
-from leadrouting.sla.models import Clock, Policy
+from leadrouting.sla.making import make
+from leadrouting.sla.models import Clock
 from leadrouting.teams.models import Membership, OfficeHours, OpeningWindow, Rep
 from leadrouting.teams.snapshot import people_now
 from tests import world
@@ -79,7 +80,7 @@ def test_it_is_assigned_anyway_and_that_is_said(hours):
 
 
 def test_the_clock_of_who_is_assigned_anyway_starts_at_the_opening(hours):
-    Policy.objects.create(name="One working hour", respond_within=timedelta(hours=1))
+    make("One working hour", {"respond": timedelta(hours=1)})
     world.live(world.pool(world.rep("Ann", office_hours=hours), after_hours="assign"))
     outcome = route(NIGHT)
     assert Clock.objects.get(lead=outcome.lead).due_at == world.NOON.replace(day=5, hour=9)

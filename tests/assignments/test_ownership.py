@@ -10,7 +10,8 @@ from leadrouting.assignments import ownership
 from leadrouting.assignments.errors import NotYours, Refused
 from leadrouting.assignments.models import Assignment, Load
 from leadrouting.leads.models import Lead
-from leadrouting.sla.models import Clock, Policy
+from leadrouting.sla.making import make
+from leadrouting.sla.models import Clock
 from leadrouting.teams.models import User
 from tests import world
 
@@ -35,7 +36,7 @@ def ben(team):
 @pytest.fixture
 def lead(ann, ben) -> Lead:
     """Ann's: she is first in the pool."""
-    Policy.objects.create(name="An hour", respond_within=timedelta(hours=1))
+    make("An hour", {"respond": timedelta(hours=1)})
     world.live(world.pool(ann, ben))
     lead = world.lead()
     lead.refresh_from_db()

@@ -1,7 +1,7 @@
 """Files become leads: read whatever their form, mapped, saved and routed once, bad rows told line by line."""
 
 import csv
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from io import StringIO
 from pathlib import Path
 
@@ -16,7 +16,8 @@ from leadrouting.intake.importing.files import read_table
 from leadrouting.intake.importing.mapping import read_mapping
 from leadrouting.leads.models import Attribute, Lead
 from leadrouting.notifications.models import Message
-from leadrouting.sla.models import Clock, Policy
+from leadrouting.sla.making import make
+from leadrouting.sla.models import Clock
 from tests import world
 
 MAPPING = """
@@ -190,7 +191,7 @@ def test_an_open_lead_of_the_same_person_is_joined(tmp_path, mapping, pool):
 @pytest.mark.django_db
 @pytest.mark.parametrize("historical", [True, False])
 def test_history_starts_no_clock_and_sends_no_message(tmp_path, mapping, pool, historical):
-    Policy.objects.create(name="All", respond_within="01:00:00")
+    make("All", {"respond": timedelta(hours=1)})
     path = written(tmp_path, "1;Ann;A;ann@firm.example;;;;31.01.2020")
 
     imported(path, mapping, historical=historical)

@@ -83,11 +83,13 @@ def test_a_slow_rep_misses_more_deadlines_and_a_good_one_wins_more():
 
 def lived(leads: int, days: int) -> list[tuple]:
     make_history(PACK, leads=leads, days=days, seed=7, until=UNTIL)
-    rows = Assignment.objects.order_by("lead__email", "started_at", "lead__created_at")
+    rows = Assignment.objects.order_by(
+        "lead__email", "started_at", "lead__created_at", "clocks__started_at", "clocks__kind"
+    )
     return list(
         rows.values_list(
             "lead__name", "rep__user__username", "started_at", "ended_at", "end", "responded_at", "lead__status",
-            "lead__revenue", "clock__outcome", "decision__rule_name",
+            "lead__revenue", "clocks__kind", "clocks__outcome", "decision__rule_name",
         )
     )  # fmt: skip
 

@@ -9,7 +9,8 @@ from django.conf import settings
 from django.utils import timezone
 
 from leadrouting.leads.models import Lead
-from leadrouting.sla.models import Clock, Escalation, Policy
+from leadrouting.sla.making import make
+from leadrouting.sla.models import Clock, Escalation
 from tests import world
 from tests.sla.belfry import wait_for
 
@@ -57,9 +58,7 @@ def test_leads_that_no_signal_saw_are_swept(pulse):
 
 
 def test_a_whatsapp_lead_is_reassigned_within_two_seconds_of_its_deadline(pulse):
-    Policy.objects.create(
-        name="WhatsApp", channel="whatsapp", respond_within=timedelta(seconds=3), around_the_clock=True
-    )
+    make("WhatsApp", {"respond": timedelta(seconds=3)}, when=[("channel", "is", "whatsapp")], hours="always")
     ann, ben = world.rep("Ann"), world.rep("Ben")
     world.live(world.pool(ann, ben))
     lead = world.lead(channel="whatsapp")

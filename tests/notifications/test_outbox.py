@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from leadrouting.notifications.models import Message
 from leadrouting.notifications.services import LEASE, deliver_due, raise_queue_alarms
-from leadrouting.sla.models import Policy
+from leadrouting.sla.making import make
 from tests import world
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -18,7 +18,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 @pytest.fixture
 def lead():
-    Policy.objects.create(name="An hour", respond_within=timedelta(hours=1))
+    make("An hour", {"respond": timedelta(hours=1)})
     world.live(world.pool(world.rep("Ann")), name="Everything")
     return world.lead(name="Jane Doe")
 

@@ -23,7 +23,8 @@ from leadrouting.rules.health.mistakes import (
 from leadrouting.rules.models import Rule, RuleSet
 from leadrouting.rules.signals import checking, gathered
 from leadrouting.sla.checking import findings as deadlines
-from leadrouting.sla.models import Policy
+from leadrouting.sla.making import make
+from leadrouting.sla.models import Target
 from leadrouting.teams.models import OfficeHours, OpeningWindow, Pool, Skill, Territory
 from tests import world
 
@@ -169,13 +170,12 @@ def test_offices_that_follow_the_sun_are_a_plan(by_day: RuleSet) -> None:
 
 def test_deadlines() -> None:
     assert deadlines()[0].is_serious
-    values = {"respond_within": timedelta(hours=1), "precedence": 1}
-    Policy.objects.create(name="All", **values)
+    hour = {"respond": timedelta(hours=1)}
+    make("All", hour)
     assert "Every lead has the same deadline, by “All”" in deadlines()[0].sentence
-    other = Policy.objects.create(name="Chat", channel="chat", **values)
+    chat = make("Chat", hour, when=[("channel", "is", "chat")])
     assert "by all 2 policies" in deadlines()[0].sentence
-    other.respond_within = timedelta(minutes=1)
-    other.save()
+    Target.objects.filter(policy=chat).update(within=timedelta(minutes=1))
     assert deadlines() == []
 
 

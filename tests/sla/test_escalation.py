@@ -11,6 +11,7 @@ from leadrouting.assignments.explaining import sentences
 from leadrouting.assignments.models import Assignment, Decision, Load
 from leadrouting.leads.models import Lead
 from leadrouting.notifications.models import Message
+from leadrouting.sla.making import make
 from leadrouting.sla.models import Clock, Escalation, Policy
 from leadrouting.sla.services import act_on_due_clocks
 from tests import world
@@ -22,13 +23,7 @@ MINUTE = timedelta(minutes=1)
 
 @pytest.fixture
 def policy() -> Policy:
-    return Policy.objects.create(
-        name="Ten minutes",
-        respond_within=10 * MINUTE,
-        remind_before=3 * MINUTE,
-        around_the_clock=True,
-        max_reassignments=2,
-    )
+    return make("Ten minutes", {"respond": 10 * MINUTE}, hours="always", reminders=[70])
 
 
 def clock_of(lead: Lead) -> Clock:
@@ -165,10 +160,8 @@ def test_one_bad_clock_holds_up_nobody(policy):
 
 
 def test_policies_go_by_precedence_and_what_they_name():
-    Policy.objects.create(name="Any", precedence=9, respond_within=60 * MINUTE)
-    Policy.objects.create(
-        name="WhatsApp", precedence=1, channel="whatsapp", respond_within=MINUTE, around_the_clock=True
-    )
+    make("Any", {"respond": 60 * MINUTE}, precedence=9)
+    make("WhatsApp", {"respond": MINUTE}, when=[("channel", "is", "whatsapp")], hours="always", precedence=1)
     world.live(world.rep())
 
     assert clock_of(world.lead(channel="whatsapp")).policy.name == "WhatsApp"

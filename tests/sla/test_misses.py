@@ -10,7 +10,8 @@ from leadrouting.assignments.explaining import explanation
 from leadrouting.assignments.models import Decision
 from leadrouting.leads.models import Lead
 from leadrouting.notifications.models import Message
-from leadrouting.sla.models import Clock, Policy
+from leadrouting.sla.making import make
+from leadrouting.sla.models import Clock
 from leadrouting.sla.services import act, act_on_due_clocks
 from leadrouting.teams.availability import set_presence
 from leadrouting.teams.models import Absence, PresenceChange, Rep, Team
@@ -25,9 +26,7 @@ MINUTE = timedelta(minutes=1)
 @pytest.fixture
 def priya() -> Rep:
     """The only one who gets leads; Tom is there for what moves on."""
-    Policy.objects.create(
-        name="Ten minutes", respond_within=10 * MINUTE, around_the_clock=True, max_reassignments=0
-    )
+    make("Ten minutes", {"respond": 10 * MINUTE}, hours="always", max_reassignments=0)
     rep = world.rep("Priya Raghunathan", team=world.team(), time_zone="Asia/Kolkata")
     rep.user.time_zone = "Asia/Kolkata"
     rep.user.save()
@@ -77,7 +76,7 @@ def test_the_next_lead_goes_elsewhere_and_says_why(priya):
 def test_an_answer_between_breaks_the_row(priya):
     missed(2)
     met = Clock.objects.get(lead=world.lead())
-    Clock.objects.filter(pk=met.pk).update(outcome="met", ended_at=met.started_at)
+    Clock.objects.filter(pk=met.pk).update(outcome="met", ended_at=met.started_at, wake_at=None)
     Clock.objects.filter(pk=met.pk).update(ended_at=met.due_at)
     missed(2)
     assert presence(priya) == Presence.AVAILABLE

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from leadrouting.assignments.services import route
 from leadrouting.leads.models import Lead
-from leadrouting.sla.models import Policy
+from leadrouting.sla.making import make
 from leadrouting.teams.models import Queue, Rep, Team, User
 from tests import world
 
@@ -51,7 +51,7 @@ def at_work() -> Scene:
     pool = world.pool(priya, tom, name="EMEA inbound")
     queue = world.queue("Triage EMEA", owner=mira)
     world.live(pool, catch_all=queue)
-    Policy.objects.create(name="Within the hour", respond_within=timedelta(hours=1), around_the_clock=True)
+    make("Within the hour", {"respond": timedelta(hours=1)}, hours="always")
     lead = world.lead(
         name="Anna Berg",
         company="Bergström AB",

@@ -54,9 +54,8 @@ def test_workload_shows_who_carries_what(scene, as_):
 
 def test_missed_deadlines_say_where_the_lead_is_now(scene, as_):
     clock = Clock.objects.get(lead=scene.lead)
-    Clock.objects.filter(pk=clock.pk).update(
-        started_at=scene.now - timedelta(hours=2), due_at=scene.now, wake_at=scene.now
-    )
+    Clock.objects.filter(pk=clock.pk).update(started_at=scene.now - timedelta(hours=2))
+    world.due(clock, scene.now)
     act(clock.pk, scene.lead.pk, scene.now + timedelta(milliseconds=1))
     response = as_(scene.mira).get("/team/")
     assert response.context["missed"] == 1

@@ -16,6 +16,7 @@ from leadrouting.intake.packs.rules import draft_rules
 from leadrouting.leads.models import Account, Attribute, Campaign
 from leadrouting.rules.models import RuleSet
 from leadrouting.rules.services import publish
+from leadrouting.sla.making import make
 from leadrouting.sla.models import Policy
 from leadrouting.teams.models import (
     Absence,
@@ -158,9 +159,8 @@ def organise(pack: Pack, reps: dict[str, Rep], today: date) -> None:
             },
         )
     for number, entry in enumerate(pack.get("policies", []), 1):
-        options = {key: value for key, value in entry.items() if key != "name"}
-        times = {key: duration(entry, key) for key in ("respond_within", "remind_before")}
-        Policy.objects.get_or_create(name=entry["name"], defaults={**options, **times, "precedence": number})
+        if not Policy.objects.filter(name=entry["name"]).exists():
+            make(**policy_of(entry), precedence=number)
     for entry in pack.get("territories", []):
         parent = Territory.objects.get(code=entry["parent"]) if "parent" in entry else None
         options = {key: value for key, value in entry.items() if key not in ("code", "parent")}
@@ -187,6 +187,18 @@ def organise(pack: Pack, reps: dict[str, Rep], today: date) -> None:
                 "backup": reps[entry["backup"]] if "backup" in entry else None,
             },
         )
+
+
+def policy_of(entry: dict[str, Any]) -> dict[str, Any]:
+    """As `sla.making.make` takes it: spans are written hh:mm:ss, a step of a ladder is a word or a word and a span."""
+    return {
+        **entry,
+        "within": {kind: parse_duration(span) for kind, span in entry["within"].items()},
+        "ladders": {
+            kind: [step if isinstance(step, str) else (step[0], parse_duration(step[1])) for step in ladder]
+            for kind, ladder in entry.get("ladders", {}).items()
+        },
+    }
 
 
 def duration(entry: dict[str, Any], key: str) -> timedelta | None:

@@ -20,6 +20,9 @@ from leadrouting.leads.models import Activity
 from leadrouting.sla import clocks
 from leadrouting.sla import services as sla
 from leadrouting.sla.models import Clock
+from leadrouting.sla.models.policy import Kind
+from leadrouting.sla.plan import Moment
+from leadrouting.sla.terms import book
 from leadrouting.teams.models import Rep, User
 from leadrouting.teams.snapshot import People
 
@@ -83,11 +86,14 @@ class Crew:
     def hold(self, outcome: Outcome, people: People) -> Hold:
         """Its clock's reminder and deadline go into the agenda too: here nobody else watches them."""
         person, start = people.reps[outcome.verdict.rep or 0], outcome.starts_at
-        clock = next((row for row in clocks.started([outcome], people) if isinstance(row, Clock)), None)
-        allowed = clock.policy.respond_within if clock else UNPROMISED
-        calendar = None if clock and clock.policy.around_the_clock else person.calendar
-        if clock is not None:
-            for at in sorted({clock.wake_at, clock.due_at}):
+        allowed, calendar = UNPROMISED, person.calendar
+        policies = book(people.stamp)
+        terms = policies.of(outcome.facts)
+        if terms is not None and Kind.RESPOND in terms.promises:
+            allowed = terms.promises[Kind.RESPOND].within
+            calendar = policies.calendar(terms.counts[Kind.RESPOND], person.rep, people)
+        for clock in clocks.started([outcome], people):
+            for at in sorted({Moment.read(one).at for one in clock.plan}):
                 self.later(outcome.lead, at, partial(self.clock_acts, outcome.lead, outcome.decision))
 
         def after(share: float) -> datetime:
@@ -140,6 +146,9 @@ class Crew:
 
     def writes(self, hold: Hold, kind: str, text: str, at: datetime) -> None:
         ownership.respond(lead_id=hold.lead, by=hold.by, now=at, kind=kind, text=text)
+        for clock in Clock.objects.filter(assignment=hold.assignment, ended_at=None):  # the follow-up
+            for moment in sorted({Moment.read(one).at for one in clock.plan}):
+                self.later(hold.lead, moment, partial(sla.act, clock.pk, hold.lead))
 
     def closes(
         self,
@@ -162,6 +171,6 @@ class Crew:
 
     def clock_acts(self, lead: int, assignment: int, at: datetime) -> None:
         if assignment not in self._answered:
-            running = Clock.objects.filter(assignment=assignment, ended_at=None)
+            running = Clock.objects.filter(assignment=assignment, wake_at__lte=at)
             for clock in running.values_list("id", flat=True):
                 sla.act(clock, lead, at)

@@ -23,6 +23,7 @@ from leadrouting.intake.simulation.market import Market
 from leadrouting.intake.simulation.own import still_defined
 from leadrouting.leads.attributes import definitions
 from leadrouting.leads.services import receive_lead
+from leadrouting.sla.models.policy import Kind
 
 LATEST = timedelta(seconds=75)  # what can be answered is answered within this, however long the promise
 DAY = timedelta(seconds=20)  # deals move on as if a day were this long
@@ -71,7 +72,7 @@ class Traffic:
             except Refused as refused:
                 self.say(f"  {refused}")
         new = Assignment.objects.filter(ended_at=None, started_at__gte=now - BACK).exclude(pk__in=self._seen)
-        for assignment in new.select_related("rep__user", "lead", "clock__policy"):
+        for assignment in new.select_related("rep__user", "lead"):
             self._seen.add(assignment.pk)
             self.plans(assignment)
 
@@ -88,11 +89,11 @@ class Traffic:
         )
 
     def plans(self, assignment: Assignment) -> None:
-        rep, clock = assignment.rep.user, getattr(assignment, "clock", None)
+        rep, clock = assignment.rep.user, assignment.clocks.filter(kind=Kind.RESPOND).first()
         plan = answer(self.chance, self.manners.get(rep.username, Manner()))
         if plan.share is None or plan.share > 1:
             return  # the deadline passes, and the pulse moves the lead on
-        allowed = clock.policy.respond_within if clock else LATEST
+        allowed = clock.due_at - clock.started_at if clock else LATEST
         at = assignment.started_at + min(allowed, LATEST) * max(plan.share, 0.1)
         if plan.declines:
             self.agenda.push(

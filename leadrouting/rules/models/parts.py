@@ -31,8 +31,9 @@ class RuleSkill(models.Model):
         return f"{self.skill} {self.level}"
 
 
-class Condition(models.Model):
-    rule = models.ForeignKey(Rule, models.CASCADE, related_name="conditions")
+class ConditionRow(models.Model):
+    """One question about a lead, of a rule or of anything else that says which leads it is for."""
+
     position = models.PositiveSmallIntegerField(default=0)
     fact = models.CharField(max_length=80)
     operator = models.CharField(max_length=20, choices=[(o.value, label(o)) for o in Operator])
@@ -41,10 +42,17 @@ class Condition(models.Model):
     )
 
     class Meta:
+        abstract = True
         ordering = ["position", "id"]
 
     def __str__(self) -> str:
         return f"{self.fact} {self.operator} {self.value}".strip()
+
+
+class Condition(ConditionRow):
+    """One question of a rule."""
+
+    rule = models.ForeignKey(Rule, models.CASCADE, related_name="conditions")
 
 
 class Target(models.Model):

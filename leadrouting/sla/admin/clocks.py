@@ -14,6 +14,7 @@ from unfold.decorators import display
 from leadrouting.assignments.admin.filters import ByRep
 from leadrouting.common.console import ReadOnly, ReadOnlyInline
 from leadrouting.sla.models import Clock, Escalation
+from leadrouting.sla.wording import step_in_words
 
 COLOURS = {
     "Running": "info",
@@ -43,20 +44,26 @@ class ByState(DropdownFilter):
 class EscalationInline(ReadOnlyInline):
     model = Escalation
     verbose_name_plural = "What it did"
-    fields = ["step", "acted_at"]
+    fields = ["shown_step", "acted_at"]
+    readonly_fields = ["shown_step"]
+
+    @display(description="Step")
+    def shown_step(self, escalation: Escalation) -> str:
+        return step_in_words(escalation.step)
 
 
 @admin.register(Clock)
 class ClockAdmin(ReadOnly):
-    list_display = ["shown_lead", "state", "rep", "policy", "due_at", "ended_at"]
+    list_display = ["shown_lead", "kind", "state", "rep", "policy", "due_at", "ended_at"]
     list_display_links = ["due_at"]
     list_select_related = ["lead", "rep__user", "policy"]
-    list_filter = [ByState, ByRep, "policy"]
+    list_filter = [ByState, "kind", ByRep, "policy"]
     list_filter_submit = True
     ordering = ["-due_at", "-id"]
     search_fields = ["lead__name", "lead__company", "=lead__email"]
     fields = [
         "shown_lead",
+        "kind",
         "state",
         "rep",
         "policy",
@@ -86,7 +93,7 @@ class EscalationAdmin(ReadOnly):
     list_display = ["shown_step", "lead", "rep", "acted_at"]
     list_display_links = ["acted_at"]
     list_select_related = ["clock__lead", "clock__rep__user"]
-    list_filter = ["step"]
+    list_filter = ["clock__kind"]
     list_filter_submit = True
     search_fields = ["clock__lead__name", "=clock__lead__email"]
     fields = ["shown_step", "lead", "rep", "acted_at"]
@@ -94,7 +101,7 @@ class EscalationAdmin(ReadOnly):
 
     @display(description="Step", label={"Reminder": "info", "Deadline missed": "danger"})
     def shown_step(self, escalation: Escalation) -> str:
-        return escalation.get_step_display()
+        return step_in_words(escalation.step)
 
     @display(description="Lead")
     def lead(self, escalation: Escalation) -> str:

@@ -45,6 +45,7 @@ class Told(Enum):
     LEFT_TO_PEOPLE = auto()  # the routing of its campaign, which the reason names, is switched off
     BY_POLICY = auto()  # its SLA policy names where it goes after a missed deadline
     MOVED_ON = auto()  # routed once more, because something happened
+    FOUND_WAITING = auto()  # somebody can take it at last, and the reason says how long that took
     ROUTED = auto()
 
 
@@ -57,6 +58,8 @@ def told(decision: Decision) -> Told:
         return Told.PAST_ITS_LADDER
     if decision.cause == Decision.Cause.BREACH and decision.rule_id is None and decision.tried:
         return Told.BY_POLICY
+    if decision.cause == Decision.Cause.SWEEP and decision.reason:
+        return Told.FOUND_WAITING
     return Told.MOVED_ON if decision.cause in BY_HAND else Told.ROUTED
 
 
@@ -74,6 +77,8 @@ def sentence(decision: Decision, names: Names) -> str:
             return left_to_people(decision.reason, names.queue(decision.queue_id or 0))
         case Told.MOVED_ON:
             return f"{because(decision)}. {why_sentence(encoded(decision), names)}"
+        case Told.FOUND_WAITING:
+            return f"{why_sentence(encoded(decision), names)} {had_waited(decision)}"
         case Told.ROUTED:
             return why_sentence(encoded(decision), names)
 
@@ -83,6 +88,10 @@ def left_to_people(campaign: str, queue: str) -> str:
         f"Routing is switched off for the campaign “{campaign}”, so it waits in {queue} for somebody to give it "
         "to a rep by hand."
     )
+
+
+def had_waited(decision: Decision) -> str:
+    return f"It had waited for {decision.reason} until somebody could take it."
 
 
 def because(decision: Decision) -> str:
@@ -101,6 +110,8 @@ def explanation(decision: Decision, names: Names | None = None) -> list[str]:
     lines = explain(encoded(decision), names)
     if how is Told.PAST_ITS_LADDER:
         return [lines[0], sentence(decision, names)]
+    if how is Told.FOUND_WAITING:
+        return [*lines, had_waited(decision)]
     return [f"{because(decision)}.", *lines] if how is Told.MOVED_ON else lines
 
 

@@ -17,7 +17,7 @@ OPENS = "It is after hours, and the pool holds its leads until somebody there is
 NEVER = "The pool is closed and holds its leads, but none of its members has hours that open. Look at their hours."
 WAITS = "A step of its rule holds it until then. The next step is tried afterwards."
 CLOSED = "All who could take it are outside their office hours. It goes to the first who is back."
-AGAIN = "Nobody could take it. It is tried again then."
+AGAIN = "Nobody could take it. It is tried again as soon as somebody may be free, and then at the latest."
 
 
 @dataclass(frozen=True, slots=True)

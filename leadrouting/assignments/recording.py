@@ -10,6 +10,8 @@ from typing import Any
 from django.db.models import Model
 from psycopg.types.range import TimestamptzRange
 
+from leadrouting.assignments.deciding import since
+from leadrouting.assignments.lasting import in_words
 from leadrouting.assignments.models import Assignment, Decision
 from leadrouting.assignments.orders import Cause, Outcome
 from leadrouting.assignments.signals import decided, released
@@ -110,7 +112,7 @@ def decision_row(outcome: Outcome) -> Decision:
         lead_id=outcome.lead,
         cause=outcome.order.cause,
         actor_id=outcome.order.actor,
-        reason=outcome.order.reason,
+        reason=outcome.order.reason or waited(outcome),
         decided_at=outcome.decided_at,
         version_id=outcome.row["version"],
         rule_id=rule,
@@ -123,6 +125,20 @@ def decision_row(outcome: Outcome) -> Decision:
         tried=encode(verdict)["tried"],
         engine_version=ENGINE_VERSION,
     )
+
+
+def waited(outcome: Outcome) -> str:
+    """How long a lead that was found waiting had waited, when somebody gets it: `3 h 10 min`. Of steps that wait the
+    verdict itself tells."""
+    verdict = outcome.verdict
+    if (
+        outcome.order.cause is not Cause.SWEEP
+        or verdict.rep is None
+        or any(one.wait for one in verdict.tried)
+    ):
+        return ""
+    began = since(outcome.row) if outcome.row["status"] == Status.QUEUED else None
+    return in_words(outcome.decided_at - began) if began is not None else ""
 
 
 def assignment_row(outcome: Outcome) -> Assignment:

@@ -7,6 +7,7 @@ from datetime import date, datetime, timedelta
 import pytest
 
 from leadrouting.assignments import ownership
+from leadrouting.assignments.explaining import explanation, sentences
 from leadrouting.assignments.models import Assignment, Decision, Stir
 from leadrouting.assignments.orders import Cause, Order
 from leadrouting.assignments.replaying import differences
@@ -76,6 +77,11 @@ class TestSomebodyIsThereAgain:
         assert settle(NOON + HOUR) >= 3
         assert owned() == ["urgent", "older", "newer"]
         assert set(Lead.objects.values_list("owner", flat=True)) == {ana.pk}
+        decision = Decision.objects.get(rep=ana, lead__name="older")
+        assert explanation(decision)[-1] == "It had waited for 1 h until somebody could take it."
+        assert sentences([decision])[decision.pk].endswith(
+            "It had waited for 1 h until somebody could take it."
+        )
 
     def test_an_absence_ends_though_nobody_writes_anything(self):
         ana = world.rep("Ana", max_open=2)

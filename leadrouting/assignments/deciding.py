@@ -48,8 +48,9 @@ def match(order: Order, row: dict[str, Any], live: Live, people: People, now: da
     facts = facts_of(row, people)
     stays: int = row["queue"] or INTAKE
     if (ladder := directly(order)) is not None:
-        case = Case(order.lead, None, ladder, live.rule_set.catch_all)
-        if not order.by_hand:
+        catch_all = stays if order.cause is Cause.TAKE else live.rule_set.catch_all
+        case = Case(order.lead, None, ladder, catch_all)
+        if order.cause is Cause.BREACH:
             case = replace(case, had=row["had"])
         return Matched(order, row, facts, case)
     if row["unrouted"] is not None and order.cause in UNASKED:
@@ -71,14 +72,25 @@ def match(order: Order, row: dict[str, Any], live: Live, people: People, now: da
 
 
 def directly(order: Order) -> tuple[Step, ...] | None:
-    """The one step of an order that asks no rule."""
+    """The one step of an order that asks no rule: a rep named by hand, by the policy or by taking it, or a queue."""
     if order.to is not None:
-        return (by_hand(order.to) if order.by_hand else Step(StepKind.REP, order.to),)
+        return NAMED.get(order.cause, named)(order.to)
     return (Step(StepKind.QUEUE, order.to_queue),) if order.to_queue is not None else None
 
 
-def by_hand(rep: int) -> Step:
-    return Step(StepKind.REP, rep, ignore_hours=True, ignore_capacity=True)
+def by_hand(rep: int) -> tuple[Step, ...]:
+    return (Step(StepKind.REP, rep, ignore_hours=True, ignore_capacity=True),)
+
+
+def taking(rep: int) -> tuple[Step, ...]:
+    return (Step(StepKind.REP, rep, ignore_hours=True),)
+
+
+def named(rep: int) -> tuple[Step, ...]:
+    return (Step(StepKind.REP, rep),)
+
+
+NAMED = {Cause.REASSIGN: by_hand, Cause.TAKE: taking}
 
 
 def since(row: Mapping[str, Any]) -> datetime | None:
@@ -120,7 +132,7 @@ def cast(matched: Iterable[Matched], people: People, now: datetime) -> Cast:
                         any_hour = step.ignore_hours or people.pools[pool].any_hour
                         pools[pool] = pools.get(pool, False) or any_hour
             elif (rep := one.case.rep_of(step)) is not None:
-                named[rep] = named.get(rep, False) or one.order.by_hand
+                named[rep] = named.get(rep, False) or one.order.cause is Cause.REASSIGN
     there = {pool: people.attendance(pool, now) for pool in pools}
     missing = people.unavailable([rep for rep, by_hand in named.items() if not by_hand], now)
     manned = {

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from leadrouting.assignments.models import Assignment, Decision
-from leadrouting.assignments.orders import Cause
+from leadrouting.assignments.orders import CHOSEN
 from leadrouting.assignments.supposing import supposed_lead
 from leadrouting.engine.model import Rule, StepKind
 from leadrouting.leads.models import Lead
@@ -38,7 +38,7 @@ def elsewhere(lead: Lead, assignment: Assignment, now: datetime) -> Elsewhere | 
     what leads back to where the lead is. `assignment` is the lead's open one, with its decision.
     """
     live, decision = rules.current(), assignment.decision
-    if live is None or live.on_update == RuleSet.OnUpdate.NEVER or decision.cause == Cause.REASSIGN:
+    if live is None or live.on_update == RuleSet.OnUpdate.NEVER or decision.cause in CHOSEN:
         return None
     facts, valid = supposed_lead(lead, now=now).facts, live.at(now)
     rule = valid.match(facts)

@@ -42,6 +42,7 @@ class Told(Enum):
 
     BY_HAND = auto()  # somebody chose the rep
     PAST_ITS_LADDER = auto()  # too many deadlines were missed: nobody was asked, and the reason says so
+    TAKEN = auto()  # the rep took it as the next of a queue, which the reason names
     LEFT_TO_PEOPLE = auto()  # the routing of its campaign, which the reason names, is switched off
     BY_POLICY = auto()  # its SLA policy names where it goes after a missed deadline
     MOVED_ON = auto()  # routed once more, because something happened
@@ -52,6 +53,8 @@ class Told(Enum):
 def told(decision: Decision) -> Told:
     if decision.cause == Decision.Cause.REASSIGN:
         return Told.BY_HAND
+    if decision.cause == Decision.Cause.TAKE:
+        return Told.TAKEN
     if decision.cause == Decision.Cause.UNROUTED:
         return Told.LEFT_TO_PEOPLE
     if decision.cause == Decision.Cause.BREACH and decision.rule_id is not None and not decision.tried:
@@ -67,6 +70,8 @@ def sentence(decision: Decision, names: Names) -> str:
     match told(decision):
         case Told.BY_HAND:
             return f"{names.rep(decision.rep_id or 0)}, {because(decision)}."
+        case Told.TAKEN:
+            return f"{names.rep(decision.rep_id or 0)} took it from queue “{decision.reason}”: it was the next in turn."
         case Told.PAST_ITS_LADDER:
             return f"{because(decision)}. It waits in {names.queue(decision.queue_id or 0)}."
         case Told.BY_POLICY:
@@ -105,7 +110,7 @@ def because(decision: Decision) -> str:
 def explanation(decision: Decision, names: Names | None = None) -> list[str]:
     """The whole story of one decision, step by step. `names`: when they have been read already."""
     names = names or names_for([decision])
-    if (how := told(decision)) in (Told.BY_HAND, Told.BY_POLICY, Told.LEFT_TO_PEOPLE):
+    if (how := told(decision)) in (Told.BY_HAND, Told.BY_POLICY, Told.TAKEN, Told.LEFT_TO_PEOPLE):
         return [sentence(decision, names)]
     lines = explain(encoded(decision), names)
     if how is Told.PAST_ITS_LADDER:

@@ -10,13 +10,16 @@ from leadrouting.assignments.models import Decision
 from leadrouting.engine.verdict import Verdict
 
 Cause = Decision.Cause
+CHOSEN = (Cause.REASSIGN, Cause.TAKE)
+"""Somebody said who gets the lead: no rule was asked."""
 
 
 @dataclass(frozen=True, slots=True)
 class Order:
     """Route this lead. `moves_from` is the assignment (its key) that must still be open for the order to stand;
-    `to` is a rep chosen by hand, whatever the hour and the load, or, after a missed deadline, named by the SLA policy
-    if they can take it. `to_queue` and `to_catch_all` send it straight to a queue. `actor` is a user's key.
+    `to` is a rep chosen by hand, or who takes the lead from a queue (then limits hold, and hours do not), or whom
+    the SLA policy names after a missed deadline, if they can take it. `to_queue` and `to_catch_all` send it straight
+    to a queue; `actor` is a user's key.
     `quiet` is for history: ownership is recorded, but no clock starts and nobody gets a message. `if_unowned`:
     the order falls away when somebody owns the lead by then. `if_taken`: it falls away when no rep can take it.
     `gives_way`: a new lead stays behind those that wait by the same rule, as long as they are about to be tried.
@@ -34,11 +37,6 @@ class Order:
     if_unowned: bool = False
     gives_way: bool = False
     if_taken: bool = False
-
-    @property
-    def by_hand(self) -> bool:
-        """Somebody chose the rep: no hour and no load keeps the lead from them."""
-        return self.to is not None and self.cause is not Cause.BREACH
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,12 +6,14 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from leadrouting.assignments.deciding import by_hand, taking
 from leadrouting.assignments.explaining import Told, encoded, told
 from leadrouting.assignments.models import Decision, Roster
+from leadrouting.assignments.orders import CHOSEN
 from leadrouting.assignments.rosters import roster_from
 from leadrouting.engine import roster as engine
 from leadrouting.engine.decide import decode, encode
-from leadrouting.engine.model import Rule, Step, StepKind
+from leadrouting.engine.model import Rule, Step
 from leadrouting.engine.replay import replay
 from leadrouting.engine.verdict import NeedsPool, Verdict
 from leadrouting.rules import live as rules
@@ -85,9 +87,9 @@ def decided_again(decision: Decision, verdict: Verdict, rosters: dict[int, engin
     live = rules.load(decision.version_id)
     rule: Rule | None = None
     ladder: tuple[Step, ...] = ()
-    if decision.cause == Decision.Cause.REASSIGN:
-        reps = [tried.id for tried in verdict.tried]
-        ladder = tuple(Step(StepKind.REP, rep, ignore_hours=True, ignore_capacity=True) for rep in reps)
+    if decision.cause in CHOSEN:
+        step = taking if decision.cause == Decision.Cause.TAKE else by_hand
+        ladder = tuple(chosen for tried in verdict.tried for chosen in step(tried.id))
     elif told(decision) is Told.BY_POLICY:
         ladder = tuple(Step(tried.kind, tried.id) for tried in verdict.tried)
     else:

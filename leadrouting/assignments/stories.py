@@ -24,7 +24,7 @@ from leadrouting.rules.live import Live
 from leadrouting.rules.wording import all_names, step_in_words
 
 SHOWN = 20
-NO_RULE = (Told.BY_HAND, Told.BY_POLICY, Told.LEFT_TO_PEOPLE)
+NO_RULE = (Told.BY_HAND, Told.BY_POLICY, Told.TAKEN, Told.LEFT_TO_PEOPLE)
 """How decisions are told that asked no rule."""
 
 

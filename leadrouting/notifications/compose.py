@@ -55,7 +55,8 @@ def message(
 
 
 def assigned(outcomes: Sequence[Outcome], people: People, now: datetime) -> list[Model]:
-    """To each new owner: whose lead it is and by which rule. The deadline is added when the message is read."""
+    """To each new owner who has not taken it: whose lead it is and by which rule. The deadline is added when the
+    message is read."""
     return [
         message(
             Kind.ASSIGNED,
@@ -67,7 +68,7 @@ def assigned(outcomes: Sequence[Outcome], people: People, now: datetime) -> list
             outcome.lead,
         )
         for outcome in outcomes
-        if outcome.verdict.rep is not None and not outcome.order.quiet
+        if outcome.verdict.rep not in (None, outcome.order.actor) and not outcome.order.quiet
     ]
 
 

@@ -23,6 +23,7 @@ class Decision(models.Model):
         BREACH = "breach", "Deadline missed"
         REASSIGN = "reassign", "Reassigned by hand"
         REROUTE = "reroute", "Routed again"
+        TAKE = "take", "Taken from a queue"
         UNROUTED = "unrouted", "Left to people"
 
     lead = models.ForeignKey(Lead, models.CASCADE, related_name="decisions")

@@ -6,6 +6,11 @@ from pathlib import Path
 
 HERE = Path(__file__).parent
 
-for name in ("decisions", "analysis", "territories", "routing", "draining", "pulse"):
-    print(f"\n== {name} ==", flush=True)
-    subprocess.run([sys.executable, str(HERE / f"{name}.py"), *sys.argv[1:]], check=True)
+RUNS = (
+    "decisions", "analysis", "territories", "routing", "draining", "pulse --clocks 100", "pulse --clocks 100000", "chaos",
+)  # fmt: skip
+
+for run in RUNS:
+    print(f"\n== {run} ==", flush=True)
+    name, *arguments = run.split()
+    subprocess.run([sys.executable, str(HERE / f"{name}.py"), *arguments, *sys.argv[1:]], check=True)

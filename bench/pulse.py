@@ -42,7 +42,8 @@ RECORD = """
     CREATE TABLE bench_acted (clock bigint, at timestamptz DEFAULT clock_timestamp());
     CREATE FUNCTION bench_record() RETURNS trigger LANGUAGE plpgsql AS
         'BEGIN INSERT INTO bench_acted (clock) VALUES (NEW.clock_id); RETURN NEW; END';
-    CREATE TRIGGER bench_record AFTER INSERT ON sla_escalation FOR EACH ROW EXECUTE FUNCTION bench_record();
+    CREATE TRIGGER bench_record AFTER INSERT ON sla_escalation FOR EACH ROW
+        WHEN (NEW.step = 'breach') EXECUTE FUNCTION bench_record();
 """
 LAGS = """
     SELECT extract(epoch FROM min(acted.at) - clock.due_at)::float, count(acted)
@@ -113,7 +114,8 @@ def make_world() -> None:
     from tests import world
 
     make("Bench", {"respond": timedelta(days=1)}, hours="always", max_reassignments=0)
-    world.live(world.pool(*world.reps(5)))
+    reps = world.reps(5, team=world.team(away_after=0))  # they miss every deadline: else they were set away
+    world.live(world.pool(*reps))
 
 
 def start(*arguments: str) -> subprocess.Popen[bytes]:
@@ -147,7 +149,7 @@ def measure(name: str, watched: int, apart: float, disturb: Callable[[], None] =
     assert all(times <= 1 for _, times in rows), "A clock acted twice."
     print(
         f"{name:>22}: p50 {late[len(late) // 2]:6.1f}  p99 {late[len(late) * 99 // 100]:6.1f}  "
-        f"max {late[-1]:6.1f}  missed {len(rows) - len(late)}",
+        f"worst {late[-1]:6.1f}  missed {len(rows) - len(late)}",
         flush=True,
     )
 

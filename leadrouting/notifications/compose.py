@@ -123,25 +123,27 @@ def differing(replay: Replay, now: datetime) -> list[Message]:
 
 def escalated(clock: Clock, steps: Sequence[str], now: datetime, outcome: Outcome | None) -> list[Message]:
     """A reminder goes to the owner, a missed deadline to the owner and to the team's manager, if the ladder says so;
-    what is raised to the manager alone."""
-    due = f"{clock.due_at:%H:%M} UTC"
+    what is raised to the manager alone. Each reads their own time of day."""
+    owner, manager, at = clock.rep.user, clock.rep.team.manager, f"{clock.pk}:{now.isoformat()}"
     told: list[Message] = []
+
+    def tell(kind: str, to: User, what: str, subject: str, body: str) -> None:
+        told.append(message(kind, to.pk, f"{what}:{at}:{to.pk}", now, subject, body, clock.lead_id))
+
     if REMINDER in steps:
-        body = f"{clock.lead} is waiting for {WAITED_FOR[clock.kind]}. The deadline is {due}."
-        key, subject = f"reminder:{clock.pk}:{now.isoformat()}", f"{SOON[clock.kind]} soon: {clock.lead}"
-        told.append(message(Kind.REMINDER, clock.rep_id, key, now, subject, body, clock.lead_id))
-    manager = clock.rep.team.manager_id
-    body = f"{clock.rep} did not {DONE[clock.kind]} {clock.lead} by {due}. {went(outcome)}"
+        body = f"{clock.lead} is waiting for {WAITED_FOR[clock.kind]}, by {clock_of(owner, clock.due_at)}."
+        tell(Kind.REMINDER, owner, "reminder", f"{SOON[clock.kind]} soon: {clock.lead}", body)
     if Rung.Do.NOTIFY in steps:
-        subject = f"Deadline missed: {clock.lead}"
-        told += [
-            message(Kind.BREACH, to, f"breach:{clock.pk}:{to}", now, subject, body, clock.lead_id)
-            for to in dict.fromkeys([clock.rep_id, manager])
-        ]
+        for to in {one.pk: one for one in (owner, manager)}.values():
+            tell(Kind.BREACH, to, "breach", f"Deadline missed: {clock.lead}", missed(clock, to, outcome))
     if Rung.Do.RAISE in steps:
-        subject = f"Needs you: {clock.lead}"
-        told.append(message(Kind.BREACH, manager, f"raised:{clock.pk}", now, subject, body, clock.lead_id))
+        tell(Kind.BREACH, manager, "raised", f"Needs you: {clock.lead}", missed(clock, manager, outcome))
     return told
+
+
+def missed(clock: Clock, to: User, outcome: Outcome | None) -> str:
+    done = f"{clock.rep} did not {DONE[clock.kind]} {clock.lead} by {clock_of(to, clock.due_at)}."
+    return f"{done} {went(outcome)}"
 
 
 def set_away(rep: Rep, misses: int, now: datetime) -> list[Message]:

@@ -59,7 +59,7 @@ def act(clock_id: int, lead_id: int, now: datetime) -> None:
         return
     clock = (
         Clock.objects.select_for_update(no_key=True, of=("self",))
-        .select_related("policy", "lead", "rep__user", "rep__team")
+        .select_related("policy", "lead", "rep__user", "rep__team__manager")
         .filter(pk=clock_id, wake_at__lte=now)
         .first()
     )

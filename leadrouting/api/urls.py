@@ -11,6 +11,7 @@ from leadrouting.api.views.leaving import Leaving
 from leadrouting.api.views.pages import Docs, Nothing, Schema
 from leadrouting.api.views.preview import PreviewView
 from leadrouting.api.views.probes import Healthz, Readyz
+from leadrouting.api.views.queues import Queues, TakeNext
 from leadrouting.api.views.reps import Me, Reps
 from leadrouting.api.views.rule_sets import RuleSets
 
@@ -25,6 +26,8 @@ version_1 = [
     *router.urls,
     path("routing/preview/", PreviewView.as_view(), name="preview"),
     path("attributes/", Attributes.as_view(), name="attributes"),
+    path("queues/", Queues.as_view(), name="queues"),
+    path("queues/<int:pk>/take-next/", TakeNext.as_view(), name="take_next"),
     path("reps/", Reps.as_view(), name="reps"),
     path("reps/me/", Me.as_view(), name="me"),
     path("reps/<int:pk>/leave/", Leaving.as_view(), name="leave"),

@@ -35,6 +35,14 @@ WHY = {
 }
 
 
+class SecondClick(Refused):
+    """The person has taken a lead since the page was made. `lead` is that one's key."""
+
+    def __init__(self, lead: int) -> None:
+        super().__init__("You have just taken this lead. Look at it first; then take the next one.")
+        self.lead = lead
+
+
 @dataclass(frozen=True, slots=True)
 class Line:
     """What waits in a queue for somebody who may take from it. `oldest_at` is since when the first came (UTC)."""
@@ -75,12 +83,10 @@ def line(queue_id: int, by: User) -> LeadQuerySet:
     return Lead.objects.filter(~passed_on, queue=queue_id, status=Status.QUEUED).in_turn()
 
 
-def latest_take(by: User, now: datetime) -> int:
-    """The key of the rep's latest take of the last hour; 0 when there is none."""
-    taken = Assignment.objects.filter(
-        rep=by.pk, started_at__gt=now - REMEMBERED, decision__cause=Cause.TAKE
-    ).order_by("-decision_id")
-    return taken.values_list("pk", flat=True).first() or 0
+def latest_take(by: User, now: datetime) -> Assignment | None:
+    """The rep's latest take of the last hour; its key tells a later one from it."""
+    taken = Assignment.objects.filter(rep=by.pk, started_at__gt=now - REMEMBERED, decision__cause=Cause.TAKE)
+    return taken.order_by("-decision_id").first()
 
 
 @transaction.atomic
@@ -88,13 +94,13 @@ def take_next(*, queue_id: int, by: User, now: datetime, after: int | None = Non
     """The next lead of the queue goes to who asks, who may be outside office hours. Of many at once each gets
     another lead.
 
-    `after` is the `latest_take` that the person saw: one that is newer makes this a second click. Raises Refused
-    with what to do, NotYours.
+    `after` is the key of the `latest_take` that the person saw, 0 for none: one that is newer makes this a second
+    click. Raises Refused with what to do, SecondClick, NotYours.
     """
     queue = allowed(queue_id, by)
     one_at_a_time(by)
-    if after is not None and latest_take(by, now) > after:
-        raise Refused("You have just taken a lead. Look at it first; then take the next one.")
+    if after is not None and (latest := latest_take(by, now)) is not None and latest.pk > after:
+        raise SecondClick(latest.lead_id)
     free = line(queue.pk, by).select_for_update(no_key=True, skip_locked=True, of=("self",))
     lead = free.values_list("pk", flat=True).first()
     if lead is None:

@@ -21,12 +21,23 @@ UNREAD = """
     ) unread
 """
 
+LINES = """
+    SELECT count(*) FROM (
+        SELECT FROM leads_lead WHERE status = 'queued' AND queue_id IN (
+            SELECT queue_id FROM teams_queue_teams JOIN teams_rep USING (team_id) WHERE user_id = %(user)s
+            UNION SELECT id FROM teams_queue WHERE owner_id = %(user)s
+        ) LIMIT 200
+    ) waiting
+"""
+"""What waits for a rep to take it; a long line is not counted to its end."""
+
 REP = f"""
     SELECT md5(concat_ws('|',
         (SELECT concat(count(*), max(updated_at)) FROM leads_lead
          WHERE owner_id = %(user)s AND status = ANY(%(worked)s)),
         (SELECT concat(open, day_on, day) FROM assignments_load WHERE rep_id = %(user)s),
         (SELECT presence FROM teams_rep WHERE user_id = %(user)s),
+        ({LINES}),
         ({UNREAD})
     ))
 """  # noqa: S608  constants only

@@ -3,7 +3,7 @@
 from django.contrib.auth.views import LogoutView
 from django.urls import path
 
-from leadrouting.workspace.views import absences, acts, inbox, leads, people, team
+from leadrouting.workspace.views import absences, acts, inbox, leads, people, taking, team
 
 urlpatterns = [
     path("", people.home, name="home"),
@@ -13,6 +13,7 @@ urlpatterns = [
     path("leads/", leads.board, name="leads"),
     path("leads/<int:lead_id>/", leads.lead, name="lead"),
     *(path(f"leads/<int:lead_id>/{name}/", acts.act, {"name": name}, name=name) for name in acts.ACTS),
+    path("queues/<int:queue_id>/take/", taking.take, name="take"),
     path("inbox/", inbox.inbox, name="inbox"),
     path("inbox/read/", inbox.read_all, name="read_all"),
     path("inbox/<int:message_id>/", inbox.open_message, name="open_message"),

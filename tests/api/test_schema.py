@@ -38,6 +38,8 @@ CALLS = [
     ("GET", "/api/v1/decisions/{id}/"),
     ("POST", "/api/v1/routing/preview/"),
     ("GET", "/api/v1/attributes/"),
+    ("GET", "/api/v1/queues/"),
+    ("POST", "/api/v1/queues/{id}/take-next/"),
     ("GET", "/api/v1/reps/"),
     ("GET", "/api/v1/reps/me/"),
     ("PATCH", "/api/v1/reps/me/"),
@@ -54,7 +56,12 @@ CALLS = [
     ("GET", "/healthz"),
     ("GET", "/readyz"),
 ]
-WITHOUT_INPUT = [("GET", "/api/v1/reps/me/"), ("GET", "/healthz"), ("GET", "/readyz")]
+WITHOUT_INPUT = [
+    ("GET", "/api/v1/reps/me/"),
+    ("GET", "/api/v1/queues/"),
+    ("GET", "/healthz"),
+    ("GET", "/readyz"),
+]
 BEYOND_THE_SCHEMA = positive_data_acceptance
 """Not checked: some rules cannot be said in a schema, e.g. that a lead needs a name or an e-mail or ..."""
 

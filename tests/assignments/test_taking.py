@@ -13,7 +13,7 @@ from leadrouting.assignments.explaining import explanation, sentences
 from leadrouting.assignments.models import Decision, Load
 from leadrouting.assignments.replaying import differences
 from leadrouting.assignments.stories import story
-from leadrouting.assignments.taking import latest_take, lines, take_next
+from leadrouting.assignments.taking import SecondClick, latest_take, lines, take_next
 from leadrouting.leads.models import Lead
 from leadrouting.notifications.models import Message
 from leadrouting.sla.making import make
@@ -80,11 +80,12 @@ def test_a_taken_lead_is_assigned_counted_timed_and_told(triage, ann):
 def test_a_second_click_takes_no_second_lead(triage, ann):
     world.lead()
     world.lead()
-    seen = latest_take(ann.user, timezone.now())
-    take(triage, ann, after=seen)
-    with pytest.raises(Refused, match="just taken"):
-        take(triage, ann, after=seen)
-    take(triage, ann, after=latest_take(ann.user, timezone.now()))
+    assert latest_take(ann.user, timezone.now()) is None
+    first = take(triage, ann, after=0)
+    with pytest.raises(SecondClick, match="just taken") as again:
+        take(triage, ann, after=0)
+    assert again.value.lead == first.pk
+    take(triage, ann, after=latest_take(ann.user, timezone.now()).pk)
     assert Lead.objects.filter(owner=ann).count() == 2
 
 

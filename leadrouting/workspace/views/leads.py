@@ -9,6 +9,7 @@ from django.http import HttpResponse
 from django.utils import timezone
 
 from leadrouting.assignments.models import Assignment
+from leadrouting.assignments.taking import latest_take, lines
 from leadrouting.leads.models import Lead
 from leadrouting.teams.models import Rep
 from leadrouting.workspace import stamps
@@ -46,6 +47,8 @@ def board(request: PersonRequest) -> HttpResponse:
         if wish.rep
         else None,
         "is_rep": not leads_of_all,
+        "lines": (waiting := lines(request.user)),
+        "latest_take": latest_take(request.user, timezone.now()) if waiting else None,
         "back_at": away_until(request.user, timezone.now()) if not leads_of_all else None,
     }
     return show(request, "workspace/board.html", context)

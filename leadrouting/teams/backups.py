@@ -44,13 +44,8 @@ def gone(person: Person, now: datetime) -> Why | None:
 
 
 def back_at(person: Person, now: datetime, why: Why) -> str:
-    """When an absence ends, by the clock on their wall; those that follow without a gap are one. Empty: for good."""
-    if why is Why.INACTIVE:
-        return ""
-    end = now.astimezone(person.zone).replace(tzinfo=None)
-    for begin, until, _ in sorted(person.absences, key=lambda absence: absence[0]):
-        if begin <= end < until:
-            end = until
-    if end.year == MAXYEAR:
+    """When an absence ends, by the clock on their wall. Empty: for good."""
+    end = None if why is Why.INACTIVE else person.absent_until(now)
+    if end is None or end.year == MAXYEAR:
         return ""
     return end.date().isoformat() if end.time() == time() else end.isoformat(timespec="minutes")

@@ -73,21 +73,37 @@ class Person:
         at = now
         for _ in range(len(self.absences) + 1):
             at = self.calendar.next_opening(at) if self.calendar is not None else at
-            wall = at.astimezone(self.zone).replace(tzinfo=None)
-            ends = [end for begin, end, _ in self.absences if begin <= wall < end]
-            if not ends:
+            if (end := self.absent_until(at)) is None:
                 return at
-            if max(ends).year == MAXYEAR:
+            if end.year == MAXYEAR:
                 return None
-            at = max(ends).replace(tzinfo=self.zone).astimezone(UTC)
+            at = end.replace(tzinfo=self.zone).astimezone(UTC)
         return at
 
     def is_absent(self, now: datetime) -> bool:
-        wall = now.astimezone(self.zone).replace(tzinfo=None)
-        return any(begin <= wall < end for begin, end, _ in self.absences)
+        return self.absent_until(now) is not None
+
+    def absent_until(self, now: datetime) -> datetime | None:
+        """When the absence of `now` ends, by the clock on their wall (no zone, MAXYEAR: for good); those that follow
+        without a gap are one. None: not absent."""
+        if not self.absences:
+            return None
+        wall = end = self.wall(now)
+        for begin, until, _ in sorted(self.absences, key=lambda absence: absence[0]):
+            if begin <= end < until:
+                end = until
+        return end if end > wall else None
+
+    def back_at(self, now: datetime) -> datetime | None:
+        """The same as an instant (UTC); None: not absent, or for good."""
+        end = self.absent_until(now)
+        return None if end is None or end.year == MAXYEAR else end.replace(tzinfo=self.zone).astimezone(UTC)
+
+    def wall(self, now: datetime) -> datetime:
+        return now.astimezone(self.zone).replace(tzinfo=None)
 
     def backup_at(self, now: datetime) -> int | None:
-        wall = now.astimezone(self.zone).replace(tzinfo=None)
+        wall = self.wall(now)
         named = (backup for begin, end, backup in self.absences if begin <= wall < end)
         return next(named, None) or self.backup
 

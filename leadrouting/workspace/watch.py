@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, time
+from datetime import datetime, time
 from typing import Any
 
 from django.db.models import Count, Min, Q, QuerySet
@@ -104,7 +104,7 @@ def of_rep(
         is_open=is_open,
         hours="Never opens" if person.never_open else opening_in_words(person.calendar, now, viewer),
         is_absent=person.is_absent(now),
-        back_at=back_at(person, now),
+        back_at=person.back_at(now),
         said=said if said is not None and said.presence == rep.presence else None,
         takes_leads=person.unavailable(now) is None,
         open=load.open if load else 0,
@@ -119,14 +119,7 @@ def of_rep(
 def away_until(user: User, now: datetime) -> datetime | None:
     """When a rep's absence of this moment ends (UTC); None for who is there, and for who is no rep."""
     person = people_now().reps.get(user.pk)
-    return back_at(person, now) if person else None
-
-
-def back_at(person: Person, now: datetime) -> datetime | None:
-    """When the absence of this moment ends, by the clock on the rep's wall; an instant in UTC."""
-    wall = now.astimezone(person.zone).replace(tzinfo=None)
-    ends = [end for start, end, _ in person.absences if start <= wall < end]
-    return ends[0].replace(tzinfo=person.zone).astimezone(UTC) if ends else None
+    return person.back_at(now) if person else None
 
 
 def midnight(now: datetime) -> datetime:

@@ -11,6 +11,7 @@ from django.utils import timezone
 from leadrouting.teams.models import Absence, OfficeHours, OpeningWindow, User
 from leadrouting.teams.snapshot import people_now
 from leadrouting.workspace.forms import told
+from leadrouting.workspace.watch import away_until
 from tests import world
 from tests.workspace.scenes import Scene
 
@@ -58,3 +59,13 @@ def test_an_opening_in_an_absence_is_none(from_noon: bool, until_noon: bool, ope
     Absence.objects.create(rep=rep, from_noon=from_noon, until_noon=until_noon, **days)
     opening = people_now().reps[rep.pk].next_opening(datetime(2026, 3, 7, 8, tzinfo=UTC))
     assert opening == datetime(2026, 3, *opens, tzinfo=UTC)
+
+
+def test_absences_that_meet_are_one() -> None:
+    """Monday to Tuesday noon and Tuesday noon to Thursday: back on Friday, wherever it is said."""
+    rep = world.rep()
+    Absence.objects.create(rep=rep, first_day=date(2026, 3, 9), last_day=date(2026, 3, 10), until_noon=True)
+    Absence.objects.create(rep=rep, first_day=date(2026, 3, 10), last_day=date(2026, 3, 12), from_noon=True)
+    monday = datetime(2026, 3, 9, 10, tzinfo=UTC)
+    assert away_until(rep.user, monday) == datetime(2026, 3, 13, tzinfo=UTC)
+    assert people_now().reps[rep.pk].is_absent(datetime(2026, 3, 10, 12, tzinfo=UTC))

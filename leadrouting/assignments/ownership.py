@@ -133,7 +133,7 @@ def may_manage(lead: Lead, by: User) -> bool:
         return False
     if lead.owner is not None:
         return lead.owner.team.manager_id == by.pk
-    return lead.queue is not None and lead.queue.owner_id == by.pk
+    return lead.queue is not None and lead.queue.is_led_by(by)
 
 
 def locked(lead_id: int) -> Lead:

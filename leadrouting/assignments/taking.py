@@ -22,7 +22,7 @@ from leadrouting.teams.models import Queue, Rep, User
 REMEMBERED = timedelta(hours=1)
 """How long a second click is known for one."""
 FINISH = "Answer, close or pass on one that you have first."
-WHY = {
+WHY: dict[str, str] = {
     Why.INACTIVE: "You are switched off, so you get no leads. Ask sales ops to switch you on.",
     Why.AWAY: "You are set to away. Say that you are available, then take the next lead.",
     Why.BUSY: "You are set to busy. Say that you are available, then take the next lead.",

@@ -8,7 +8,7 @@ from django.db import models
 from django.db.models import Case, IntegerField, Q, Value, When
 
 from leadrouting.leads.enums import WORKED, Priority
-from leadrouting.teams.models import User
+from leadrouting.teams.models import Queue, User
 
 if TYPE_CHECKING:
     from leadrouting.leads.models import Lead  # noqa: F401 named in quotes below
@@ -21,13 +21,19 @@ RANK = Case(
 )
 
 
+def led_by(user: User) -> Q:
+    """Queues that this person answers for: own ones, and those of reps in own teams."""
+    return Q(owner=user) | Q(owner__rep__team__manager=user)
+
+
 class LeadQuerySet(models.QuerySet["Lead"]):
     def visible_to(self, user: User) -> LeadQuerySet:
-        """A rep sees own leads, a manager those of the team and of own queues, ops and services all."""
+        """A rep sees own leads, a manager those of the team and of queues of own or of the team's, ops and services
+        all."""
         if user.is_ops or user.role == User.Role.SERVICE:
             return self
         if user.role == User.Role.MANAGER:
-            return self.filter(Q(owner__team__manager=user) | Q(queue__owner=user))
+            return self.filter(Q(owner__team__manager=user) | Q(queue__in=Queue.objects.filter(led_by(user))))
         return self.filter(owner=user.pk)
 
     def open(self) -> LeadQuerySet:

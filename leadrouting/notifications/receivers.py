@@ -6,9 +6,9 @@ from django.db.models import Model
 from django.dispatch import receiver
 
 from leadrouting.assignments.signals import decided, proposed, replayed
-from leadrouting.notifications import compose
+from leadrouting.notifications import compose, queues
 from leadrouting.notifications.models import Message
-from leadrouting.sla.signals import escalated, set_away
+from leadrouting.sla.signals import escalated, overstayed, set_away
 from leadrouting.teams.signals import absence_said, presence_set
 
 
@@ -20,6 +20,13 @@ def tell_owner(outcomes: Any, people: Any, now: Any, **signal: Any) -> list[Mode
 @receiver(escalated, dispatch_uid="notifications.escalated")
 def tell_rep_and_manager(clock: Any, steps: Any, now: Any, outcome: Any, **signal: Any) -> None:
     Message.objects.bulk_create(compose.escalated(clock, steps, now, outcome), ignore_conflicts=True)
+
+
+@receiver(overstayed, dispatch_uid="notifications.overstayed")
+def tell_who_answers_for_the_queue(
+    queue: Any, step: Any, leads: Any, told: Any, now: Any, **signal: Any
+) -> None:
+    Message.objects.bulk_create(queues.overstayed(queue, step, leads, told, now), ignore_conflicts=True)
 
 
 @receiver(set_away, dispatch_uid="notifications.set_away")

@@ -6,5 +6,9 @@ escalated = Signal()
 """A clock has taken steps. Arguments: `clock` (with lead and rep), `steps` (what was done, see `sla.plan`), `now`,
 `outcome` (of the move to somebody else, or None)."""
 
+overstayed = Signal()
+"""Leads have waited in a queue past its window. Arguments: `queue` (with owner), `step` (see `Overstay.Step`),
+`leads`, `told` (users), `now`."""
+
 set_away = Signal()
 """The system has set a rep away after missed deadlines. Arguments: `rep` (with user and team), `misses`, `now`."""

@@ -4,6 +4,7 @@ from django.utils import timezone
 
 from leadrouting.assignments.services import route_due
 from leadrouting.sla.services import act_on_due_clocks
+from leadrouting.sla.stays import escalate_due
 from leadrouting.sla.sweeps import sweep
 
 
@@ -13,3 +14,7 @@ def sweep_clocks() -> int:
 
 def sweep_routing() -> int:
     return sweep(route_due, clock=timezone.now)
+
+
+def sweep_queues() -> int:
+    return sweep(escalate_due, clock=timezone.now)

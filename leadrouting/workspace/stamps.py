@@ -62,8 +62,9 @@ TEAM = f"""
          FROM rep LEFT JOIN assignments_load ON rep_id = user_id),
         (SELECT concat(count(*), max(updated_at)) FROM leads_lead
          WHERE owner_id IN (SELECT user_id FROM rep) AND status = ANY(%(worked)s)),
-        (SELECT concat(count(*), max(created_at)) FROM leads_lead
-         WHERE queue_id IN (SELECT id FROM teams_queue WHERE %(all)s OR owner_id = %(user)s)),
+        (SELECT concat(count(*), max(created_at), sum(queue_steps)) FROM leads_lead
+         WHERE queue_id IN (SELECT id FROM teams_queue WHERE %(all)s OR owner_id = %(user)s
+                            OR owner_id IN (SELECT user_id FROM rep))),
         (SELECT concat(count(*), max(id)) FROM assignments_proposal WHERE state = 'open'),
         ({UNREAD})
     ))

@@ -8,7 +8,7 @@ from datetime import datetime
 
 from leadrouting.assignments.models import Decision
 from leadrouting.leads.models import Activity, Lead
-from leadrouting.sla.models import Escalation, Rung
+from leadrouting.sla.models import Escalation, Overstay, Rung
 from leadrouting.sla.models.policy import Kind
 from leadrouting.sla.plan import BREACH, REMINDER
 
@@ -57,12 +57,14 @@ def timeline(
     decisions: Iterable[Decision],
     sentences: Mapping[int, str],
     escalations: Iterable[Escalation],
+    overstays: Iterable[Overstay] = (),
 ) -> list[Entry]:
     """Newest first. At the same instant what caused something stands below it, as it came first."""
     entries = [
         arrival(lead),
         *sorted((of_activity(one) for one in activities), key=lambda entry: entry.at),
         *filter(None, map(of_escalation, escalations)),
+        *map(of_overstay, overstays),
         *(of_decision(one, sentences[one.pk]) for one in decisions),
     ]
     return sorted(entries, key=lambda entry: entry.at)[::-1]
@@ -88,6 +90,11 @@ def of_decision(decision: Decision, sentence: str) -> Entry:
     if decision.rep is not None:
         return Entry(decision.decided_at, "route", f"Assigned to {decision.rep}", text=sentence)
     return Entry(decision.decided_at, "queue", f"Waiting in {decision.queue}", text=sentence)
+
+
+def of_overstay(stay: Overstay) -> Entry:
+    text = f"It has waited in {stay.queue} for too long: {stay.told} know."
+    return Entry(stay.acted_at, "alarm", f"Escalated to the {stay.get_step_display()}", text=text, tone="bad")
 
 
 def of_escalation(escalation: Escalation) -> Entry | None:

@@ -15,6 +15,7 @@ from leadrouting.analytics.today import is_alarming
 from leadrouting.assignments.explaining import sentences
 from leadrouting.assignments.models import Decision
 from leadrouting.leads.models import Lead
+from leadrouting.leads.querysets import led_by
 from leadrouting.sla.models import Clock
 from leadrouting.teams.models import PresenceChange, Queue, Rep, Team, User
 from leadrouting.teams.opening import opening_in_words
@@ -60,6 +61,7 @@ class Depth:
     leads: int
     oldest_at: datetime | None
     alarm: bool
+    overstayed: int
 
 
 def teams_of(user: User) -> list[Team]:
@@ -148,9 +150,11 @@ def of_teams(teams: Sequence[Team]) -> QuerySet[Clock]:
 def depths(user: User, now: datetime) -> list[Depth]:
     """The queues that this person answers for (sales ops: all), the fullest first."""
     here = Q(leads__closed_at__isnull=True)
-    queues = Queue.objects.all() if user.is_ops else Queue.objects.filter(owner=user)
+    queues = Queue.objects.all() if user.is_ops else Queue.objects.filter(led_by(user))
     counted = queues.select_related("owner").annotate(
-        depth=Count("leads", filter=here), oldest_at=Min("leads__created_at", filter=here)
+        depth=Count("leads", filter=here),
+        oldest_at=Min("leads__created_at", filter=here),
+        overstayed=Count("leads", filter=here & Q(leads__queue_steps__gt=0)),
     )
     return [
         Depth(
@@ -158,6 +162,7 @@ def depths(user: User, now: datetime) -> list[Depth]:
             queue.depth,
             queue.oldest_at,
             bool(queue.depth) and is_alarming(queue, queue.depth, queue.oldest_at, now),
+            queue.overstayed,
         )
         for queue in counted.order_by("-depth", "name", "pk")
     ]

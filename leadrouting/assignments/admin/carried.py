@@ -134,16 +134,26 @@ class PoolAdmin(pools.PoolAdmin):
 
 class QueueFigures(TypedDict):
     depth: int
+    past: int
 
 
 @admin.register(Queue)
 class QueueAdmin(pools.QueueAdmin):
-    list_display = ["name", "owner", "waiting", "alarm_depth", "alarm_after"]
+    list_display = ["name", "owner", "waiting", "window", "past_window", "alarm_depth", "alarm_after"]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Queue]:
         waits = Q(leads__closed_at=None)
-        return super().get_queryset(request).annotate(depth=Count("leads", filter=waits))
+        past = waits & Q(leads__queue_steps__gt=0)
+        return (
+            super()
+            .get_queryset(request)
+            .annotate(depth=Count("leads", filter=waits), past=Count("leads", filter=past))
+        )
 
     @display(description="Waiting now", ordering="depth")
     def waiting(self, queue: WithAnnotations[Queue, QueueFigures]) -> int:
         return queue.depth
+
+    @display(description="Past the window", ordering="past")
+    def past_window(self, queue: WithAnnotations[Queue, QueueFigures]) -> int:
+        return queue.past

@@ -10,6 +10,7 @@ from django.db.models import Q
 
 from leadrouting.engine.roster import AbsencePolicy, Strategy
 from leadrouting.teams.models.people import Rep, RepSkill, Team
+from leadrouting.teams.models.user import User
 from leadrouting.teams.querysets import PoolQuerySet
 
 INTAKE = 1  # the queue every lead is in from the commit that saves it; made by the first migration
@@ -210,3 +211,7 @@ class Queue(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    def is_led_by(self, user: User) -> bool:
+        """Whether this person answers for what waits here: the owner, and the manager of the owner's team."""
+        return self.owner_id == user.pk or Team.objects.filter(manager=user, reps=self.owner_id).exists()

@@ -48,9 +48,9 @@ def match(order: Order, row: dict[str, Any], live: Live, people: People, now: da
     facts = facts_of(row, people)
     stays: int = row["queue"] or INTAKE
     if (ladder := directly(order)) is not None:
-        catch_all = stays if order.cause is Cause.TAKE else live.rule_set.catch_all
+        catch_all = stays if order.cause == Cause.TAKE else live.rule_set.catch_all
         case = Case(order.lead, None, ladder, catch_all)
-        if order.cause is Cause.BREACH:
+        if order.cause == Cause.BREACH:
             case = replace(case, had=row["had"])
         return Matched(order, row, facts, case)
     if row["unrouted"] is not None and order.cause in UNASKED:
@@ -132,7 +132,7 @@ def cast(matched: Iterable[Matched], people: People, now: datetime) -> Cast:
                         any_hour = step.ignore_hours or people.pools[pool].any_hour
                         pools[pool] = pools.get(pool, False) or any_hour
             elif (rep := one.case.rep_of(step)) is not None:
-                named[rep] = named.get(rep, False) or one.order.cause is Cause.REASSIGN
+                named[rep] = named.get(rep, False) or one.order.cause == Cause.REASSIGN
     there = {pool: people.attendance(pool, now) for pool in pools}
     missing = people.unavailable([rep for rep, by_hand in named.items() if not by_hand], now)
     manned = {

@@ -88,8 +88,9 @@ def follow_up(assignment: Assignment, now: datetime) -> None:
 
 
 def meet(clocks: QuerySet[Clock], now: datetime) -> None:
-    """Met until the deadline, missed after it; nothing more of their plans is done. One statement."""
-    end(clocks, now, Case(When(due_at__gte=now, then=Value(Outcomes.MET)), default=Value(Outcomes.MISSED)))
+    """Met until the deadline, missed after it, met while paused; nothing more of their plans is done. One statement."""
+    in_time = Q(due_at__gte=now) | Q(wake_at=None)
+    end(clocks, now, Case(When(in_time, then=Value(Outcomes.MET)), default=Value(Outcomes.MISSED)))
 
 
 def end(clocks: QuerySet[Clock], now: datetime, outcome: Case) -> None:

@@ -2,14 +2,17 @@
 
 from typing import Any
 
+from django.db.models.signals import post_save
 from django.dispatch import receiver
 
 from leadrouting.assignments import signals
+from leadrouting.leads.models import Activity
 from leadrouting.rules.findings import Finding
 from leadrouting.rules.signals import checking
 from leadrouting.sla import checking as deadlines
 from leadrouting.sla import clocks
 from leadrouting.sla.models import Clock
+from leadrouting.sla.pausing import resume_for_news
 
 
 @receiver(signals.decided, dispatch_uid="sla.start_clocks")
@@ -40,6 +43,12 @@ def attempted(assignment: Any, **signal: Any) -> bool:
 @receiver(signals.closed, dispatch_uid="sla.cancel_clock")
 def cancel_clock(lead: Any, now: Any, **signal: Any) -> None:
     clocks.cancel_of_lead(lead, now)
+
+
+@receiver(post_save, sender=Activity, dispatch_uid="sla.prospect_wrote")
+def prospect_wrote(instance: Activity, created: bool, raw: bool, **signal: Any) -> None:
+    if created and not raw and instance.kind == Activity.Kind.ENQUIRY:
+        resume_for_news(instance.lead_id, instance.at)
 
 
 @receiver(checking, dispatch_uid="sla.check_policies")

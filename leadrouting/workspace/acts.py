@@ -14,6 +14,7 @@ from leadrouting.assignments import ownership, proposals
 from leadrouting.assignments.errors import Refused
 from leadrouting.assignments.orders import Outcome
 from leadrouting.leads.models import Activity, Lead
+from leadrouting.sla import pausing
 from leadrouting.teams.models import Queue, Rep, User
 
 ECHO = timedelta(seconds=10)
@@ -39,7 +40,11 @@ def log(*, lead: Lead, by: User, now: datetime, kind: str, text: str) -> str:
     if kind == Activity.Kind.NOTE:
         ownership.note(lead, kind, by, now, text)
         return "Note added."
-    ownership.respond(lead_id=lead.pk, by=by, now=now, kind=kind, text=text)
+    assignment = ownership.respond(lead_id=lead.pk, by=by, now=now, kind=kind, text=text).assignments.get(
+        ended_at=None
+    )
+    if kind == Activity.Kind.ATTEMPT and assignment.responded_at is None:
+        return "Logged as an attempt. The clock runs on until you reach somebody."
     return "Logged. Well done."
 
 
@@ -53,6 +58,16 @@ def reassign(*, lead: Lead, by: User, now: datetime, to: int, reason: str) -> st
     if rep is None:
         raise Refused("This rep does not exist any more. Choose another one.")
     return f"Reassigned. {went(ownership.reassign(lead_id=lead.pk, to=rep, by=by, reason=reason, now=now))}"
+
+
+def pause(*, lead: Lead, by: User, now: datetime, reason: str) -> str:
+    pausing.pause(lead_id=lead.pk, by=by, reason=reason, now=now)
+    return "Paused. The clock stands still until you resume, or the prospect writes."
+
+
+def resume(*, lead: Lead, by: User, now: datetime) -> str:
+    pausing.resume(lead_id=lead.pk, by=by, now=now)
+    return "Resumed. The clock goes on with the time that was left."
 
 
 def reroute(*, lead: Lead, by: User, now: datetime) -> str:

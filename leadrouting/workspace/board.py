@@ -6,12 +6,13 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db import models
-from django.db.models import Case, Count, F, FilteredRelation, Q, Value, When
+from django.db.models import Case, Count, Exists, F, FilteredRelation, OuterRef, Q, Value, When
 from django.db.models.functions import Least, Left
 
 from leadrouting.leads.enums import CLOSED, WAITING, WORKED
 from leadrouting.leads.models import Lead
 from leadrouting.leads.querysets import LeadQuerySet
+from leadrouting.sla.models import Pause
 from leadrouting.sla.models.policy import Kind
 from leadrouting.teams.models import User
 
@@ -77,7 +78,8 @@ def leads(user: User, wish: Wish) -> LeadQuerySet:
         .annotate(
             answer=FilteredRelation("clocks", condition=Q(clocks__ended_at=None) & ~Q(clocks__kind=ACCEPT)),
             accept=FilteredRelation("clocks", condition=Q(clocks__ended_at=None, clocks__kind=ACCEPT)),
-            due_at=Least("answer__due_at", "accept__due_at"),
+            due_at=Least(running("answer"), running("accept")),
+            is_paused=Exists(Pause.objects.filter(lead=OuterRef("pk"), ends_at=None)),
             since=F("held__started_at"),
             stage=Case(When(UNANSWERED, then=Value(0)), default=Value(1)),
             preview=Left("message", PREVIEW),
@@ -86,6 +88,11 @@ def leads(user: User, wish: Wish) -> LeadQuerySet:
         .defer("message", "attributes")
         .order_by(*ORDERS.get(wish.show, BY_URGENCY))
     )
+
+
+def running(clock: str) -> Case:
+    """When it is due; nothing while it stands still."""
+    return Case(When(**{f"{clock}__wake_at__isnull": False}, then=F(f"{clock}__due_at")))
 
 
 def counts(user: User, wish: Wish) -> dict[str, int]:

@@ -15,7 +15,7 @@ from leadrouting.assignments.proposals import open_for
 from leadrouting.assignments.stories import Story, story
 from leadrouting.leads.attributes import definitions, told
 from leadrouting.leads.models import Activity, Lead
-from leadrouting.sla.models import Clock, Escalation, Overstay
+from leadrouting.sla.models import Clock, Escalation, Overstay, Pause
 from leadrouting.teams.models import Rep, User
 from leadrouting.workspace.timeline import SHOWN, Entry, timeline
 
@@ -43,6 +43,8 @@ class Dossier:
     may_manage: bool
     proposal: Proposal | None
     hold: Hold | None
+    clocks: list[Clock]
+    paused: Pause | None
 
 
 def dossier(lead: Lead, user: User, now: datetime) -> Dossier:
@@ -54,10 +56,14 @@ def dossier(lead: Lead, user: User, now: datetime) -> Dossier:
     lines = sentences(decisions)
     newest = decisions[0] if decisions else None
     assignment = Assignment.objects.filter(lead=lead, ended_at=None).first() if lead.owner_id else None
+    clocks = list(assignment.clocks.select_related("policy")) if assignment else []
+    pauses = list(Pause.objects.filter(lead=lead).select_related("by")[:SHOWN])
     return Dossier(
         lead=lead,
         assignment=assignment,
-        clock=shown_clock(assignment),
+        clock=shown_clock(clocks),
+        clocks=[clock for clock in clocks if clock.ended_at is None],
+        paused=next((one for one in pauses if one.ends_at is None), None),
         decision=newest,
         sentence=lines[newest.pk] if newest else "",
         story=story(newest) if newest else None,
@@ -68,6 +74,7 @@ def dossier(lead: Lead, user: User, now: datetime) -> Dossier:
             lines,
             Escalation.objects.filter(clock__lead=lead).select_related("clock__rep__user")[:SHOWN],
             Overstay.objects.filter(lead=lead).select_related("queue")[:SHOWN],
+            pauses,
         ),
         is_owner=lead.owner_id == user.pk,
         may_manage=may_manage(lead, user),
@@ -76,9 +83,8 @@ def dossier(lead: Lead, user: User, now: datetime) -> Dossier:
     )
 
 
-def shown_clock(assignment: Assignment | None) -> Clock | None:
+def shown_clock(clocks: list[Clock]) -> Clock | None:
     """The one that runs out next; when none runs, the latest."""
-    clocks = list(assignment.clocks.select_related("policy")) if assignment else []
     running = [clock for clock in clocks if clock.ended_at is None]
     return (
         min(running, key=lambda clock: clock.due_at)

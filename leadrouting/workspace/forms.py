@@ -18,6 +18,7 @@ from leadrouting.workspace.dossier import candidates
 Kind = Activity.Kind
 KINDS = [
     (Kind.CALL, "Call"),
+    (Kind.ATTEMPT, "Call, no answer"),
     (Kind.EMAIL, "E-mail"),
     (Kind.MESSAGE, "Message"),
     (Kind.MEETING, "Meeting"),
@@ -57,6 +58,21 @@ class DeclineForm(forms.Form):
     reason = forms.CharField(
         max_length=200,
         error_messages={"required": "Say why you decline: the reason goes with the lead."},
+    )
+
+
+PAUSE_REASONS = [
+    "Waits for their answer",
+    "Asked to call later",
+    "Waits for documents",
+    "On holiday until later",
+]
+
+
+class PauseForm(forms.Form):
+    reason = forms.CharField(
+        max_length=200,
+        error_messages={"required": "Say what you wait for: the reason is kept with the lead."},
     )
 
 

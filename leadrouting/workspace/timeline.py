@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
+from leadrouting.assignments.lasting import in_words
 from leadrouting.assignments.models import Decision
 from leadrouting.leads.models import Activity, Lead
-from leadrouting.sla.models import Escalation, Overstay, Rung
+from leadrouting.sla.models import Escalation, Overstay, Pause, Rung
 from leadrouting.sla.models.policy import Kind
 from leadrouting.sla.plan import BREACH, REMINDER
 
@@ -58,6 +59,7 @@ def timeline(
     sentences: Mapping[int, str],
     escalations: Iterable[Escalation],
     overstays: Iterable[Overstay] = (),
+    pauses: Iterable[Pause] = (),
 ) -> list[Entry]:
     """Newest first. At the same instant what caused something stands below it, as it came first."""
     entries = [
@@ -65,6 +67,7 @@ def timeline(
         *sorted((of_activity(one) for one in activities), key=lambda entry: entry.at),
         *filter(None, map(of_escalation, escalations)),
         *map(of_overstay, overstays),
+        *(entry for pause in pauses for entry in of_pause(pause)),
         *(of_decision(one, sentences[one.pk]) for one in decisions),
     ]
     return sorted(entries, key=lambda entry: entry.at)[::-1]
@@ -95,6 +98,13 @@ def of_decision(decision: Decision, sentence: str) -> Entry:
 def of_overstay(stay: Overstay) -> Entry:
     text = f"It has waited in {stay.queue} for too long: {stay.told} know."
     return Entry(stay.acted_at, "alarm", f"Escalated to the {stay.get_step_display()}", text=text, tone="bad")
+
+
+def of_pause(pause: Pause) -> Iterator[Entry]:
+    yield Entry(pause.begins_at, "clock", "Paused", who=str(pause.by or ""), text=pause.reason)
+    if pause.ends_at is not None:
+        lasted = pause.ends_at - pause.begins_at
+        yield Entry(pause.ends_at, "clock", "Goes on", text=f"It was paused for {in_words(lasted)}.")
 
 
 def of_escalation(escalation: Escalation) -> Entry | None:

@@ -32,6 +32,8 @@ CALLS = [
     ("GET", "/api/v1/leads/{id}/decisions/"),
     ("POST", "/api/v1/leads/{id}/accept/"),
     ("POST", "/api/v1/leads/{id}/decline/"),
+    ("POST", "/api/v1/leads/{id}/pause/"),
+    ("POST", "/api/v1/leads/{id}/resume/"),
     ("POST", "/api/v1/leads/{id}/respond/"),
     ("POST", "/api/v1/leads/{id}/outcome/"),
     ("POST", "/api/v1/leads/{id}/reassign/"),

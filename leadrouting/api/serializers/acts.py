@@ -12,7 +12,7 @@ from leadrouting.leads.enums import CLOSED
 from leadrouting.leads.models import Activity
 
 Kind = Activity.Kind
-REPLIES = [Kind.RESPONSE, Kind.CALL, Kind.EMAIL, Kind.MESSAGE, Kind.MEETING]
+REPLIES = [Kind.RESPONSE, Kind.CALL, Kind.ATTEMPT, Kind.EMAIL, Kind.MESSAGE, Kind.MEETING]
 
 
 class Acceptance(Strict, serializers.Serializer[Any]):
@@ -27,9 +27,14 @@ class Reply(Strict, serializers.Serializer[Any]):
     kind = serializers.ChoiceField(
         choices=[(kind.value, kind.label) for kind in REPLIES],
         default=Kind.RESPONSE,
-        help_text="How the prospect was answered. A meeting moves the lead on to that stage.",
+        help_text="How the prospect was answered. A meeting moves the lead on to that stage; an attempt (a call that "
+        "nobody answered) stops the clock only where the SLA policy counts attempts.",
     )
     text = Text(max_length=5000, default="", allow_blank=True)
+
+
+class Waiting(Strict, serializers.Serializer[Any]):
+    reason = Text(max_length=200, help_text="What the owner waits for. Is kept with the lead.")
 
 
 class Outcome(Strict, serializers.Serializer[Any]):

@@ -16,12 +16,13 @@ from rest_framework.response import Response
 from rest_framework.serializers import BaseSerializer
 
 from leadrouting.api.idempotency import once
-from leadrouting.api.serializers.acts import Acceptance, Handover, Outcome, Refusal, Reply
+from leadrouting.api.serializers.acts import Acceptance, Handover, Outcome, Refusal, Reply, Waiting
 from leadrouting.api.serializers.leads import Standing
 from leadrouting.api.standing import standing
 from leadrouting.api.strict import validated
 from leadrouting.assignments import ownership
 from leadrouting.leads.models import Lead
+from leadrouting.sla import pausing
 from leadrouting.teams.auth import caller
 from leadrouting.teams.models import Rep
 
@@ -61,6 +62,18 @@ class Acts:
     def respond(self, request: Request, pk: int) -> Response:
         """For its owner. The first response stops the clock; each is written into the timeline."""
         return act(request, pk, Reply, ownership.respond)
+
+    @extend_schema(summary="Let the clocks stand still", request=Waiting, responses=Standing)
+    @action(detail=True, methods=["post"])
+    def pause(self, request: Request, pk: int) -> Response:
+        """While the owner waits for the prospect; for the owner, the team's manager and sales ops."""
+        return act(request, pk, Waiting, pausing.pause)
+
+    @extend_schema(summary="Let the clocks go on", request=Acceptance, responses=Standing)
+    @action(detail=True, methods=["post"])
+    def resume(self, request: Request, pk: int) -> Response:
+        """With as much time as was left when the pause began. A new enquiry of the prospect does it, too."""
+        return act(request, pk, Acceptance, pausing.resume)
 
     @extend_schema(summary="Close the lead: won, lost or junk", request=Outcome, responses=Standing)
     @action(detail=True, methods=["post"])

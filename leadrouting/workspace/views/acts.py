@@ -16,7 +16,7 @@ from leadrouting.leads.models import Lead
 from leadrouting.workspace import acts, stamps
 from leadrouting.workspace.access import PEOPLE, page
 from leadrouting.workspace.asking import PersonRequest
-from leadrouting.workspace.forms import CloseForm, DeclineForm, LogForm, ReassignForm
+from leadrouting.workspace.forms import CloseForm, DeclineForm, LogForm, PauseForm, ReassignForm
 from leadrouting.workspace.showing import go
 from leadrouting.workspace.views.leads import moved_on, show_lead, visible
 
@@ -26,10 +26,12 @@ ACTS: dict[str, Callable[..., str]] = {
     "log": acts.log,
     "close": acts.close,
     "reassign": acts.reassign,
+    "pause": acts.pause,
+    "resume": acts.resume,
     "reroute": acts.reroute,
     "keep": acts.keep,
 }
-FORMS = {"decline": DeclineForm, "log": LogForm, "close": CloseForm}
+FORMS = {"decline": DeclineForm, "log": LogForm, "close": CloseForm, "pause": PauseForm}
 PLAIN = forms.Form  # acts that need no word
 
 

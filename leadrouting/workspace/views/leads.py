@@ -17,7 +17,7 @@ from leadrouting.workspace.access import LEADERS, PEOPLE, page, role_of
 from leadrouting.workspace.asking import PersonRequest
 from leadrouting.workspace.board import PAGE, Show, Wish, counts, leads
 from leadrouting.workspace.dossier import RELATED, about, dossier, origin, whatsapp
-from leadrouting.workspace.forms import DECLINE_REASONS, KINDS, LOST_REASONS, ReassignForm
+from leadrouting.workspace.forms import DECLINE_REASONS, KINDS, LOST_REASONS, PAUSE_REASONS, ReassignForm
 from leadrouting.workspace.showing import show, unchanged
 from leadrouting.workspace.watch import away_until
 
@@ -86,6 +86,7 @@ def show_lead(
         "whatsapp": whatsapp(lead),
         "kinds": KINDS if file.is_owner and lead.is_open else KINDS[-1:],
         "decline_reasons": DECLINE_REASONS,
+        "pause_reasons": PAUSE_REASONS,
         "lost_reasons": LOST_REASONS,
         "refusal": refusal,
         **bound,

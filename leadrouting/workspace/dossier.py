@@ -15,7 +15,7 @@ from leadrouting.assignments.proposals import open_for
 from leadrouting.assignments.stories import Story, story
 from leadrouting.leads.attributes import definitions, told
 from leadrouting.leads.models import Activity, Lead
-from leadrouting.sla.models import Clock, Escalation, Overstay, Pause
+from leadrouting.sla.models import Clock, Escalation, Overstay, Pause, Recount
 from leadrouting.teams.models import Rep, User
 from leadrouting.workspace.timeline import SHOWN, Entry, timeline
 
@@ -75,6 +75,7 @@ def dossier(lead: Lead, user: User, now: datetime) -> Dossier:
             Escalation.objects.filter(clock__lead=lead).select_related("clock__rep__user")[:SHOWN],
             Overstay.objects.filter(lead=lead).select_related("queue")[:SHOWN],
             pauses,
+            Recount.objects.filter(clock__lead=lead).select_related("clock", "by")[:SHOWN],
         ),
         is_owner=lead.owner_id == user.pk,
         may_manage=may_manage(lead, user),

@@ -9,7 +9,7 @@ from datetime import datetime
 from leadrouting.assignments.lasting import in_words
 from leadrouting.assignments.models import Decision
 from leadrouting.leads.models import Activity, Lead
-from leadrouting.sla.models import Escalation, Overstay, Pause, Rung
+from leadrouting.sla.models import Escalation, Overstay, Pause, Recount, Rung
 from leadrouting.sla.models.policy import Kind
 from leadrouting.sla.plan import BREACH, REMINDER
 
@@ -60,6 +60,7 @@ def timeline(
     escalations: Iterable[Escalation],
     overstays: Iterable[Overstay] = (),
     pauses: Iterable[Pause] = (),
+    recounts: Iterable[Recount] = (),
 ) -> list[Entry]:
     """Newest first. At the same instant what caused something stands below it, as it came first."""
     entries = [
@@ -67,6 +68,7 @@ def timeline(
         *sorted((of_activity(one) for one in activities), key=lambda entry: entry.at),
         *filter(None, map(of_escalation, escalations)),
         *map(of_overstay, overstays),
+        *map(of_recount, recounts),
         *(entry for pause in pauses for entry in of_pause(pause)),
         *(of_decision(one, sentences[one.pk]) for one in decisions),
     ]
@@ -105,6 +107,12 @@ def of_pause(pause: Pause) -> Iterator[Entry]:
     if pause.ends_at is not None:
         lasted = pause.ends_at - pause.begins_at
         yield Entry(pause.ends_at, "clock", "Goes on", text=f"It was paused for {in_words(lasted)}.")
+
+
+def of_recount(recount: Recount) -> Entry:
+    what = f"{recount.clock.get_kind_display()}: the policy or the office hours have changed."
+    title = "Deadline moved" if recount.due_at else "Deadline fell away"
+    return Entry(recount.at, "clock", title, who=str(recount.by or ""), text=what)
 
 
 def of_escalation(escalation: Escalation) -> Entry | None:

@@ -28,7 +28,32 @@ class MomentField(DateTimeField):
         super().__init__(required=False, widget=widget, **options)
 
 
-class RuleForm(TogetherForm):
+class LogicMixin:
+    """Filter logic over the conditions that are posted with it: they are saved together."""
+
+    cleaned_data: dict[str, Any]
+    fields: dict[str, Any]
+    data: Any
+
+    def clean_logic(self) -> str:
+        logic: str = self.cleaned_data["logic"]
+        try:
+            parse(logic, self.posted_conditions())
+        except LogicError as error:
+            self.fields["logic"].widget.attrs["data-column"] = error.column
+            raise ValidationError(f"{error}.") from None
+        return logic
+
+    def posted_conditions(self) -> int:
+        total = self.data.get("conditions-TOTAL_FORMS", "0")
+        rows = range(int(total) if total.isdecimal() else 0)
+        return sum(
+            bool(self.data.get(f"conditions-{row}-fact")) and not self.data.get(f"conditions-{row}-DELETE")
+            for row in rows
+        )
+
+
+class RuleForm(LogicMixin, TogetherForm):
     valid_from = MomentField()
     valid_until = MomentField()
 
@@ -44,24 +69,6 @@ class RuleForm(TogetherForm):
         zone = timezone.get_current_timezone_name().replace("_", " ")
         self.fields["valid_from"].help_text = f"Empty: from now on. In your time zone, {zone}."
         self.fields["valid_until"].help_text = f"Empty: for good. In your time zone, {zone}."
-
-    def clean_logic(self) -> str:
-        """Counted are the conditions as posted: they are saved together with the logic."""
-        logic = self.cleaned_data["logic"]
-        try:
-            parse(logic, self.posted_conditions())
-        except LogicError as error:
-            self.fields["logic"].widget.attrs["data-column"] = error.column
-            raise ValidationError(f"{error}.") from None
-        return logic
-
-    def posted_conditions(self) -> int:
-        total = self.data.get("conditions-TOTAL_FORMS", "0")
-        rows = range(int(total) if total.isdecimal() else 0)
-        return sum(
-            bool(self.data.get(f"conditions-{row}-fact")) and not self.data.get(f"conditions-{row}-DELETE")
-            for row in rows
-        )
 
     def what_changed(self, current: Any) -> tuple[str, str]:
         at = f" at {when(current.changed_at, timezone.now())}" if current.changed_at else ""

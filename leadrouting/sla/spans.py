@@ -1,0 +1,55 @@
+"""Lengths of time as people write them: `15 min`, `1 h 30 min`, `2 d`, `00:15:00`."""
+
+from __future__ import annotations
+
+import re
+from datetime import timedelta
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.forms import DurationField
+
+UNITS = {"d": 86400, "day": 86400, "h": 3600, "hour": 3600, "m": 60, "min": 60, "minute": 60, "s": 1, "sec": 1, "second": 1}  # fmt: skip
+PART = re.compile(r"(\d+(?:\.\d+)?)\s*([a-z]+)")
+SHORT = (("d", 86400), ("h", 3600), ("min", 60), ("s", 1))
+
+
+def read(text: str) -> timedelta | None:
+    """None: it is not written in units."""
+    plain = text.strip().lower()
+    parts = PART.findall(plain)
+    if not parts or PART.sub("", plain).strip(" ,and"):
+        return None
+    sizes = [UNITS.get(unit) or UNITS.get(unit.removesuffix("s")) for _, unit in parts]
+    if None in sizes:
+        return None
+    return timedelta(
+        seconds=sum(float(number) * (size or 0) for (number, _), size in zip(parts, sizes, strict=True))
+    )
+
+
+def written(span: timedelta) -> str:
+    """All units that are not nought: `1 d 2 h`; `0 min` for nothing."""
+    left, said = int(span.total_seconds()), []
+    for unit, size in SHORT:
+        number, left = divmod(left, size)
+        if number:
+            said.append(f"{number} {unit}")
+    return " ".join(said) or "0 min"
+
+
+class SpanField(DurationField):
+    """A form's field for a length of time."""
+
+    def prepare_value(self, value: Any) -> Any:
+        return written(value) if isinstance(value, timedelta) else value
+
+    def to_python(self, value: Any) -> timedelta | None:
+        if isinstance(value, str) and value.strip():
+            if (span := read(value)) is not None:
+                return span
+            if ":" not in value:
+                raise ValidationError(
+                    f"“{value}” is no length of time. Write it like 15 min, 1 h 30 min or 2 d."
+                )
+        return super().to_python(value)

@@ -130,9 +130,10 @@ def midnight(now: datetime) -> datetime:
     return datetime.combine(local.date(), time.min, tzinfo=local.tzinfo)
 
 
-def running_clocks(teams: Sequence[Team]) -> list[Clock]:
-    """The clocks that run out next."""
-    return list(of_teams(teams).filter(ended_at=None).order_by("due_at", "id")[:SHOWN])
+def running_clocks(teams: Sequence[Team], after: datetime) -> list[Clock]:
+    """The clocks that run out next, later than that; those that stand still are left out."""
+    running = of_teams(teams).filter(ended_at=None, wake_at__isnull=False, due_at__gt=after)
+    return list(running.order_by("due_at", "id")[:SHOWN])
 
 
 def missed_clocks(teams: Sequence[Team], since: datetime) -> tuple[int, list[Clock]]:

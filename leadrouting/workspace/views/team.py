@@ -16,7 +16,7 @@ from leadrouting.analytics.reports import apply_suggestion, undo_suggestion
 from leadrouting.assignments.errors import Refused
 from leadrouting.assignments.proposals import open_for
 from leadrouting.teams.models import Pool
-from leadrouting.workspace import stamps, watch
+from leadrouting.workspace import forecast, stamps, watch
 from leadrouting.workspace.access import LEADERS, page
 from leadrouting.workspace.asking import PersonRequest
 from leadrouting.workspace.board import number
@@ -39,8 +39,11 @@ def team(request: PersonRequest) -> HttpResponse:
     chosen = number(request.GET.get("team", ""))
     teams = [one for one in all_teams if one.pk == chosen] or all_teams
     missed, latest_missed = watch.missed_clocks(teams, watch.midnight(now))
-    running, feed = watch.running_clocks(teams), watch.feed(user, teams)
-    linked = [clock.lead_id for clock in (*latest_missed, *running)] + [one.lead_id for one, _ in feed]
+    running, feed = watch.running_clocks(teams, now + forecast.AHEAD), watch.feed(user, teams)
+    coming, risks = forecast.coming(teams, now)
+    linked = [clock.lead_id for clock in (*latest_missed, *running, *(risk.clock for risk in risks))] + [
+        one.lead_id for one, _ in feed
+    ]
     context = {
         "now": now,
         "stamp": stamp,
@@ -51,6 +54,8 @@ def team(request: PersonRequest) -> HttpResponse:
         "missed": missed,
         "latest_missed": latest_missed,
         "running": running,
+        "coming": coming,
+        "risks": risks,
         "depths": watch.depths(user, now),
         "feed": feed,
         "proposals": open_for(user),

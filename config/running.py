@@ -84,21 +84,38 @@ def keep_database(server: Any, stopped: Event) -> None:
 
 
 def is_alive(server: Any) -> bool:
+    """Also makes room for a new one where the first process of a container buries nobody: PostgreSQL believes a
+    zombie alive, and refuses to start while that holds the lock files."""
     info = server.get_postmaster_info()
-    if info.process is None or not info.process.is_running():
-        return False
-    if info.process.status() == psutil.STATUS_ZOMBIE:  # dead, where the first process buries nobody
-        forget(server.pgdata / "postmaster.pid", Path(f"{info.socket_path}.lock"), pid=info.pid)
-        return False
-    return True
+    if info.process is not None and info.process.is_running() and not is_zombie(info.pid):
+        return True
+    if not works_in(server.pgdata):
+        for lock in (server.pgdata / "postmaster.pid", Path(f"{info.socket_path}.lock")):
+            forget(lock)
+    return False
 
 
-def forget(*locks: Path, pid: int) -> None:
-    """PostgreSQL believes a zombie alive, and refuses to start where that holds the lock files."""
-    for lock in locks:
-        with suppress(FileNotFoundError, IndexError):
-            if lock.read_text().split()[0] == str(pid):
-                lock.unlink()
+def works_in(data: Path) -> bool:
+    """Whether anything of the dead server still lives. It may write; then its lock has to stay."""
+    for process in psutil.process_iter():
+        with suppress(psutil.Error):
+            if process.name() == "postgres" and not is_zombie(process.pid) and process.cwd() == str(data):
+                return True
+    return False
+
+
+def forget(lock: Path) -> None:
+    """Remove a lock file whose holder is a zombie. One whose holder is gone is PostgreSQL's to judge."""
+    with suppress(FileNotFoundError, IndexError, ValueError):
+        if is_zombie(int(lock.read_text().split()[0])):
+            lock.unlink()
+
+
+def is_zombie(pid: int) -> bool:
+    try:
+        return bool(psutil.Process(pid).status() == psutil.STATUS_ZOMBIE)
+    except psutil.NoSuchProcess:
+        return False
 
 
 class Unbreakable:

@@ -36,8 +36,11 @@ def accept(*, lead_id: int, by: User, now: datetime) -> Lead:
 
 
 @transaction.atomic
-def decline(*, lead_id: int, by: User, reason: str, now: datetime) -> Outcome | None:
-    """The owner passes the lead on; it goes to the next who can take it.
+def decline(
+    *, lead_id: int, by: User, reason: str, now: datetime, handover: str = ""
+) -> Outcome | None:
+    """The owner passes the lead on, with a note to the next owner if there is one; it goes to the next who can
+    take it.
 
     The owner's turn is given back if the pool says so, in the transaction that routes the lead.
     """
@@ -45,6 +48,7 @@ def decline(*, lead_id: int, by: User, reason: str, now: datetime) -> Outcome | 
     if not reason.strip():
         raise Refused("Say why you decline: the reason goes with the lead.")
     note(lead, Activity.Kind.DECLINED, by, now, reason)
+    hand_over(lead, by, now, handover)
     return moved(Order(lead.pk, Cause.DECLINE, by.pk, reason.strip()[:200], moves_from=assignment.pk), now)
 
 
@@ -77,8 +81,11 @@ def counts(assignment: Assignment, now: datetime) -> bool:
 
 
 @transaction.atomic
-def reassign(*, lead_id: int, to: Rep, by: User, reason: str, now: datetime) -> Outcome | None:
-    """A manager or ops gives the lead to a named rep, whatever the hour and the load. Moves no rotation."""
+def reassign(
+    *, lead_id: int, to: Rep, by: User, reason: str, now: datetime, handover: str = ""
+) -> Outcome | None:
+    """A manager or ops gives the lead to a named rep, whatever the hour and the load, with a note if there is one.
+    Moves no rotation."""
     lead = locked(lead_id)
     if not may_manage(lead, by):
         raise NotYours("Only the team's manager or sales ops can reassign a lead.")
@@ -90,6 +97,7 @@ def reassign(*, lead_id: int, to: Rep, by: User, reason: str, now: datetime) -> 
         raise NotYours(f"{to} is not in your team. Ask sales ops to move the lead there.")
     if lead.owner_id == to.pk:
         raise Refused(f"{to} has this lead already.")
+    hand_over(lead, by, now, handover)
     return moved(Order(lead.pk, Cause.REASSIGN, by.pk, reason.strip()[:200], to=to.pk), now)
 
 
@@ -165,6 +173,12 @@ def owned(lead_id: int, by: User) -> tuple[Lead, Assignment]:
 def advance(lead: Lead, status: str) -> None:
     lead.status = status
     lead.save(update_fields=["status", "updated_at"])
+
+
+def hand_over(lead: Lead, by: User, now: datetime, text: str) -> None:
+    """What the next owner reads first."""
+    if text.strip():
+        note(lead, Activity.Kind.HANDOVER, by, now, text)
 
 
 def note(lead: Lead, kind: str, by: User, now: datetime, text: str = "") -> None:

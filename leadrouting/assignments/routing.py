@@ -162,8 +162,10 @@ def remember(kept: Iterable[tuple[int, str]], outcomes: Iterable[Outcome]) -> No
 def outcome(
     one: deciding.Matched, verdict: Verdict, live: rules.Live, people: People, now: datetime
 ) -> Outcome:
-    """The period of ownership begins now, or just after the one before began: periods are never empty."""
+    """The period of ownership begins now, or just after the one before began, or when that ended: periods are never
+    empty, and whoever is later by the order of locks may be earlier by their own clock."""
     before: datetime | None = one.row["assigned_at"]
+    earliest = before + timedelta(microseconds=1) if before else one.row["last_ended_at"]
     route_at = deciding.next_try(verdict, live, people, now)
     return Outcome(
         order=one.order,
@@ -173,7 +175,7 @@ def outcome(
         verdict=verdict,
         decision=one.row["decision_id"],
         decided_at=now,
-        starts_at=max(now, before + timedelta(microseconds=1)) if before else now,
+        starts_at=max(now, earliest) if earliest else now,
         route_at=route_at,
         waits_as=kind_of(one, live, people, now) if route_at is not None else None,
     )

@@ -26,8 +26,9 @@ def accept(*, lead: Lead, by: User, now: datetime) -> str:
     return "Accepted. Answer before the clock runs out."
 
 
-def decline(*, lead: Lead, by: User, now: datetime, reason: str) -> str:
-    return f"You passed on {lead}. {went(ownership.decline(lead_id=lead.pk, by=by, reason=reason, now=now))}"
+def decline(*, lead: Lead, by: User, now: datetime, reason: str, handover: str) -> str:
+    gone = ownership.decline(lead_id=lead.pk, by=by, reason=reason, now=now, handover=handover)
+    return f"You passed on {lead}. {went(gone)}"
 
 
 @transaction.atomic
@@ -53,11 +54,12 @@ def close(*, lead: Lead, by: User, now: datetime, outcome: str, revenue: Any = N
     return f"{lead} is closed as {closed.get_status_display().lower()}."
 
 
-def reassign(*, lead: Lead, by: User, now: datetime, to: int, reason: str) -> str:
+def reassign(*, lead: Lead, by: User, now: datetime, to: int, reason: str, handover: str) -> str:
     rep = Rep.objects.select_related("user", "team").filter(pk=to).first()
     if rep is None:
         raise Refused("This rep does not exist any more. Choose another one.")
-    return f"Reassigned. {went(ownership.reassign(lead_id=lead.pk, to=rep, by=by, reason=reason, now=now))}"
+    moved = ownership.reassign(lead_id=lead.pk, to=rep, by=by, reason=reason, now=now, handover=handover)
+    return f"Reassigned. {went(moved)}"
 
 
 def pause(*, lead: Lead, by: User, now: datetime, reason: str) -> str:

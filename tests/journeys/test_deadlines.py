@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime, timedelta
+from itertools import pairwise
 
 import pytest
 
@@ -204,6 +205,22 @@ def test_accept_answer_and_follow_up() -> None:
     ownership.respond(lead_id=lead.pk, by=by, now=NOON + 13 * HOUR)
     ownership.close(lead_id=lead.pk, by=by, outcome="lost", now=NOON + 14 * HOUR)
     assert act_on_due_clocks(NOON + 99 * HOUR) == 0
+
+
+def test_moves_within_one_instant() -> None:
+    """Into a queue and out again, and by a process whose clock is behind: no two spans overlap."""
+    one, two = world.reps(2)
+    world.live(world.pool(one, two))
+    make("Ten minutes", {"respond": 10 * MINUTE}, hours="always", max_reassignments=0)
+    lead = arrives()
+    act_on_due_clocks(NOON + 10 * MINUTE)
+    ops = world.user(role="ops")
+    for to, now in ((one, NOON + 10 * MINUTE), (two, NOON + 9 * MINUTE)):
+        to = Rep.objects.select_related("user", "team").get(pk=to.pk)
+        ownership.reassign(lead_id=lead.pk, to=to, by=ops, reason="Knows them", now=now)
+    spans = list(lead.assignments.order_by("pk").values_list("started_at", "ended_at"))
+    assert len(spans) == 3
+    assert all(end <= start for (_, end), (start, _) in pairwise(spans))
 
 
 @pytest.mark.parametrize("count", [True, False])

@@ -15,12 +15,23 @@ Kind = Activity.Kind
 REPLIES = [Kind.RESPONSE, Kind.CALL, Kind.ATTEMPT, Kind.EMAIL, Kind.MESSAGE, Kind.MEETING]
 
 
+def to_next_owner() -> Text:
+    return Text(
+        source="handover",
+        max_length=2000,
+        default="",
+        allow_blank=True,
+        help_text="For the next owner, who sees it first.",
+    )
+
+
 class Acceptance(Strict, serializers.Serializer[Any]):
     """Nothing needs to be said."""
 
 
 class Refusal(Strict, serializers.Serializer[Any]):
     reason = Text(max_length=200, help_text="Goes with the lead.")
+    note = to_next_owner()
 
 
 class Reply(Strict, serializers.Serializer[Any]):
@@ -48,3 +59,4 @@ class Outcome(Strict, serializers.Serializer[Any]):
 class Handover(Strict, serializers.Serializer[Any]):
     to = Whole(min_value=1, help_text="The rep's id.")
     reason = Text(max_length=200, help_text="Is kept with the lead.")
+    note = to_next_owner()

@@ -21,6 +21,7 @@ class Activity(models.Model):
         OUTCOME = "outcome", "Outcome"
         ACCEPTED = "accepted", "Accepted"
         DECLINED = "declined", "Declined"
+        HANDOVER = "handover", "Note to the next owner"
 
     lead = models.ForeignKey(Lead, models.CASCADE, related_name="activities", db_index=False)
     kind = models.CharField(max_length=12, choices=Kind)

@@ -42,6 +42,13 @@ class ReassignForm(Form):
         widget=UnfoldAdminTextareaWidget({"rows": 2}),
         help_text="Kept with the lead.",
     )
+    handover = CharField(
+        label="Note to the next owner",
+        max_length=2000,
+        required=False,
+        widget=UnfoldAdminTextareaWidget({"rows": 3}),
+        help_text="They see it first on the lead’s page.",
+    )
 
 
 class JunkForm(Form):
@@ -52,7 +59,7 @@ class JunkForm(Form):
 
 def reassign(lead: Lead, request: HttpRequest, given: dict[str, Any]) -> str:
     now = timezone.now()
-    ownership.reassign(lead_id=lead.pk, to=given["to"], by=caller(request), reason=given["reason"], now=now)
+    ownership.reassign(lead_id=lead.pk, by=caller(request), now=now, **given)
     return f"{lead} is with {given['to']} now."
 
 

@@ -61,7 +61,7 @@ def today(now: datetime, zone: str = "UTC") -> Today:
         leads=leads["all"],
         owned_share=share,
         breaches=Clock.objects.filter(ended_at__gte=since, outcome=Clock.Outcome.MISSED).count(),
-        overdue=Clock.objects.filter(ended_at=None, due_at__lte=now).count(),
+        overdue=Clock.objects.filter(ended_at=None, wake_at__isnull=False, due_at__lte=now).count(),
         open=Lead.objects.open().count(),
         waiting=waiting(now),
     )

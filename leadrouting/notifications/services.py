@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.core.mail import send_mail
@@ -14,6 +15,7 @@ from leadrouting.leads.enums import CLOSED
 from leadrouting.notifications.compose import message
 from leadrouting.notifications.models import Message
 from leadrouting.sla.models import Clock
+from leadrouting.sla.models.policy import Kind
 from leadrouting.teams.models import Queue
 
 logger = logging.getLogger(__name__)
@@ -57,9 +59,13 @@ def text_of(one: Message) -> str:
     """The message with what is only known when it is read: the deadline, and the way to the lead."""
     lines = [one.body]
     if one.lead_id is not None:
-        clock = Clock.objects.filter(lead=one.lead_id, rep=one.recipient_id, ended_at=None).first()
+        running = Clock.objects.filter(
+            lead=one.lead_id, rep=one.recipient_id, wake_at__isnull=False, ended_at=None
+        )
+        clock = running.exclude(kind=Kind.ACCEPT).first()
         if clock is not None:
-            lines.append(f"Answer by {clock.due_at:%Y-%m-%d %H:%M} UTC.")
+            due = clock.due_at.astimezone(ZoneInfo(one.recipient.time_zone))
+            lines.append(f"Answer by {due:%A %d %B, %H:%M}, your time.")
         lines.append(f"{settings.SITE_URL}/leads/{one.lead_id}/")
     return "\n\n".join(lines)
 

@@ -75,7 +75,7 @@ def workload(teams: Sequence[Team], now: datetime) -> list[Workload]:
     reps = Rep.objects.filter(team__in=teams).select_related("user", "team", "load")
     running = {
         row["rep"]: row
-        for row in Clock.objects.filter(ended_at=None, rep__team__in=teams)
+        for row in Clock.objects.filter(ended_at=None, wake_at__isnull=False, rep__team__in=teams)
         .order_by()
         .values("rep")
         .annotate(count=Count("pk"), next_due=Min("due_at"))

@@ -62,7 +62,7 @@ class Readyz(Probe):
 
 def readiness(now: datetime) -> dict[str, Any]:
     migrated = is_migrated()
-    clock = Clock.objects.filter(ended_at=None, wake_at__lte=now).aggregate(oldest=Min("wake_at"))["oldest"]
+    clock = Clock.objects.filter(wake_at__lte=now).aggregate(oldest=Min("wake_at"))["oldest"]
     routing = Lead.objects.filter(route_at__lte=now).aggregate(oldest=Min("route_at"))["oldest"]
     return {
         "database": True,

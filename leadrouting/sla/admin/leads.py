@@ -61,7 +61,9 @@ class LeadAdmin(leads.LeadAdmin):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Lead]:
         """With the deadline that runs, looked up for the rows of the page alone."""
-        running = Clock.objects.filter(lead=OuterRef("pk"), ended_at=None).order_by("due_at")
+        running = Clock.objects.filter(lead=OuterRef("pk"), ended_at=None, wake_at__isnull=False).order_by(
+            "due_at"
+        )
         return super().get_queryset(request).annotate(due_at=Subquery(running.values("due_at")[:1]))
 
     def get_fieldsets(self, request: HttpRequest, obj: Lead | None = None) -> Any:

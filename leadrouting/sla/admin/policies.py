@@ -15,8 +15,11 @@ from unfold.decorators import action, display
 from unfold.widgets import UnfoldAdminTextInputWidget
 
 from leadrouting.common.console import Inline, OpsAdmin, PositionedFormSet
+from leadrouting.common.console.once import once
 from leadrouting.rules.admin.forms import LogicMixin
+from leadrouting.rules.admin.options import all_codes, guide
 from leadrouting.rules.admin.rule_parts import ConditionInline
+from leadrouting.rules.catalogue import catalogue
 from leadrouting.sla.admin.recomputing import recompute_page
 from leadrouting.sla.models import Clock, Policy, PolicyCondition, Rung, Target
 from leadrouting.sla.models.policy import Kind
@@ -83,6 +86,13 @@ class PolicyAdmin(OpsAdmin):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Policy]:
         return super().get_queryset(request).prefetch_related("conditions", "targets", "ladder")
+
+    def render_change_form(
+        self, request: HttpRequest, context: Any, *args: Any, **kwargs: Any
+    ) -> HttpResponse:
+        known = once(request, "catalogue", catalogue)
+        more = {"guide": guide(known, once(request, "codes", all_codes))}
+        return super().render_change_form(request, {**context, **more}, *args, **kwargs)
 
     def save_model(self, request: HttpRequest, obj: Policy, form: BaseForm, change: Any) -> None:
         if not change:

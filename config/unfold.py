@@ -73,6 +73,7 @@ NAVIGATION = [
             item("Ramp-up and quotas", "trending_up", "teams_shareplan_changelist"),
             item("Pools", "workspaces", "teams_pool_changelist"),
             item("Queues", "stacks", "teams_queue_changelist"),
+            item("Decline reasons", "thumb_down", "leads_declinereason_changelist"),
             item("Office hours", "schedule", "teams_officehours_changelist", "/admin/teams/holiday/"),
             item("Territories", "public", "teams_territory_changelist"),
         ],

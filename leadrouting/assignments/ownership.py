@@ -36,9 +36,7 @@ def accept(*, lead_id: int, by: User, now: datetime) -> Lead:
 
 
 @transaction.atomic
-def decline(
-    *, lead_id: int, by: User, reason: str, now: datetime, handover: str = ""
-) -> Outcome | None:
+def decline(*, lead_id: int, by: User, reason: str, now: datetime, handover: str = "") -> Outcome | None:
     """The owner passes the lead on, with a note to the next owner if there is one; it goes to the next who can
     take it.
 

@@ -24,10 +24,9 @@ NEXT = """
         WHERE queue_id = queue.id AND status = 'queued' AND queue_steps = step AND queued_at IS NOT NULL
         ORDER BY queued_at LIMIT 1
     ) stay
-    WHERE queue."window" IS NOT NULL
 """
-"""When the next escalation is due: for each queue and step a look at the oldest stay. A changed window counts at
-once, also for who waits already."""
+"""When the next escalation is due: for each queue and step a look at the oldest stay; without a window never. A
+changed window counts at once, also for who waits already."""
 
 
 def escalate_due(now: datetime, limit: int = 100) -> int:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from urllib.parse import quote
 
@@ -31,6 +32,28 @@ RELATED = (
 
 
 @dataclass(frozen=True, slots=True)
+class Owned:
+    """A span of ownership, and how it came about."""
+
+    assignment: Assignment
+    why: str
+
+    @property
+    def response_time(self) -> timedelta | None:
+        """From getting the lead to the first response."""
+        at = self.assignment.responded_at
+        return at - self.assignment.started_at if at is not None else None
+
+
+def handover(activities: Iterable[Activity], owned: Iterable[Assignment]) -> Activity | None:
+    """The latest note to the next owner, until an owner responds."""
+    left = next((one for one in activities if one.kind == Activity.Kind.HANDOVER), None)
+    if left is None or any(one.responded_at and one.responded_at >= left.at for one in owned):
+        return None
+    return left
+
+
+@dataclass(frozen=True, slots=True)
 class Dossier:
     lead: Lead
     assignment: Assignment | None
@@ -45,6 +68,8 @@ class Dossier:
     hold: Hold | None
     clocks: list[Clock]
     paused: Pause | None
+    owners: list[Owned]
+    handover: Activity | None
 
 
 def dossier(lead: Lead, user: User, now: datetime) -> Dossier:
@@ -55,7 +80,9 @@ def dossier(lead: Lead, user: User, now: datetime) -> Dossier:
     )
     lines = sentences(decisions)
     newest = decisions[0] if decisions else None
-    assignment = Assignment.objects.filter(lead=lead, ended_at=None).first() if lead.owner_id else None
+    owned = list(Assignment.objects.filter(lead=lead).select_related("rep__user")[:SHOWN])
+    assignment = next((one for one in owned if one.ended_at is None), None)
+    activities = list(Activity.objects.filter(lead=lead).select_related("actor")[:SHOWN])
     clocks = list(assignment.clocks.select_related("policy")) if assignment else []
     pauses = list(Pause.objects.filter(lead=lead).select_related("by")[:SHOWN])
     return Dossier(
@@ -69,7 +96,7 @@ def dossier(lead: Lead, user: User, now: datetime) -> Dossier:
         story=story(newest) if newest else None,
         timeline=timeline(
             lead,
-            Activity.objects.filter(lead=lead).select_related("actor")[:SHOWN],
+            activities,
             decisions,
             lines,
             Escalation.objects.filter(clock__lead=lead).select_related("clock__rep__user")[:SHOWN],
@@ -81,6 +108,8 @@ def dossier(lead: Lead, user: User, now: datetime) -> Dossier:
         may_manage=may_manage(lead, user),
         proposal=open_for(user).filter(lead=lead).first() if may_manage(lead, user) else None,
         hold=hold_of(lead, newest, now),
+        owners=[Owned(one, lines.get(one.pk, "")) for one in owned],
+        handover=handover(activities, owned) if lead.owner_id == user.pk else None,
     )
 
 

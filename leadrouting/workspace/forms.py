@@ -9,7 +9,7 @@ from typing import Any, cast
 from django import forms
 from django.utils import timezone
 
-from leadrouting.leads.models import Activity, Lead
+from leadrouting.leads.models import Activity, DeclineReason, Lead
 from leadrouting.teams.models import Rep, User
 from leadrouting.teams.snapshot import People, people_now
 from leadrouting.workspace.carrying import room
@@ -24,13 +24,8 @@ KINDS = [
     (Kind.MEETING, "Meeting"),
     (Kind.NOTE, "Note"),
 ]
-DECLINE_REASONS = [
-    "Not my product",
-    "Not my region",
-    "I do not speak the language",
-    "No time today",
-    "Conflict of interest",
-]
+OTHER = "other"
+"""Stands for a reason in own words."""
 LOST_REASONS = ["No budget", "Chose a competitor", "No reply", "Bad timing", "Not a fit"]
 THOUSANDS = re.compile(r"\d{1,3}(,\d{3})+(\.\d*)?")
 
@@ -54,11 +49,34 @@ class LogForm(forms.Form):
         return values
 
 
+def note_to_next_owner() -> forms.CharField:
+    return forms.CharField(required=False, max_length=2000, strip=True)
+
+
 class DeclineForm(forms.Form):
+    """One of the reasons that sales ops offer, or own words. Ends with the words as `reason`."""
+
     reason = forms.CharField(
         max_length=200,
         error_messages={"required": "Say why you decline: the reason goes with the lead."},
     )
+    other = forms.CharField(required=False, max_length=200, strip=True)
+    handover = note_to_next_owner()
+
+    def clean(self) -> dict[str, Any]:
+        values = super().clean() or {}
+        words = values.pop("other", "")
+        if values.get("reason") == OTHER:
+            values["reason"] = words
+            if not words:
+                self.add_error(
+                    "reason", "Say why you decline in your own words: the reason goes with the lead."
+                )
+        return values
+
+
+def decline_reasons() -> list[str]:
+    return list(DeclineReason.objects.filter(is_active=True).values_list("label", flat=True))
 
 
 PAUSE_REASONS = [
@@ -117,6 +135,7 @@ class ReassignForm(forms.Form):
     reason = forms.CharField(
         max_length=200, error_messages={"required": "Say why the lead moves: the reason is kept with it."}
     )
+    handover = note_to_next_owner()
 
     def __init__(self, *args: Any, user: User, lead: Lead, **options: Any) -> None:
         super().__init__(*args, **options)

@@ -40,6 +40,7 @@ ICONS = {
     Activity.Kind.OUTCOME: "flag",
     Activity.Kind.ACCEPTED: "check",
     Activity.Kind.DECLINED: "skip",
+    Activity.Kind.HANDOVER: "note",
 }
 HAPPENED = {
     REMINDER: ("Reminder", "bell", ""),

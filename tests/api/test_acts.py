@@ -9,7 +9,7 @@ import pytest
 from leadrouting.leads.models import Activity, Lead
 from leadrouting.sla.models import Clock
 from tests import world
-from tests.api.conftest import LEADS, arrive
+from tests.api.conftest import LEADS, arrive, client_of
 
 pytestmark = pytest.mark.django_db
 
@@ -126,3 +126,13 @@ def test_queries_of_each_act(cast, django_assert_max_num_queries):
     for act, most in (("accept", 16), ("respond", 17), ("outcome", 17)):
         with django_assert_max_num_queries(most):
             assert post(client, lead, act, **BODIES[act]).status_code == 200
+
+
+def test_a_note_to_the_next_owner(cast):
+    cal, lead = world.rep("Cal Cook", team=cast.ann.team), arrive()
+    answer = post(cast.client("manager"), lead, "reassign", to=cal.pk, reason="Dutch", note="Call her first")
+    assert answer.status_code == 200, answer.content
+    assert Activity.objects.get(lead=lead, kind="handover").text == "Call her first"
+    answer = post(client_of(cal.user), lead, "decline", reason="No", note="Still to be called")
+    assert answer.status_code == 200, answer.content
+    assert Activity.objects.filter(lead=lead, kind="handover").count() == 2

@@ -1,5 +1,5 @@
 """Decisions to read, leads to try, and what reps, pools and queues carry."""
 
-from leadrouting.assignments.admin import campaigns, carried, decisions, replays, territories
+from leadrouting.assignments.admin import campaigns, carried, decisions, declining, replays, territories
 
-__all__ = ["campaigns", "carried", "decisions", "replays", "territories"]
+__all__ = ["campaigns", "carried", "decisions", "declining", "replays", "territories"]

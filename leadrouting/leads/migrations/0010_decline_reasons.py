@@ -1,5 +1,7 @@
 """Reasons to decline are offered by sales ops; the first are those that were offered before."""
 
+from typing import Any
+
 from django.db import migrations, models
 
 
@@ -12,7 +14,7 @@ REASONS = [
 ]
 
 
-def offer(apps, schema_editor):
+def offer(apps: Any, schema_editor: Any) -> None:
     reason = apps.get_model("leads", "DeclineReason")
     reason.objects.bulk_create(
         reason(label=label, position=position) for position, label in enumerate(REASONS, 1)

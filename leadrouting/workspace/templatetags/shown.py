@@ -87,6 +87,7 @@ def remaining(left: timedelta) -> str:
     return f"{sign}{hours // 24} d {hours % 24} h"
 
 
+@register.filter("span")
 def rough(past: timedelta) -> str:
     seconds = int(past.total_seconds())
     for size, unit in ((86400, "d"), (3600, "h"), (60, "min")):

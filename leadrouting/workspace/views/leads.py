@@ -17,7 +17,7 @@ from leadrouting.workspace.access import LEADERS, PEOPLE, page, role_of
 from leadrouting.workspace.asking import PersonRequest
 from leadrouting.workspace.board import PAGE, Show, Wish, counts, leads
 from leadrouting.workspace.dossier import RELATED, about, dossier, origin, whatsapp
-from leadrouting.workspace.forms import DECLINE_REASONS, KINDS, LOST_REASONS, PAUSE_REASONS, ReassignForm
+from leadrouting.workspace.forms import KINDS, LOST_REASONS, PAUSE_REASONS, ReassignForm, decline_reasons
 from leadrouting.workspace.showing import show, unchanged
 from leadrouting.workspace.watch import away_until
 
@@ -85,7 +85,7 @@ def show_lead(
         "origin": origin(lead),
         "whatsapp": whatsapp(lead),
         "kinds": KINDS if file.is_owner and lead.is_open else KINDS[-1:],
-        "decline_reasons": DECLINE_REASONS,
+        "decline_reasons": decline_reasons() if file.is_owner and lead.is_open else [],
         "pause_reasons": PAUSE_REASONS,
         "lost_reasons": LOST_REASONS,
         "refusal": refusal,
@@ -106,7 +106,11 @@ def moved_on(request: PersonRequest, lead_id: int, *, status: int) -> HttpRespon
         .order_by("-started_at")
         .first()
     )
-    typed = [text for name in ("text", "reason") if (text := request.POST.get(name, "").strip())]
+    typed = [
+        text
+        for name in ("text", "reason", "other", "handover")
+        if (text := request.POST.get(name, "").strip())
+    ]
     context = {
         "was_mine": was_mine,
         "lead_id": lead_id,

@@ -4,7 +4,6 @@ from typing import Any
 
 from django.db import migrations, models
 
-
 REASONS = [
     "Not my product",
     "Not my region",

@@ -10,13 +10,16 @@ from django.db.models import QuerySet
 from leadrouting.assignments.errors import NotYours, Refused
 from leadrouting.assignments.models import Assignment
 from leadrouting.assignments.ownership import locked, may_manage
-from leadrouting.leads.models import Lead
-from leadrouting.sla.clocks import follow_up
+from leadrouting.leads.models import Activity, Lead
+from leadrouting.sla.clocks import attempts_count, follow_up
 from leadrouting.sla.models import Clock, Pause
 from leadrouting.sla.plan import BREACH, Moment, shifted
 from leadrouting.sla.terms import book
 from leadrouting.teams.models import User
 from leadrouting.teams.snapshot import people_now
+
+Kind = Activity.Kind
+WORDS = [Kind.RESPONSE, Kind.CALL, Kind.EMAIL, Kind.MESSAGE, Kind.MEETING]
 
 
 @transaction.atomic
@@ -72,9 +75,20 @@ def go_on(assignment: Assignment, waited: Pause, now: datetime) -> None:
         clock.due_at = next(moment.at for moment in moments if moment.key == BREACH)
         clock.wake_at = min(moment.at for moment in moments)
         clock.save(update_fields=["plan", "due_at", "wake_at"])
-    if assignment.responded_at is not None and not running(assignment).exclude(kind="accept").exists():
+    if (
+        answered_since(assignment, waited.begins_at)
+        and not running(assignment).exclude(kind="accept").exists()
+    ):
         follow_up(assignment, waited.ends_at)
     touched(assignment.lead_id, now)
+
+
+def answered_since(assignment: Assignment, at: datetime) -> bool:
+    """Whether the owner has written to the prospect since then: a follow-up that was missed before runs no second
+    time."""
+    words = [*WORDS, Kind.ATTEMPT] if attempts_count(assignment) else WORDS
+    given = Activity.objects.filter(lead=assignment.lead_id, actor=assignment.rep_id, kind__in=words)
+    return given.filter(at__gte=at).exists()
 
 
 def held(lead_id: int, by: User) -> Assignment:

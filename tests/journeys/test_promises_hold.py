@@ -15,9 +15,10 @@ from leadrouting.assignments import leaving, ownership, replays, taking
 from leadrouting.assignments.errors import NotYours, Refused
 from leadrouting.assignments.models import Decision
 from leadrouting.assignments.services import route, route_due
-from leadrouting.leads.models import Lead
-from leadrouting.sla import pausing
+from leadrouting.leads.models import Activity, Lead
+from leadrouting.sla import pausing, recomputing
 from leadrouting.sla.making import make
+from leadrouting.sla.models import Policy, Target
 from leadrouting.sla.services import act_on_due_clocks
 from leadrouting.teams.availability import set_presence
 from leadrouting.teams.models import Absence, PresenceChange, Rep, User
@@ -46,6 +47,22 @@ BROKEN = {
         WHERE (clock.ended_at IS NULL OR clock.wake_at IS NOT NULL)
             AND (upper(held.period) IS NOT NULL OR lead.status IN ('won', 'lost', 'junk'))""",
     "a step is taken once": "SELECT clock_id FROM sla_escalation GROUP BY clock_id, step HAVING count(*) > 1",
+    "nothing is done by a clock that was silenced": """
+        SELECT done.id FROM sla_escalation done JOIN sla_clock clock ON clock.id = done.clock_id
+        WHERE clock.outcome IN ('met', 'cancelled') AND done.acted_at > clock.ended_at""",
+    "a clock that no pause holds is woken": """
+        SELECT clock.id FROM sla_clock clock WHERE ended_at IS NULL AND wake_at IS NULL AND NOT EXISTS (
+            SELECT FROM sla_pause pause WHERE pause.lead_id = clock.lead_id AND pause.ends_at IS NULL)""",
+    "no clock ends by itself before its deadline": """
+        SELECT clock.id FROM sla_clock clock WHERE outcome = 'missed' AND ended_at < due_at""",
+    "one answer is waited for once": """
+        SELECT assignment_id FROM sla_clock WHERE kind <> 'follow_up' GROUP BY assignment_id, kind
+        HAVING count(*) > 1""",
+    "each follow-up has an answer of its own": """
+        SELECT clock.assignment_id FROM sla_clock clock WHERE kind = 'follow_up'
+        GROUP BY clock.assignment_id, clock.lead_id, clock.rep_id HAVING count(*) > (
+            SELECT count(*) FROM leads_activity said WHERE said.lead_id = clock.lead_id
+                AND said.actor_id = clock.rep_id AND said.kind IN ('response', 'attempt'))""",
     "moves are bounded": """
         SELECT lead_id FROM assignments_decision WHERE cause = 'breach' AND rep_id IS NOT NULL
         GROUP BY lead_id HAVING count(*) > 2""",
@@ -87,7 +104,6 @@ class Office(RuleBasedStateMachine):
         queue = world.queue("Triage")
         queue.teams.set([rep.team for rep in self.reps])
         world.live(world.pool(*self.reps[:3], gives_back="declined_junk"), world.pool(self.reps[3]))
-        self.queue = Lead.objects.none()
 
     def lead(self, number: int) -> Lead | None:
         if not self.leads:
@@ -130,6 +146,20 @@ class Office(RuleBasedStateMachine):
                 case "junk":
                     ownership.close(**said, outcome="junk")
 
+    @rule(within=st.sampled_from([10, 30, 90]), attempts=st.booleans())
+    def policy_changes(self, within: int, attempts: bool) -> None:
+        Target.objects.filter(kind="respond").update(within=timedelta(minutes=within))
+        Policy.objects.update(attempts_count=attempts)
+
+    @rule()
+    def clocks_follow_the_policy(self) -> None:
+        recomputing.apply(by=self.ops, seen=recomputing.sight(recomputing.preview()), now=self.now)
+
+    @rule(number=anything)
+    def prospect_writes(self, number: int) -> None:
+        if (lead := self.lead(number)) is not None:
+            Activity.objects.create(lead=lead, kind=Activity.Kind.ENQUIRY, at=self.now)
+
     @rule(number=anything, to=anybody)
     def is_reassigned(self, number: int, to: int) -> None:
         if (lead := self.lead(number)) is not None:
@@ -165,7 +195,7 @@ class Office(RuleBasedStateMachine):
             with suppress(Refused):
                 leaving.leave(rep=rep, by=self.ops, how="rules", now=self.now)
         else:
-            Rep.objects.filter(pk=rep.pk).update(is_active=True)
+            leaving.come_back(rep=rep, by=self.ops)
 
     @rule(who=anybody, cap=st.sampled_from([1, 3, None]))
     def cap(self, who: int, cap: int | None) -> None:

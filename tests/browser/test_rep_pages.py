@@ -116,7 +116,7 @@ def test_winning_with_a_typing_mistake(scene, open_as):
 def test_declining_leads_back_to_the_list(scene, open_as):
     page = open_as(scene.priya.user, f"/leads/{scene.lead.pk}/")
     page.locator("#decline > summary").click()
-    page.get_by_label("Why do you pass it on?").fill("Not my product")
+    page.get_by_label("Why do you pass it on?").select_option("Not my product")
     page.get_by_role("button", name="Pass it on").click()
     expect(page).to_have_url(re.compile(r"/leads/$"))
     expect(page.get_by_text("Tom Dvorak has it now.")).to_be_visible()

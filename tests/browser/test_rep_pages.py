@@ -10,7 +10,7 @@ from django.utils import timezone
 from playwright.sync_api import Page, expect
 
 from leadrouting.assignments import ownership
-from leadrouting.leads.models import Activity
+from leadrouting.leads.models import Activity, DeclineReason
 from leadrouting.sla.models import Clock
 from leadrouting.teams.models import Rep, User
 from tests import world
@@ -114,6 +114,7 @@ def test_winning_with_a_typing_mistake(scene, open_as):
 
 
 def test_declining_leads_back_to_the_list(scene, open_as):
+    DeclineReason.objects.update_or_create(label="Not my product", defaults={"is_active": True})
     page = open_as(scene.priya.user, f"/leads/{scene.lead.pk}/")
     page.locator("#decline > summary").click()
     page.get_by_label("Why do you pass it on?").select_option("Not my product")

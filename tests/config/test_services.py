@@ -54,7 +54,14 @@ def keeper() -> Iterator[Callable[[str], subprocess.Popen[bytes]]]:
 
 def children(keeper: subprocess.Popen[bytes]) -> list[psutil.Process]:
     """The two services, once each of them has started its own child."""
-    return [one for one in psutil.Process(keeper.pid).children() if one.children()]
+    return [one for one in psutil.Process(keeper.pid).children() if offspring(one)]
+
+
+def offspring(process: psutil.Process) -> list[psutil.Process]:
+    try:
+        return process.children()
+    except (psutil.NoSuchProcess, FileNotFoundError):  # it ended while it was read
+        return []
 
 
 def wait_for(condition: Callable[[], Any], seconds: float = 10) -> Any:
@@ -65,7 +72,10 @@ def wait_for(condition: Callable[[], Any], seconds: float = 10) -> Any:
 
 
 def gone(process: psutil.Process) -> bool:
-    return not process.is_running() or process.status() == psutil.STATUS_ZOMBIE
+    try:
+        return not process.is_running() or process.status() == psutil.STATUS_ZOMBIE
+    except (psutil.NoSuchProcess, FileNotFoundError):  # it ended while it was read
+        return True
 
 
 def test_a_service_that_is_killed_is_started_again_without_its_old_children(keeper: Any) -> None:
@@ -84,7 +94,7 @@ def test_a_stop_is_clean(keeper: Any) -> None:
     assert wait_for(lambda: len(children(one)) == 2)
     family = psutil.Process(one.pid).children(recursive=True)
     one.send_signal(signal.SIGINT)
-    assert one.wait(10) == 0
+    assert one.wait(30) == 0
     assert wait_for(lambda: all(map(gone, family)))
 
 

@@ -69,6 +69,10 @@ def lags() -> list[float]:
     ]
 
 
+ENDED = (psutil.NoSuchProcess, FileNotFoundError)
+"""What psutil says of a process that ends while it is read."""
+
+
 class Crew:
     """One `manage.py worker` and its family of processes."""
 
@@ -85,7 +89,10 @@ class Crew:
 
     def family(self) -> list[psutil.Process]:
         """The sentinel, its workers, monitor and pusher, in this order."""
-        return psutil.Process(self.keeper.pid).children(recursive=True) if self.keeper.poll() is None else []
+        try:
+            return psutil.Process(self.keeper.pid).children(recursive=True)
+        except ENDED:  # the keeper, or one of them while it was read
+            return []
 
     def is_up(self) -> bool:
         return len(self.family()) == (5 if self.cluster == "default" else 4)
@@ -105,4 +112,11 @@ def environment(database_url: str) -> dict[str, str]:
 
 
 def gone(family: Sequence[psutil.Process]) -> bool:
-    return not any(one.is_running() and one.status() != psutil.STATUS_ZOMBIE for one in family)
+    return not any(map(lives, family))
+
+
+def lives(process: psutil.Process) -> bool:
+    try:
+        return process.is_running() and process.status() != psutil.STATUS_ZOMBIE
+    except ENDED:
+        return False

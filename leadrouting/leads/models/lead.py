@@ -48,6 +48,16 @@ class Lead(models.Model):
     utm_content = text(max_length=120)
     landing_page = text(max_length=500)
     referrer = text(max_length=500)
+    ad = text(max_length=120, help_text="The ad's name or id.")
+    click_ids = models.JSONField(
+        default=dict, blank=True, help_text="What ad networks append to links, e.g. gclid, by its name."
+    )
+    referred_by = text(max_length=120, help_text="Who recommended us.")
+    consent = models.BooleanField(
+        null=True, blank=True, help_text="Whether we may write to this person. Empty: nobody asked."
+    )
+    consent_text = text(max_length=500, help_text="What they agreed to, in the words that they read.")
+    consent_at = models.DateTimeField(null=True, blank=True)
 
     country = text(max_length=2)
     region = text(max_length=12, help_text="Country and region code, e.g. US-CA.")
@@ -68,12 +78,24 @@ class Lead(models.Model):
     tags = ArrayField(models.CharField(max_length=40), default=list, blank=True)
     behaviour_events = ArrayField(models.CharField(max_length=40), default=list, blank=True)
     attributes = models.JSONField(default=dict, blank=True)
+    original = models.JSONField(
+        default=dict, blank=True, editable=False, help_text="As it came, by field, where it was changed."
+    )
+    score_reasons = models.JSONField(
+        default=list,
+        blank=True,
+        editable=False,
+        help_text="What the score is made of: [points, reason] each.",
+    )
 
     email_domain = text(max_length=190)
     email_kind = text(max_length=12, choices=EmailKind)
     external_id = models.CharField(max_length=120, null=True, blank=True, unique=True)
     account = models.ForeignKey(Account, models.SET_NULL, null=True, blank=True, related_name="leads")
     is_repeat = models.BooleanField(default=False)
+    merged_into = models.ForeignKey(
+        "self", models.SET_NULL, null=True, blank=True, related_name="merged", editable=False
+    )
     previous_owner = models.ForeignKey(
         Rep, models.SET_NULL, null=True, blank=True, related_name="+", editable=False
     )

@@ -18,6 +18,12 @@ class Activity(models.Model):
         MEETING = "meeting", "Meeting"
         RESPONSE = "response", "First response"
         ENQUIRY = "enquiry", "Enquired again"
+        REPLY = "reply", "The prospect wrote"
+        BOOKED = "booked", "Booked a meeting"
+        MOVED = "moved", "Moved the meeting"
+        CANCELLED = "cancelled", "Cancelled the meeting"
+        REOPENED = "reopened", "Reopened"
+        MERGED = "merged", "Merged"
         OUTCOME = "outcome", "Outcome"
         ACCEPTED = "accepted", "Accepted"
         DECLINED = "declined", "Declined"
@@ -30,6 +36,11 @@ class Activity(models.Model):
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+"
     )
     text = models.TextField(blank=True, default="")
+    details = models.JSONField(
+        default=dict,
+        blank=True,
+        help_text="What came with it, by field: where a repeat came from, what it said.",
+    )
 
     class Meta:
         ordering = ["-at", "-id"]

@@ -73,6 +73,7 @@ SCHEDULES = [
     # The last net under the pulse, should its bell ever fail to ring.
     Entry("Sweep clocks", "leadrouting.sla.tasks.sweep_clocks", queue="pulse", options=SWEEP),
     Entry("Sweep routing", "leadrouting.sla.tasks.sweep_routing", queue="pulse", options=SWEEP),
+    Entry("Work off deliveries", "leadrouting.intake.tasks.work_off_due", options=SWEEP),
     Entry("Queue alarms", "leadrouting.notifications.tasks.queue_alarms", options=SWEEP),
     Entry("Count quotas", "leadrouting.assignments.tasks.count_attainment", options={"save": False}),
     # Nightly

@@ -26,6 +26,9 @@ RECEIVED = frozenset(
         "utm_content",
         "landing_page",
         "referrer",
+        "ad",
+        "click_ids",
+        "referred_by",
         "external_id",
         "message",
     ]

@@ -21,7 +21,7 @@ FIELDS = frozenset(
         "name email phone company job_title message channel source campaign medium utm_source utm_medium "
         "utm_campaign utm_term utm_content landing_page referrer country region city postal_code language "
         "time_zone product industry company_size deal_size budget urgency priority score tier tags "
-        "behaviour_events attributes external_id"
+        "behaviour_events attributes external_id ad click_ids referred_by consent consent_text consent_at"
     ).split()
 )
 """What an entrance may say about a lead. `campaign` is a campaign's key."""
@@ -143,6 +143,8 @@ def cleaned(
             errors["campaign"] = [f"There is no campaign with the key “{key}”."]
         else:
             clean |= {k: v for k, v in from_campaign(campaign).items() if not clean.get(k)}
+    if not is_plain(clean.get("click_ids", {})):
+        errors["click_ids"] = ["Give an object of names and values, e.g. {“gclid”: “abc”}."]
     if clean.get("attributes", {}) != {}:
         try:
             clean["attributes"] = clean_attributes(clean["attributes"], attributes_known())
@@ -157,6 +159,17 @@ def cleaned(
             {NON_FIELD_ERRORS: ["A lead needs at least one of: name, email, phone, company, external_id."]}
         )
     return clean
+
+
+def is_plain(told: Any) -> bool:
+    """An object of a few short texts."""
+    return (
+        isinstance(told, dict)
+        and len(told) <= 20
+        and all(
+            isinstance(value, str) and len(name) <= 40 and len(value) <= 500 for name, value in told.items()
+        )
+    )
 
 
 def country_in(clean: dict[str, Any], errors: dict[str, list[str]]) -> str:

@@ -1,0 +1,73 @@
+"""What can be heard from outside: plain values between the readers, which know a sender's format, and what is done."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+
+class Unreadable(Exception):
+    """The delivery cannot be understood; the message says why, for whoever mends it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Raw:
+    """A delivery as it came. Names of `headers` are in small letters."""
+
+    body: bytes
+    content_type: str = ""
+    headers: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Enquired:
+    """Somebody asked for something. `values` are fields of a lead; `key` is the sender's own for this enquiry."""
+
+    key: str
+    values: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Wrote:
+    """A message in a conversation: into the timeline of whoever is known, else a new lead. `values` hold who wrote,
+    and the text as `message`."""
+
+    key: str
+    values: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Booked:
+    """A meeting was booked, moved or cancelled. `booking` is the sender's key for the meeting through all of these;
+    `starts_at` and `ends_at` are UTC; `was` is the key that a moved meeting had before."""
+
+    key: str
+    booking: str
+    what: str
+    values: Mapping[str, Any]
+    starts_at: datetime | None = None
+    ends_at: datetime | None = None
+    title: str = ""
+    reason: str = ""
+    was: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Passed:
+    """Understood, and nothing to do: a status, a test."""
+
+    key: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Asks:
+    """The delivery only names something: its content has to be fetched at `path`, and is then kept under `key`."""
+
+    key: str
+    path: str
+
+
+Heard = Enquired | Wrote | Booked | Passed | Asks

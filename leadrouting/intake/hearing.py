@@ -1,0 +1,72 @@
+"""Acting on what was heard, once for each key of the sender. The caller holds the delivery's lock."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+from functools import singledispatch
+from typing import Any
+
+from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
+from django.db import transaction
+
+from leadrouting.intake.heard import Enquired, Heard, Passed, Wrote
+from leadrouting.intake.models import Delivery, Item
+from leadrouting.leads.models import Lead
+from leadrouting.leads.services import receive_lead
+
+Outcome = Item.Outcome
+Done = tuple[str, Lead | None, str]
+"""Outcome, lead, reason."""
+
+
+def act_on(delivery: Delivery, everything: Iterable[Heard], now: datetime) -> list[Item]:
+    """One item each, in order. What cannot be done says why, and keeps nothing else from being done."""
+    return [once(delivery, heard, now) for heard in everything]
+
+
+def once(delivery: Delivery, heard: Heard, now: datetime) -> Item:
+    """Whoever comes second for the same key waits here, and then finds it done."""
+    first = {"delivery": delivery, "outcome": Outcome.FAILED, "at": now, "reason": "It was never tried."}
+    item, is_new = Item.objects.select_for_update().get_or_create(
+        scope=delivery.scope, key=heard.key.replace("\0", "")[:200], defaults=first
+    )
+    if is_new or item.outcome == Outcome.FAILED:
+        item.outcome, item.lead, item.reason = tried(delivery, heard, now)
+        item.delivery, item.at = delivery, now
+        item.save()
+    return item
+
+
+def tried(delivery: Delivery, heard: Heard, now: datetime) -> Done:
+    try:
+        with transaction.atomic():
+            return act(heard, delivery, now)
+    except ValidationError as error:
+        return Outcome.FAILED, None, said(error)
+
+
+@singledispatch
+def act(heard: Any, delivery: Delivery, now: datetime) -> Done:
+    raise NotImplementedError(type(heard))
+
+
+@act.register
+def _(heard: Passed, delivery: Delivery, now: datetime) -> Done:
+    return Outcome.PASSED, None, heard.reason
+
+
+@act.register(Enquired)
+@act.register(Wrote)
+def _(heard: Enquired | Wrote, delivery: Delivery, now: datetime) -> Done:
+    campaign = delivery.campaign or (delivery.connection.campaign if delivery.connection else None)
+    values = {**({"campaign": campaign.key} if campaign else {}), **heard.values}
+    received = receive_lead(now=now, **values)
+    return Outcome.CREATED if received.created else Outcome.JOINED, received.lead, ""
+
+
+def said(error: ValidationError) -> str:
+    return " ".join(
+        " ".join(texts) if name == NON_FIELD_ERRORS else f"{name}: {' '.join(texts)}"
+        for name, texts in error.message_dict.items()
+    )

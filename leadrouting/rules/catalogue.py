@@ -6,11 +6,10 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from functools import cache
 from typing import Any
-from zoneinfo import available_timezones
 
 from leadrouting.common.languages import english, known_code
 from leadrouting.common.places import country_code, english_names, region_code, region_names_known
-from leadrouting.common.zones import zone_name
+from leadrouting.common.zones import titles, zone_name
 from leadrouting.engine.codes import Codes
 from leadrouting.engine.facts import CUSTOM_PREFIX, Catalogue, Fact, FactType
 from leadrouting.engine.spans import Span
@@ -65,7 +64,6 @@ def built_in() -> tuple[Fact, ...]:
 def with_codes() -> Iterator[Fact]:
     """Facts that leads hold as codes, however people write them."""
     plain = Catalogue()
-    zones = {zone: zone.replace("_", " ") for zone in sorted(available_timezones())}
     for key, codes in (
         ("country", Codes("the code of a country", english_names(), country_code)),
         (
@@ -73,7 +71,7 @@ def with_codes() -> Iterator[Fact]:
             Codes("the code of a language", english(), known_code),
         ),
         ("region", Codes("the code of a region", region_names_known(), region_code)),
-        ("time_zone", Codes("a time zone", zones, zone_name)),
+        ("time_zone", Codes("a time zone", titles(), zone_name)),
     ):
         yield replace(plain[key], codes=codes)
 

@@ -1,13 +1,14 @@
 """Checks of single fields, with messages that say what to type instead."""
 
 import re
-from zoneinfo import available_timezones
 
 from django.core.exceptions import ValidationError
 
+from leadrouting.common.zones import titles
+
 
 def validate_zone(value: str) -> None:
-    if value not in available_timezones():
+    if value not in titles():
         raise ValidationError(
             "“%(value)s” is not a time zone. Use a name such as Europe/Berlin or America/New_York.",
             params={"value": value},

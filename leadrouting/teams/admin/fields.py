@@ -1,18 +1,15 @@
 """Form fields that several pages of this room share."""
 
-from functools import cache
 from typing import Any
-from zoneinfo import available_timezones
 
 from django.forms import ChoiceField
 from unfold.widgets import UnfoldAdminSelect2Widget
 
+from leadrouting.common.zones import places
 
-@cache
+
 def zones() -> list[tuple[str, str]]:
-    """All zones by name, the usable ones only: no `Etc/GMT+5`, whose sign is the wrong way round."""
-    usual = (zone for zone in available_timezones() if "/" in zone and not zone.startswith(("Etc/", "posix")))
-    return [("UTC", "UTC"), *((zone, zone.replace("_", " ")) for zone in sorted(usual))]
+    return [("UTC", "UTC"), *places().items()]
 
 
 class ZoneField(ChoiceField):

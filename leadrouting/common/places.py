@@ -64,9 +64,7 @@ def plain(text: str) -> str:
 @lru_cache(maxsize=1)
 def english_names() -> Mapping[str, str]:
     """What each country is called, by its code, sorted by name."""
-    from phonenumbers.geodata.locale import LOCALE_DATA
-
-    found = {code: in_english(LOCALE_DATA.get(code, {})) for code in COUNTRIES} | UNNAMED
+    found = {code: in_english(names) for code, names in named().items()} | UNNAMED
     return dict(sorted(found.items(), key=lambda entry: entry[1]))
 
 
@@ -79,16 +77,19 @@ def in_english(names: Mapping[str, str]) -> str:
 @lru_cache(maxsize=1)
 def country_names() -> Mapping[str, str]:
     """By folded name; one that means two countries in different languages counts as the English one, if any."""
+    found: dict[str, set[str]] = {}
+    for code, names in named().items():
+        for name in names.values():
+            found.setdefault(plain(name), set()).add(code)
+    certain = {name: codes.pop() for name, codes in found.items() if name and len(codes) == 1}
+    return certain | {plain(name): code for code, name in english_names().items()}
+
+
+def named() -> Mapping[str, Mapping[str, str]]:
+    """By code what each country is called, by language."""
     from phonenumbers.geodata.locale import LOCALE_DATA
 
-    found: dict[str, set[str]] = {}
-    english: dict[str, str] = {}
-    for code, names in LOCALE_DATA.items():
-        if code in COUNTRIES:
-            english[plain(in_english(names))] = code
-            for name in names.values():
-                found.setdefault(plain(name), set()).add(code)
-    return {name: codes.pop() for name, codes in found.items() if name and len(codes) == 1} | english
+    return {code: LOCALE_DATA.get(code, {}) for code in sorted(COUNTRIES)}
 
 
 @lru_cache(maxsize=1)

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from leadrouting.assignments.explaining import encoded
 from leadrouting.assignments.models import Decision
 from leadrouting.engine.record import decode
 from leadrouting.engine.roster import Why
@@ -33,8 +34,7 @@ def hold_of(lead: Lead, newest: Decision | None, now: datetime) -> Hold | None:
     campaign whose routing is switched off. One query for a pool that is closed."""
     if lead.owner_id is not None or not lead.is_open or newest is None or not newest.tried:
         return None
-    stored = {"lead": lead.pk, "rule": None, "rep": None, "queue": newest.queue_id}
-    tried = decode({**stored, "step": newest.step, "tried": newest.tried}).tried
+    tried = decode(encoded(newest)).tried
     last = tried[-1]
     if last.until_opening:
         opening = first_opening([last], people_now(), now)

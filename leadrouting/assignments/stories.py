@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from leadrouting.assignments.explaining import Told, explanation, sentence, territories_of, told
+from leadrouting.assignments.explaining import Told, encoded, explanation, sentence, territories_of, told
 from leadrouting.assignments.missing import miss_by
 from leadrouting.assignments.models import Decision, Roster
 from leadrouting.assignments.rosters import roster_from
@@ -157,9 +157,7 @@ def candidates(decision: Decision, names: Names, rosters: Mapping[int, engine.Ro
 
 def turn(decision: Decision, names: Names, rosters: Mapping[int, engine.Roster]) -> str:
     """Whose turn it was and why, where there was a choice that the rotation made."""
-    won = decode(
-        {"lead": 0, "rule": None, "step": decision.step, "rep": None, "queue": None, "tried": decision.tried}
-    ).won
+    won = decode(encoded(decision)).won
     if won is None or won.roster is None or not won.credits or won.picked is None:
         return ""
     roster = rosters.get(won.roster)

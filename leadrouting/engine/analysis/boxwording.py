@@ -80,11 +80,7 @@ def _range(low: Condition, high: Condition, catalogue: Catalogue) -> str:
     """`company size is blank, or at least 25 and less than 1,000 employees`."""
     fact = catalogue[low.fact]
     plain = Catalogue([replace(fact, unit="")])
-    first, second = (
-        describe_condition(replace(one, operator=_OTHER_SIDE[Operator(one.operator)]), known)
-        for one, known in ((low, plain), (high, catalogue))
-    )
-    return f"{fact.label} is blank, or {first.removeprefix(f'{fact.label} is ')} and {second.removeprefix(f'{fact.label} is ')}"
+    return f"{fact.label} is blank, or {_other_side(low, plain)} and {_other_side(high, catalogue)}"
 
 
 def _term(term: Node, box: Rule, catalogue: Catalogue) -> str:
@@ -130,6 +126,10 @@ def _not(condition: Condition, catalogue: Catalogue) -> str:
     fact, operator = catalogue[condition.fact], Operator(condition.operator)
     if operator in _MISSES:
         return f"{fact.label} {_MISSES[operator]} {describe_value(condition.operand, fact)}"
-    other = replace(condition, operator=_OTHER_SIDE[operator])
-    said = describe_condition(other, catalogue).removeprefix(f"{fact.label} is ")
-    return f"{fact.label} is blank or {said}"
+    return f"{fact.label} is blank or {_other_side(condition, catalogue)}"
+
+
+def _other_side(condition: Condition, catalogue: Catalogue) -> str:
+    """Where a range ends that NOT leaves, without its fact: `less than 10 points`."""
+    other = replace(condition, operator=_OTHER_SIDE[Operator(condition.operator)])
+    return describe_condition(other, catalogue).removeprefix(f"{catalogue[condition.fact].label} is ")

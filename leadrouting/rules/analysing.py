@@ -53,7 +53,11 @@ def remembered(text: str, places: Paths, since: datetime) -> tuple[Analysis, Wor
 
 
 def met(document: Mapping[str, Any], *, now: datetime) -> tuple[Analysis, World, Practice]:
-    """The same after the newest leads were asked, and what they say. A few queries more, the first time."""
+    """The same, where the newest leads settle what is likely, and what those leads meet.
+
+    A few queries more than `analysed`, fewer as long as no newer lead is known. What the rules do with those
+    leads is found anew each time.
+    """
     found, world = analysed(document, now=now)
     rules = rule_set_from(document, 0)
     practice = practised(found, rules, world.catalogue, gathered(recalling), now)

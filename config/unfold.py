@@ -49,6 +49,7 @@ NAVIGATION = [
             item("Leads", "inbox", "leads_lead_changelist"),
             item("Decisions", "alt_route", "assignments_decision_changelist"),
             item("Replays", "replay", "assignments_replay_changelist"),
+            item("Bulk re-routing", "shuffle", "assignments_rerouting_changelist"),
             item("Clocks", "timer", "sla_clock_changelist", "/admin/sla/escalation/"),
         ],
     },

@@ -22,6 +22,8 @@ class Order:
     to a queue; `actor` is a user's key.
     `quiet` is for history: ownership is recorded, but no clock starts and nobody gets a message. `if_unowned`:
     the order falls away when somebody owns the lead by then. `if_taken`: it falls away when no rep can take it.
+    `if_elsewhere`: it falls away when the lead would stay with its owner or in its queue, or would lose its owner only
+    because nobody can take it.
     `gives_way`: a new lead stays behind those that wait by the same rule, as long as they are about to be tried.
     """
 
@@ -37,6 +39,7 @@ class Order:
     if_unowned: bool = False
     gives_way: bool = False
     if_taken: bool = False
+    if_elsewhere: bool = False
 
 
 @dataclass(frozen=True, slots=True)

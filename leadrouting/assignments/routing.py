@@ -134,7 +134,7 @@ def decide_and_write(
     outcomes = [
         outcome(one, verdict, live, people, now)
         for one, verdict in zip(matched, verdicts, strict=True)
-        if verdict.rep is not None or not one.order.if_taken
+        if is_wanted(one, verdict)
     ]
     turned = {
         tried.id: table.rotations[tried.id]
@@ -150,6 +150,18 @@ def decide_and_write(
     writing.own(pipe, what.ownings, now)
     insert(pipe, what.rows)
     return outcomes
+
+
+def is_wanted(one: deciding.Matched, verdict: Verdict) -> bool:
+    """Whether what was decided is what the order is after."""
+    if one.order.if_taken and verdict.rep is None:
+        return False
+    if not one.order.if_elsewhere:
+        return True
+    had: int | None = one.row["owner"]
+    if had is not None and verdict.rep is None:
+        return verdict.step is not None
+    return (verdict.rep, verdict.queue) != (had, one.row["queue"])
 
 
 def remember(kept: Iterable[tuple[int, str]], outcomes: Iterable[Outcome]) -> None:

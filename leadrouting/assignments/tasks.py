@@ -1,8 +1,15 @@
 """Doorbells of the queue."""
 
-from django.utils import timezone
+from time import monotonic
 
-from leadrouting.assignments import attaining, reconsidering, replays
+from django.db import transaction
+from django.utils import timezone
+from django_q.tasks import async_task
+
+from leadrouting.assignments import attaining, reconsidering, replays, rerouting
+
+STRETCH = 20
+"""Seconds that one task works on a selection, below the cluster's timeout; the next one goes on."""
 
 
 def replay_decisions() -> int:
@@ -28,3 +35,19 @@ def count_attainment() -> int:
 def count_win_rates() -> int:
     """Returns how many members of pools have another record than last night."""
     return attaining.count_win_rates(timezone.now())
+
+
+def reroute(pk: int) -> None:
+    """Portion by portion. May ring twice, or together."""
+    end = monotonic() + STRETCH
+    while rerouting.go_on(pk, timezone.now()):
+        if monotonic() > end:
+            with transaction.atomic():
+                async_task("leadrouting.assignments.tasks.reroute", pk)
+            return
+
+
+def reroute_unfinished() -> None:
+    """What a worker that died has left."""
+    for pk in rerouting.unfinished():
+        reroute(pk)

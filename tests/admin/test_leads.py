@@ -10,8 +10,9 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from leadrouting.assignments.models import Assignment, Decision, Load, Rotation
+from leadrouting.assignments.models import Assignment, Decision, Load, Rerouting, Rotation
 from leadrouting.assignments.services import route
+from leadrouting.assignments.tasks import reroute
 from leadrouting.leads.enums import Status
 from leadrouting.leads.models import Lead
 from leadrouting.notifications.models import Message
@@ -97,12 +98,37 @@ def act(client: Client, action: str, *leads: Lead) -> Any:
     return client.post(reverse("admin:leads_lead_changelist"), sent, follow=True)
 
 
-def test_routing_again_is_for_leads_that_wait(as_ops: Client, pool: Pool) -> None:
+def test_a_selection_is_looked_at_moved_and_moved_back(as_ops: Client, pool: Pool) -> None:
     owned, waiting = world.lead(), world.lead()
     route(owned.pk, now=world.NOON)
-    said = texts(act(as_ops, "route_again", owned, waiting))
-    assert said[0] == "1 routed again: 1 found an owner, 0 still wait."
-    assert said[1].startswith("1 left alone")
+    shown = act(as_ops, "reroute", owned, waiting)
+    made = Rerouting.objects.get()
+    path = made_page(made)
+    assert shown.redirect_chain[0][0] == path and made.size == 2
+    looked = as_ops.post(path, {"how": "rules", "look": "1"}).content.decode()
+    assert "would move" in looked and Lead.objects.get(pk=waiting.pk).owner is None
+    assert "Say why the leads move" in as_ops.post(path, {"how": "rules", "start": "1"}).content.decode()
+    assert (
+        "Choose the queue."
+        in as_ops.post(path, {"how": "queue", "reason": "x", "start": "1"}).content.decode()
+    )
+    running = as_ops.post(
+        path, {"how": "rules", "reason": "New rules", "start": "1"}, follow=True
+    ).content.decode()
+    assert "Running" in running and "every 2s" in running
+    reroute(made.pk)
+    done = as_ops.get(path).content.decode()
+    assert "Done" in done and "every 2s" not in done and "New rules" in done
+    assert Lead.objects.get(pk=waiting.pk).owner is not None
+    as_ops.post(path, {"undo": "1"})
+    reroute(made.pk)
+    assert "Moved back" in as_ops.get(path).content.decode()
+    assert Lead.objects.get(pk=waiting.pk).owner is None
+    assert "is undone" in texts(as_ops.post(path, {"undo": "1"}, follow=True))[0]
+
+
+def made_page(made: Rerouting) -> str:
+    return reverse("admin:assignments_rerouting_change", args=[made.pk])
 
 
 def test_junk_is_marked_and_closed_leads_are_named(as_ops: Client, pool: Pool) -> None:

@@ -1,5 +1,13 @@
 """Decisions to read, leads to try, and what reps, pools and queues carry."""
 
-from leadrouting.assignments.admin import campaigns, carried, decisions, declining, replays, territories
+from leadrouting.assignments.admin import (
+    campaigns,
+    carried,
+    decisions,
+    declining,
+    replays,
+    rerouting,
+    territories,
+)
 
-__all__ = ["campaigns", "carried", "decisions", "declining", "replays", "territories"]
+__all__ = ["campaigns", "carried", "decisions", "declining", "replays", "rerouting", "territories"]

@@ -3,6 +3,18 @@ from leadrouting.assignments.models.decision import Decision
 from leadrouting.assignments.models.ownership import Assignment
 from leadrouting.assignments.models.proposal import Proposal
 from leadrouting.assignments.models.replay import Replay
+from leadrouting.assignments.models.rerouting import Rerouted, Rerouting
 from leadrouting.assignments.models.stir import Stir
 
-__all__ = ["Assignment", "Decision", "Load", "Proposal", "Replay", "Roster", "Rotation", "Stir"]
+__all__ = [
+    "Assignment",
+    "Decision",
+    "Load",
+    "Proposal",
+    "Replay",
+    "Rerouted",
+    "Rerouting",
+    "Roster",
+    "Rotation",
+    "Stir",
+]

@@ -16,10 +16,8 @@ from django.urls import reverse
 from django.utils import timezone
 from unfold.widgets import UnfoldAdminSelectWidget, UnfoldAdminTextareaWidget
 
-from leadrouting.assignments import ownership
+from leadrouting.assignments import ownership, rerouting
 from leadrouting.assignments.errors import Refused
-from leadrouting.assignments.orders import Cause, Order
-from leadrouting.assignments.routing import route_many
 from leadrouting.common.console import OpsAdmin
 from leadrouting.leads.enums import Status
 from leadrouting.leads.models import Lead
@@ -107,18 +105,14 @@ def ask(admin: OpsAdmin, request: HttpRequest, object_id: str, act: Act) -> Http
     return TemplateResponse(request, "admin/leads/act.html", context)
 
 
-def route_again(admin: OpsAdmin, request: HttpRequest, leads: LeadQuerySet) -> None:
-    """Only leads that wait: one that is owned moves by reassignment, with a reason."""
-    chosen = leads.count()
-    waiting = list(leads.waiting().values_list("pk", flat=True))
-    orders = [Order(pk, Cause.REROUTE, actor=caller(request).pk) for pk in sorted(waiting)]
-    owned = sum(outcome.verdict.rep is not None for outcome in route_many(orders, timezone.now()))
-    if waiting:
-        said = f"{len(waiting)} routed again: {owned} found an owner, {len(waiting) - owned} still wait."
-        admin.message_user(request, said, messages.SUCCESS if owned else messages.WARNING)
-    if passed := chosen - len(waiting):
-        said = f"{passed} left alone: only leads that wait in a queue are routed again. Reassign the others."
-        admin.message_user(request, said, messages.INFO)
+def reroute(admin: OpsAdmin, request: HttpRequest, leads: LeadQuerySet) -> HttpResponse | None:
+    """To the page where it is said where to, and looked at before."""
+    try:
+        made = rerouting.select(leads, by=caller(request), now=timezone.now())
+    except Refused as refusal:
+        admin.message_user(request, str(refusal), messages.ERROR)
+        return None
+    return HttpResponseRedirect(reverse("admin:assignments_rerouting_change", args=[made.pk]))
 
 
 def mark_junk(admin: OpsAdmin, request: HttpRequest, leads: LeadQuerySet) -> None:

@@ -55,7 +55,7 @@ class LeadAdmin(leads.LeadAdmin):
     list_filter_submit = True
     list_fullwidth = True
     readonly_fields = ["shown_status", "whose", "time_left", "held", "history"]
-    actions = ["route_again", "mark_junk"]
+    actions = ["reroute", "mark_junk"]
     actions_list = ["try_one"]
     actions_detail = ["reassign", "junk", "try_again"]
 
@@ -115,9 +115,9 @@ class LeadAdmin(leads.LeadAdmin):
             self.message_user(request, f"{obj} was received and routed.", messages.SUCCESS)
         return acting.to_page(obj)
 
-    @action(description="Route again")
-    def route_again(self, request: HttpRequest, queryset: LeadQuerySet) -> None:
-        acting.route_again(self, request, queryset)
+    @action(description="Re-route …")
+    def reroute(self, request: HttpRequest, queryset: LeadQuerySet) -> HttpResponse | None:
+        return acting.reroute(self, request, queryset)
 
     @action(description="Mark as junk")
     def mark_junk(self, request: HttpRequest, queryset: LeadQuerySet) -> None:

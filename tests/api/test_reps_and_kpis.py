@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from leadrouting.teams.models import Absence, Rep
@@ -51,6 +54,28 @@ def test_out_of_office_is_an_absence_that_one_ends_oneself(cast):
     absence.refresh_from_db()
     assert absence.last_day == today - timedelta(days=1)
     assert arrive() and cast.ann.leads.count() == 1
+
+
+def test_a_rep_who_is_out_of_office_says_until_when(cast, django_assert_num_queries):
+    assert (body := cast.client("rep").get(ME).json())["is_absent"] is False and body["absent_until"] is None
+    Rep.objects.filter(pk=cast.ann.pk).update(time_zone="Asia/Kolkata")
+    today = timezone.now().astimezone(ZoneInfo("Asia/Kolkata")).date()
+    for first, last in ((-1, 1), (2, 3), (5, 6)):
+        days = {"first_day": today + timedelta(days=first), "last_day": today + timedelta(days=last)}
+        Absence.objects.create(rep=cast.ann, **days)
+
+    back = f"{today + timedelta(days=3)}T18:30:00Z"  # midnight in India, after the two that touch
+    mine = cast.client("rep").get(ME).json()
+    assert (mine["is_absent"], mine["absent_until"]) == (True, back)
+    client = cast.client("ops")
+    with CaptureQueriesContext(connection) as few:
+        client.get(REPS)
+    count = len(few)
+    Absence.objects.create(rep=cast.bob, first_day=today, last_day=today + timedelta(days=30))
+    client.get(REPS)  # who is absent is read once after each change
+    with django_assert_num_queries(count):
+        listed = {rep["name"]: rep["absent_until"] for rep in client.get(REPS).json()["results"]}
+    assert listed["Ann Archer"] == back and sum(map(bool, listed.values())) == 2
 
 
 @pytest.mark.parametrize("who", ["manager", "ops", "service"])

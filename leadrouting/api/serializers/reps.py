@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from functools import cached_property
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -25,6 +26,7 @@ class RepDocument(Described):
     today = serializers.SerializerMethodField()
     utilisation = serializers.SerializerMethodField()
     is_absent = serializers.SerializerMethodField()
+    absent_until = serializers.SerializerMethodField()
     share = serializers.SerializerMethodField()
     quota_reached = serializers.SerializerMethodField()
 
@@ -37,6 +39,7 @@ class RepDocument(Described):
             "is_active",
             "presence",
             "is_absent",
+            "absent_until",
             "time_zone",
             "max_open",
             "max_day",
@@ -62,6 +65,10 @@ class RepDocument(Described):
     def get_is_absent(self, rep: Rep) -> bool:
         """Whether the rep is out of office now, whatever the presence says: new leads go to others."""
         return self.people.reps[rep.pk].is_absent(timezone.now())
+
+    def get_absent_until(self, rep: Rep) -> datetime | None:
+        """When that ends (UTC); absences without a gap are one. Empty when not absent, or for good."""
+        return self.people.reps[rep.pk].back_at(timezone.now())
 
     def get_share(self, rep: Rep) -> int:
         """Of the turns that the rep's weight gives, in percent: less while ramping up or with the quota reached."""

@@ -38,4 +38,4 @@ def names() -> Mapping[str, str]:
 @cache
 def cities() -> Mapping[str, str]:
     """The last part of a name; of two, the one that comes first in the alphabet."""
-    return {zone.rpartition("/")[2].casefold(): zone for zone in reversed(places())}
+    return {zone.rpartition("/")[2].casefold(): zone for zone in reversed(list(places()))}

@@ -19,14 +19,13 @@ NOBODYS = Case(lead=0, rule=None, ladder=(), catch_all=0)
 class Forecast:
     """`turns` while the absent are away, `back` from when they return; both end where all are at their limits.
 
-    `full` says who is at which limit after them, of those who are there then. Credits, by rep, at these two ends.
+    `full` says who is at which limit after them, of those who are there then. `at_end` are the credits then, by rep.
     """
 
     absence: AbsencePolicy
     turns: tuple[int, ...]
     back: tuple[int, ...]
     full: Mapping[int, Why]
-    on_return: dict[int, int]
     at_end: dict[int, int]
 
 
@@ -54,12 +53,10 @@ def forecast(
         books = table.rotations[roster.pool]
         table.unavailable = dict.fromkeys(away, Why.AWAY)
         turns = taken(roster.pool, table, first)
-        on_return = dict(books.credits)
         if gone:
             table.unavailable = {}
         back = taken(roster.pool, table, leads - (first or until_back) if everybody else 0)
-        at_end = dict(books.credits)
-        found.append(Forecast(absence, turns, back, at_limits(roster.pool, table), on_return, at_end))
+        found.append(Forecast(absence, turns, back, at_limits(roster.pool, table), dict(books.credits)))
     return found
 
 

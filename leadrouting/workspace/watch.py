@@ -42,7 +42,6 @@ class Workload:
     is_absent: bool
     back_at: datetime | None
     said: PresenceChange | None
-    takes_leads: bool
     open: int
     today: int
     to_answer: int
@@ -108,7 +107,6 @@ def of_rep(
         is_absent=person.is_absent(now),
         back_at=person.back_at(now),
         said=said if said is not None and said.presence == rep.presence else None,
-        takes_leads=person.unavailable(now) is None,
         open=load.open if load else 0,
         today=load.day if load and load.day_on == person.today(now) else 0,
         to_answer=running.get("count", 0),

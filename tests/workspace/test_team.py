@@ -47,8 +47,8 @@ def test_workload_shows_who_carries_what(scene, as_):
     Rep.objects.filter(pk=scene.priya.pk).update(max_open=1)
     priya, tom = as_(scene.mira).get("/team/").context["workload"]
     assert (priya.rep.pk, priya.open, priya.today, priya.to_answer) == (scene.priya.pk, 1, 1, 1)
-    assert priya.is_open and priya.is_full and priya.takes_leads
-    assert (tom.open, tom.is_open, tom.takes_leads) == (0, False, False)
+    assert priya.is_open and priya.is_full
+    assert (tom.open, tom.is_open) == (0, False)
     assert tom.hours.startswith("Opens ") and "09:00" in tom.hours
 
 

@@ -139,35 +139,12 @@ def people(pack: Pack, hours: dict[str, OfficeHours]) -> dict[str, Rep]:
 
 def organise(pack: Pack, reps: dict[str, Rep], today: date) -> None:
     """Everything around the people. Absences are in days from `today`."""
-    for entry in pack["pools"]:
-        weights = dict.fromkeys(reps, 1) if entry["members"] == "all" else entry["members"]
-        options = {key: entry[key] for key in POOL_OPTIONS if key in entry}
-        pool, is_new = Pool.objects.get_or_create(name=entry["name"], defaults=options)
-        if is_new:
-            Membership.objects.bulk_create(
-                Membership(pool=pool, rep=reps[username], weight=weight)
-                for username, weight in weights.items()
-            )
-    users = {user.username: user for user in User.objects.all()}
-    for entry in pack["queues"]:
-        Queue.objects.get_or_create(
-            name=entry["name"],
-            defaults={
-                "owner": users[entry["owner"]],
-                "alarm_depth": entry.get("alarm_depth", 10),
-                "alarm_after": duration(entry, "alarm_after"),
-            },
-        )
+    fill_pools(pack, reps)
+    set_up_queues(pack)
     for number, entry in enumerate(pack.get("policies", []), 1):
         if not Policy.objects.filter(name=entry["name"]).exists():
             make(**policy_of(entry), precedence=number)
-    for entry in pack.get("territories", []):
-        parent = Territory.objects.get(code=entry["parent"]) if "parent" in entry else None
-        options = {key: value for key, value in entry.items() if key not in ("code", "parent")}
-        options |= {key: reps[entry[key]] for key in ("owner", "backup") if key in entry}
-        if "pool" in entry:
-            options["pool"] = Pool.objects.get(name=entry["pool"])
-        Territory.objects.get_or_create(code=entry["code"], defaults={**options, "parent": parent})
+    draw_territories(pack, reps)
     for entry in pack.get("campaigns", []):
         Campaign.objects.get_or_create(key=entry["key"], defaults=entry)
     for entry in pack.get("attributes", []):
@@ -187,6 +164,42 @@ def organise(pack: Pack, reps: dict[str, Rep], today: date) -> None:
                 "backup": reps[entry["backup"]] if "backup" in entry else None,
             },
         )
+
+
+def fill_pools(pack: Pack, reps: dict[str, Rep]) -> None:
+    for entry in pack["pools"]:
+        weights = dict.fromkeys(reps, 1) if entry["members"] == "all" else entry["members"]
+        options = {key: entry[key] for key in POOL_OPTIONS if key in entry}
+        pool, is_new = Pool.objects.get_or_create(name=entry["name"], defaults=options)
+        if is_new:
+            Membership.objects.bulk_create(
+                Membership(pool=pool, rep=reps[username], weight=weight)
+                for username, weight in weights.items()
+            )
+
+
+def set_up_queues(pack: Pack) -> None:
+    users = {user.username: user for user in User.objects.all()}
+    for entry in pack["queues"]:
+        Queue.objects.get_or_create(
+            name=entry["name"],
+            defaults={
+                "owner": users[entry["owner"]],
+                "alarm_depth": entry.get("alarm_depth", 10),
+                "alarm_after": duration(entry, "alarm_after"),
+            },
+        )
+
+
+def draw_territories(pack: Pack, reps: dict[str, Rep]) -> None:
+    """Those above come first in a pack."""
+    for entry in pack.get("territories", []):
+        parent = Territory.objects.get(code=entry["parent"]) if "parent" in entry else None
+        options = {key: value for key, value in entry.items() if key not in ("code", "parent")}
+        options |= {key: reps[entry[key]] for key in ("owner", "backup") if key in entry}
+        if "pool" in entry:
+            options["pool"] = Pool.objects.get(name=entry["pool"])
+        Territory.objects.get_or_create(code=entry["code"], defaults={**options, "parent": parent})
 
 
 def policy_of(entry: dict[str, Any]) -> dict[str, Any]:

@@ -61,6 +61,7 @@ NAVIGATION = [
                 *("Rule sets", "rule", "rules_ruleset_changelist"),
                 *("/admin/rules/rule/", "/admin/rules/version/", ABOUT_RULES),
             ),
+            item("Lead score", "leaderboard", "rules_scorerule_changelist", "/admin/rules/tier/"),
             item("SLA policies", "hourglass_top", "sla_policy_changelist"),
         ],
     },
@@ -133,6 +134,13 @@ TABS = [
                 ("Done", "success"),
                 ("Failed", "failure"),
             )
+        ],
+    },
+    {
+        "models": ["rules.scorerule", "rules.tier"],
+        "items": [
+            {"title": "Points", "link": reverse_lazy("admin:rules_scorerule_changelist")},
+            {"title": "Tiers", "link": reverse_lazy("admin:rules_tier_changelist")},
         ],
     },
     {

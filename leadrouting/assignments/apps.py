@@ -7,3 +7,7 @@ class AssignmentsConfig(AppConfig):
 
     def ready(self) -> None:
         from leadrouting.assignments import receivers  # noqa: F401  connects
+        from leadrouting.assignments.scoring import score
+        from leadrouting.leads.scoring import scoring
+
+        scoring.connect(score, dispatch_uid="assignments.score")

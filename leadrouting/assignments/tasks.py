@@ -6,7 +6,7 @@ from django.db import transaction
 from django.utils import timezone
 from django_q.tasks import async_task
 
-from leadrouting.assignments import attaining, reconsidering, replays, rerouting
+from leadrouting.assignments import attaining, reconsidering, replays, rerouting, scoring
 
 STRETCH = 20
 """Seconds that one task works on a selection, below the cluster's timeout; the next one goes on."""
@@ -51,3 +51,8 @@ def reroute_unfinished() -> None:
     """What a worker that died has left."""
     for pk in rerouting.unfinished():
         reroute(pk)
+
+
+def score_open_again() -> int:
+    """Points or tiers have changed. Returns how many leads have another score."""
+    return scoring.score_open_again()

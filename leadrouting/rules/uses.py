@@ -11,13 +11,13 @@ from leadrouting.engine.facts import CUSTOM_PREFIX
 from leadrouting.engine.values import fold
 from leadrouting.leads.attributes import Use
 from leadrouting.rules.documents import operand_of
-from leadrouting.rules.models import Condition, Version
+from leadrouting.rules.models import Condition, ScoreCondition, Version
 
 
 def told_uses(keys: Sequence[str], **_: Any) -> dict[str, list[Use]]:
-    """One entry for each rule; a live one is named only where its draft no longer asks. Two queries."""
+    """One entry for each rule; a live one is named only where its draft no longer asks. Three queries."""
     found: dict[tuple[str, int], Use] = {}
-    for key, rule, use in (*in_drafts(keys), *in_live_version(keys)):
+    for key, rule, use in (*in_drafts(keys), *in_live_version(keys), *in_scores(keys)):
         known = found.setdefault((key, rule), use)
         found[key, rule] = Use(known.rule, known.where, known.link, known.values | use.values)
     answer: dict[str, list[Use]] = {}
@@ -45,6 +45,17 @@ def in_live_version(keys: Sequence[str]) -> Iterator[tuple[str, int, Use]]:
                 key = one["fact"].removeprefix(CUSTOM_PREFIX)
                 if one["fact"].startswith(CUSTOM_PREFIX) and key in keys:
                     yield key, rule["id"], Use(rule["name"], where, link, folded(one["operand"]))
+
+
+def in_scores(keys: Sequence[str]) -> Iterator[tuple[str, int, Use]]:
+    """Their numbers are told apart from those of rules by the sign."""
+    asking = ScoreCondition.objects.filter(fact__in=[f"{CUSTOM_PREFIX}{key}" for key in keys])
+    for one in asking.select_related("score_rule").order_by("score_rule__name"):
+        rule = one.score_rule
+        link = reverse("admin:rules_scorerule_change", args=[rule.pk])
+        where = f"of the lead score{'' if rule.is_active else ' (switched off)'}"
+        named = operand_of(one.operator, one.value)
+        yield one.fact.removeprefix(CUSTOM_PREFIX), -rule.pk, Use(rule.name, where, link, folded(named))
 
 
 def folded(operand: Any) -> frozenset[str]:

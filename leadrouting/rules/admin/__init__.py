@@ -1,5 +1,5 @@
 """Rule sets, their rules, and what was published."""
 
-from leadrouting.rules.admin import rules, rulesets, versions
+from leadrouting.rules.admin import rules, rulesets, scoring, versions
 
-__all__ = ["rules", "rulesets", "versions"]
+__all__ = ["rules", "rulesets", "scoring", "versions"]

@@ -40,7 +40,7 @@ COUNTED = {
 
 FLOW = f"""
     WITH {PEOPLE}, held AS (
-        SELECT a.lead_id, min(a.started_at) AS assigned_at, count(*) AS owners,
+        SELECT a.lead_id, min(a.started_at) AS assigned_at, count(DISTINCT a.rep_id) AS owners,
             count(*) FILTER (WHERE a.ended_at IS NULL) AS owners_now
         FROM assignments_assignment a JOIN leads_lead l ON l.id = a.lead_id
         WHERE l.created_at >= %(start)s AND l.created_at < %(end)s

@@ -90,7 +90,7 @@ def named(rep: int) -> tuple[Step, ...]:
     return (Step(StepKind.REP, rep),)
 
 
-NAMED = {Cause.REASSIGN: by_hand, Cause.TAKE: taking}
+NAMED = {Cause.REASSIGN: by_hand, Cause.TAKE: taking, Cause.RETURN: taking}
 
 
 def since(row: Mapping[str, Any]) -> datetime | None:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from leadrouting.assignments.explaining import Told, told
 from leadrouting.assignments.models import Assignment, Decision
 from leadrouting.assignments.orders import CHOSEN
 from leadrouting.assignments.supposing import supposed_lead
@@ -38,7 +39,7 @@ def elsewhere(lead: Lead, assignment: Assignment, now: datetime) -> Elsewhere | 
     what leads back to where the lead is. `assignment` is the lead's open one, with its decision.
     """
     live, decision = rules.current(), assignment.decision
-    if live is None or live.on_update == RuleSet.OnUpdate.NEVER or decision.cause in CHOSEN:
+    if live is None or live.on_update == RuleSet.OnUpdate.NEVER or is_chosen(decision):
         return None
     facts, valid = supposed_lead(lead, now=now).facts, live.at(now)
     rule = valid.match(facts)
@@ -47,6 +48,11 @@ def elsewhere(lead: Lead, assignment: Assignment, now: datetime) -> Elsewhere | 
     if is_same(rule, facts, decided_by(decision), decision):
         return None
     return Elsewhere(live.rule_set.version, rule, live.on_update)
+
+
+def is_chosen(decision: Decision) -> bool:
+    """A person chose the owner, or it came back to who had it."""
+    return decision.cause in CHOSEN or told(decision) is Told.CAME_BACK
 
 
 def is_same(rule: Rule | None, facts: dict[str, Any], before: Rule | None, decision: Decision) -> bool:

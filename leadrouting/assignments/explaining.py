@@ -9,12 +9,14 @@ from typing import Any
 from leadrouting.assignments.models import Decision
 from leadrouting.engine.model import StepKind
 from leadrouting.engine.sentences import Names, explain, why_sentence
+from leadrouting.engine.words import capital
 from leadrouting.teams.models import Pool, Queue, Rep, Territory
 
 BY_HAND = {
     Decision.Cause.REASSIGN: "Reassigned by {actor}",
     Decision.Cause.DECLINE: "Declined by {actor}",
     Decision.Cause.BREACH: "The deadline was missed",
+    Decision.Cause.RETURN: "Somebody who is known enquired again",
 }
 
 
@@ -46,8 +48,13 @@ class Told(Enum):
     LEFT_TO_PEOPLE = auto()  # the routing of its campaign, which the reason names, is switched off
     BY_POLICY = auto()  # its SLA policy names where it goes after a missed deadline
     MOVED_ON = auto()  # routed once more, because something happened
+    CAME_BACK = auto()  # somebody who is known enquired again: it goes to who had it, or who stands in
     FOUND_WAITING = auto()  # somebody can take it at last, and the reason says how long that took
     ROUTED = auto()
+
+
+NO_RULE = (Told.BY_HAND, Told.BY_POLICY, Told.TAKEN, Told.LEFT_TO_PEOPLE, Told.CAME_BACK)
+"""How decisions are told that asked no rule."""
 
 
 def told(decision: Decision) -> Told:
@@ -61,6 +68,8 @@ def told(decision: Decision) -> Told:
         return Told.PAST_ITS_LADDER
     if decision.cause == Decision.Cause.BREACH and decision.rule_id is None and decision.tried:
         return Told.BY_POLICY
+    if decision.cause == Decision.Cause.RETURN and decision.rule_id is None and decision.tried:
+        return Told.CAME_BACK
     if decision.cause == Decision.Cause.SWEEP and decision.reason:
         return Told.FOUND_WAITING
     return Told.MOVED_ON if decision.cause in BY_HAND else Told.ROUTED
@@ -69,7 +78,14 @@ def told(decision: Decision) -> Told:
 def sentence(decision: Decision, names: Names) -> str:
     match told(decision):
         case Told.BY_HAND:
-            return f"{names.rep(decision.rep_id or 0)}, {because(decision)}."
+            there = (
+                names.rep(decision.rep_id)
+                if decision.rep_id
+                else capital(names.queue(decision.queue_id or 0))
+            )
+            return f"{there}, {because(decision)}."
+        case Told.CAME_BACK:
+            return f"{because(decision)}."
         case Told.TAKEN:
             return f"{names.rep(decision.rep_id or 0)} took it from queue “{decision.reason}”: it was the next in turn."
         case Told.PAST_ITS_LADDER:
@@ -101,6 +117,8 @@ def had_waited(decision: Decision) -> str:
 
 def because(decision: Decision) -> str:
     """Who or what moved the lead, and the reason that was given."""
+    if decision.cause == Decision.Cause.RETURN and decision.reason:
+        return capital(decision.reason.rstrip("."))
     said = BY_HAND[Decision.Cause(decision.cause)].format(actor=decision.actor or "somebody")
     if decision.cause == Decision.Cause.REASSIGN:
         said = said[0].lower() + said[1:]
@@ -110,7 +128,7 @@ def because(decision: Decision) -> str:
 def explanation(decision: Decision, names: Names | None = None) -> list[str]:
     """The whole story of one decision, step by step. `names`: when they have been read already."""
     names = names or names_for([decision])
-    if (how := told(decision)) in (Told.BY_HAND, Told.BY_POLICY, Told.TAKEN, Told.LEFT_TO_PEOPLE):
+    if (how := told(decision)) in NO_RULE:
         return [sentence(decision, names)]
     lines = explain(encoded(decision), names)
     if how is Told.PAST_ITS_LADDER:

@@ -9,8 +9,9 @@ from typing import Any
 from leadrouting.engine.facts import Catalogue
 from leadrouting.leads import normalise
 from leadrouting.leads.attributes import Definitions, definitions
+from leadrouting.leads.identity import earlier_lead
 from leadrouting.leads.models import Account, Campaign, Lead
-from leadrouting.leads.services import account_with_domain, campaign_with_key, earlier_lead
+from leadrouting.leads.services import account_with_domain, campaign_with_key
 from leadrouting.rules.catalogue import catalogue
 from leadrouting.teams.snapshot import People, people_now
 

@@ -18,7 +18,7 @@ CHOSEN = (Cause.REASSIGN, Cause.TAKE)
 class Order:
     """Route this lead. `moves_from` is the assignment (its key) that must still be open for the order to stand;
     `to` is a rep chosen by hand, or who takes the lead from a queue (then limits hold, and hours do not), or whom
-    the SLA policy names after a missed deadline, if they can take it. `to_queue` and `to_catch_all` send it straight
+    the SLA policy names after a missed deadline, if they can take it, or to whom somebody comes back. `to_queue` and `to_catch_all` send it straight
     to a queue; `actor` is a user's key.
     `quiet` is for history: ownership is recorded, but no clock starts and nobody gets a message. `if_unowned`:
     the order falls away when somebody owns the lead by then. `if_taken`: it falls away when no rep can take it.

@@ -39,7 +39,7 @@ EXTRA = {
     "assigned_to": "o.rep_id",
     "assigned_at": "o.started_at",
     "had": """ARRAY(
-        SELECT ARRAY[h.rep_id, (extract(epoch FROM h.ended_at) * 1000000)::bigint]
+        SELECT ARRAY[h.rep_id, (extract(epoch FROM h.ended_at) * 1000000)::bigint, (h."end" = 'closed')::int]
         FROM assignments_assignment h WHERE h.lead_id = l.id
     )""",
     "unrouted": "CASE WHEN NOT c.is_routed THEN c.name END",
@@ -101,7 +101,7 @@ EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 class Row:
     """A locked lead: `values` by the names in NAMES.
 
-    `had` are the reps who had it, `last_ended_at` is the end of its last assignment, None while one is open.
+    `had` are the reps who had it since it was reopened last, `last_ended_at` is the end of its last assignment, None while one is open.
     `unrouted` is the name of its campaign if that one's leads are left to people. `ahead`, where it was asked for:
     while something stirs or waiting leads are due, the rules (see `kinship.rule_of`) by which leads wait.
     """
@@ -120,10 +120,16 @@ def lock_leads(pipe: Pipe, ids: Iterable[int], now: datetime, *, ahead: bool) ->
     rows = [dict(zip(NAMES, values, strict=True)) for values in pipe.send(LOCK_LEADS, asked).fetchall()]
     for row in rows:
         spans = row["had"]
-        row["had"] = frozenset(rep for rep, _ in spans)
-        row["last_ended_at"] = last_end([ended for _, ended in spans]) if spans else None
+        row["had"] = had(spans) if spans else frozenset()
+        row["last_ended_at"] = last_end([ended for _, ended, _ in spans]) if spans else None
         row["attributes"] = json.loads(row["attributes"])  # Django's connections leave jsonb as text
     return {row["id"]: Row(row) for row in rows}
+
+
+def had(spans: Sequence[tuple[int, int, int]]) -> frozenset[int]:
+    """Who had the lead since it was reopened last, if it ever was: one that came back is new to everybody."""
+    since = max([ended for _, ended, was_closed in spans if was_closed], default=0)
+    return frozenset(rep for rep, ended, _ in spans if ended is None or ended > since)
 
 
 def last_end(ends: Sequence[int | None]) -> datetime | None:

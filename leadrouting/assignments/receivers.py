@@ -15,9 +15,12 @@ from leadrouting.assignments.insight import territories
 from leadrouting.assignments.insight.past import REMEMBERED, past_leads
 from leadrouting.assignments.proposals import open_proposals
 from leadrouting.assignments.reconsidering import matters, reconsider
+from leadrouting.assignments.returning import welcome
 from leadrouting.assignments.services import route
 from leadrouting.assignments.testing import decided_by, tried
+from leadrouting.leads.identity import Return
 from leadrouting.leads.models import Lead
+from leadrouting.leads.signals import returned
 from leadrouting.rules.expectations import Result
 from leadrouting.rules.findings import Finding
 from leadrouting.rules.models import Expectation
@@ -42,6 +45,11 @@ def route_on_commit(instance: Lead, created: bool, raw: bool, **signal: Any) -> 
 def reconsider_on_commit(instance: Lead, created: bool, raw: bool, update_fields: Any, **signal: Any) -> None:
     if not created and not raw and matters(update_fields):
         transaction.on_commit(lambda: reconsider_now(instance.pk), robust=True)
+
+
+@receiver(returned, sender=Lead, dispatch_uid="assignments.welcome")
+def welcome_back(returns: Sequence[Return], **signal: Any) -> None:
+    welcome(returns)
 
 
 def reconsider_now(lead_id: int) -> None:

@@ -6,16 +6,16 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from leadrouting.assignments.deciding import by_hand, taking
+from leadrouting.assignments.deciding import NAMED
 from leadrouting.assignments.explaining import Told, encoded, told
 from leadrouting.assignments.models import Decision, Roster
 from leadrouting.assignments.orders import CHOSEN
 from leadrouting.assignments.rosters import roster_from
 from leadrouting.engine import roster as engine
 from leadrouting.engine.decide import decode, encode
-from leadrouting.engine.model import Rule, Step
+from leadrouting.engine.model import Rule, Step, StepKind
 from leadrouting.engine.replay import replay
-from leadrouting.engine.verdict import NeedsPool, Verdict
+from leadrouting.engine.verdict import NeedsPool, Tried, Verdict
 from leadrouting.rules import live as rules
 
 CHUNK = 500
@@ -87,9 +87,8 @@ def decided_again(decision: Decision, verdict: Verdict, rosters: dict[int, engin
     live = rules.load(decision.version_id)
     rule: Rule | None = None
     ladder: tuple[Step, ...] = ()
-    if decision.cause in CHOSEN:
-        step = taking if decision.cause == Decision.Cause.TAKE else by_hand
-        ladder = tuple(chosen for tried in verdict.tried for chosen in step(tried.id))
+    if decision.cause in CHOSEN or told(decision) is Told.CAME_BACK:
+        ladder = tuple(step for tried in verdict.tried for step in chosen(decision.cause, tried))
     elif told(decision) is Told.BY_POLICY:
         ladder = tuple(Step(tried.kind, tried.id) for tried in verdict.tried)
     else:
@@ -108,3 +107,10 @@ def decided_again(decision: Decision, verdict: Verdict, rosters: dict[int, engin
         verdict.passed_cap,
     )
     return replay(matched, ladder=ladder, catch_all=live.rule_set.catch_all, rosters=rosters)
+
+
+def chosen(cause: str, tried: Tried) -> tuple[Step, ...]:
+    """The step of an order that named a rep, or a queue."""
+    if tried.kind is StepKind.QUEUE:
+        return (Step(tried.kind, tried.id),)
+    return NAMED[Decision.Cause(cause)](tried.id)

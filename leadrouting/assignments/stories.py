@@ -6,7 +6,15 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from leadrouting.assignments.explaining import Told, encoded, explanation, sentence, territories_of, told
+from leadrouting.assignments.explaining import (
+    NO_RULE,
+    Told,
+    encoded,
+    explanation,
+    sentence,
+    territories_of,
+    told,
+)
 from leadrouting.assignments.missing import miss_by
 from leadrouting.assignments.models import Decision, Roster
 from leadrouting.assignments.rosters import roster_from
@@ -24,8 +32,6 @@ from leadrouting.rules.live import Live
 from leadrouting.rules.wording import all_names, step_in_words
 
 SHOWN = 20
-NO_RULE = (Told.BY_HAND, Told.BY_POLICY, Told.TAKEN, Told.LEFT_TO_PEOPLE)
-"""How decisions are told that asked no rule."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cache
 from typing import Any
@@ -13,11 +13,11 @@ from django.db import transaction
 from django.db.models import Q
 
 from leadrouting.leads.attributes import definitions
-from leadrouting.leads.enums import CLOSED
-from leadrouting.leads.models import Account, Campaign, Lead
-from leadrouting.leads.services import FOUND, Received, cleaned, drafted, is_sent_again, joined
-
-IDENTITY = ("external_id", "email", "phone")
+from leadrouting.leads.identity import IDENTITY, Earlier, Return, Way, locked, one_at_a_time, way_of
+from leadrouting.leads.joining import FOUND, joined, reopened, taken_in
+from leadrouting.leads.models import Account, Activity, Campaign, Lead
+from leadrouting.leads.services import Received, cleaned, drafted
+from leadrouting.leads.signals import returned
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,42 +29,72 @@ class Enquiry:
 
 
 @transaction.atomic
-def receive_many(enquiries: Sequence[Enquiry]) -> list[Received | ValidationError]:
+def receive_many(enquiries: Sequence[Enquiry], *, quiet: bool = False) -> list[Received | ValidationError]:
     """The same as `receive_lead` for each, in order; one answer each, and a bad one stops nobody.
 
-    Nothing is routed on commit, for rows that are created in bulk send no signals: call
-    `assignments.services.route_all`, or leave it to the pulse. Five queries, one more for custom attributes, and a few more for each enquiry
-    that joins an earlier lead.
+    Nothing new is routed on commit, for rows that are created in bulk send no signals: call
+    `assignments.services.route_all`, or leave it to the pulse. Eight queries, one more for custom attributes, and a
+    few more for each enquiry that joins an earlier lead. `quiet`: for leads of long ago; what is reopened starts no
+    clock, and nobody is told.
     """
     answers: dict[int, Received | ValidationError] = {}
     rows = cleaned_rows(enquiries, answers)
+    one_at_a_time(rows.values())
     by_domain = {
         account.domain: account
         for account in Account.objects.filter(
             domain__in={row["email_domain"] for row in rows.values()} - {""}
         )
     }
-    known = Known(rows.values())
-    joining: list[tuple[int, Lead]] = []
+    known, joins = Known(rows.values()), Joins(quiet)
     for number, values in rows.items():
-        earlier = known.find(values)
-        if earlier is not None and (earlier.is_open or is_sent_again(earlier, values)):
-            joining.append((number, earlier))
-            continue
-        lead = drafted(values, earlier, enquiries[number].at, by_domain.get)
+        earlier, at = known.find(values), enquiries[number].at
+        way = way_of(earlier, values, at)
+        lead = drafted(values, earlier.lead if earlier else None, at, by_domain.get)
         try:
             lead.clean_fields(exclude=FOUND)
         except ValidationError as error:
             answers[number] = error
+            continue
+        if earlier is not None and way is not Way.NEW:
+            answers[number] = joins.add(earlier.lead, earlier.new_to_it(values), at, way)
+            lead = earlier.lead
         else:
             answers[number] = Received(lead, created=True)
-            known.add(lead)
-    Lead.objects.bulk_create(
-        [one.lead for one in answers.values() if isinstance(one, Received)], batch_size=500
-    )
-    for number, earlier in joining:
-        answers[number] = Received(joined(earlier, rows[number], enquiries[number].at), created=False)
+        known.add(lead)
+    new = [one.lead for one in answers.values() if isinstance(one, Received) and one.created]
+    Lead.objects.bulk_create(new, batch_size=500)
+    joins.finish()
     return [answers[number] for number in range(len(enquiries))]
+
+
+class Joins:
+    """Enquiries by people who are known, in order. A lead of this batch, which is not saved yet, is filled at once,
+    and gets the entries of its timeline when it is."""
+
+    def __init__(self, quiet: bool) -> None:
+        self.quiet = quiet
+        self.entries: list[Activity] = []
+        self.returns: dict[int, Return] = {}
+
+    def add(self, lead: Lead, values: dict[str, Any], at: datetime, way: Way) -> Received:
+        if lead.pk is None:
+            self.entries.append(taken_in(lead, values, at)[0])
+            return Received(lead, created=False)
+        if way is Way.REOPENS:
+            back = reopened(lead, values, at, quiet=self.quiet)
+        else:
+            back = replace(joined(lead, values, at), quiet=self.quiet)
+        self.returns.setdefault(lead.pk, back)
+        return Received(lead, created=False, reopened=back.reopens)
+
+    def finish(self) -> None:
+        """Everybody who came back is welcomed together."""
+        for entry in self.entries:
+            entry.lead = entry.lead  # now it has a key
+        Activity.objects.bulk_create(self.entries, batch_size=500)
+        if self.returns:
+            returned.send(Lead, returns=list(self.returns.values()))
 
 
 def cleaned_rows(
@@ -84,27 +114,48 @@ def cleaned_rows(
 
 
 class Known:
-    """Earlier leads of the same people, in the database and in this batch: an open one before a closed one."""
+    """Earlier leads of the same people, in the database and in this batch. Locks those of the database.
+
+    Of several an open one comes first, then the newest; one that was merged stands for the one that was kept.
+    """
 
     def __init__(self, rows: Iterable[dict[str, Any]]) -> None:
-        self._found: dict[tuple[str, str], Lead] = {}
+        self._found: dict[tuple[str, str], list[Lead]] = {}
+        self._numbers: dict[int, int] = {}
         wanted = {name: {row[name] for row in rows if row.get(name)} for name in IDENTITY}
         same = Q()
         for name, values in wanted.items():
             if values:
                 same |= Q(**{f"{name}__in": values})
-        for lead in Lead.objects.filter(same).order_by("created_at", "id") if same else ():
-            self.add(lead)
+        if not same:
+            return
+        found = list(Lead.objects.filter(same).order_by("pk").values_list("merged_into", "pk", *IDENTITY))
+        leads = locked(kept or pk for kept, pk, *_ in found)
+        for kept, pk, *keys in found:
+            for name, value in zip(IDENTITY, keys, strict=True):
+                self.note(name, value, leads[kept or pk])
 
     def add(self, lead: Lead) -> None:
+        """Also again, when more is known of it."""
         for name in IDENTITY:
-            if value := getattr(lead, name):
-                before = self._found.get((name, value))
-                if before is None or before.status in CLOSED or lead.status not in CLOSED:
-                    self._found[name, value] = lead
+            self.note(name, getattr(lead, name), lead)
 
-    def find(self, values: dict[str, Any]) -> Lead | None:
+    def note(self, name: str, value: str | None, lead: Lead) -> None:
+        self._numbers.setdefault(id(lead), len(self._numbers))
+        if value:
+            self._found.setdefault((name, value), []).append(lead)
+
+    def find(self, values: dict[str, Any]) -> Earlier | None:
         if exact := self._found.get(("external_id", values["external_id"] or "")):
-            return exact
-        found = [lead for name in IDENTITY if (lead := self._found.get((name, values.get(name) or "")))]
-        return max(found, key=lambda lead: (lead.status not in CLOSED, lead.created_at), default=None)
+            return Earlier(exact[0], sent_again=True)
+        found = [
+            lead
+            for name in ("email", "phone")
+            for lead in self._found.get((name, values.get(name) or ""), ())
+        ]
+        newest = max(found, key=self.rank, default=None)
+        return Earlier(newest) if newest else None
+
+    def rank(self, lead: Lead) -> tuple[bool, datetime, bool, int]:
+        """Leads of this batch have no key yet; they are newer than all that do."""
+        return (lead.is_open, lead.created_at, lead.pk is None, lead.pk or self._numbers[id(lead)])

@@ -8,13 +8,16 @@ from datetime import datetime
 from typing import Any
 
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
-from django.db import IntegrityError, connection, transaction
-from django.db.models import Q
+from django.db import IntegrityError, transaction
 
 from leadrouting.leads import normalise
 from leadrouting.leads.attributes import Definitions, clean_attributes, definitions
-from leadrouting.leads.enums import CLOSED
+from leadrouting.leads.identity import Earlier, Way, earlier_of, locked, one_at_a_time, way_of
+from leadrouting.leads.joining import FOUND, joined, reopened
 from leadrouting.leads.models import Account, Activity, Campaign, Lead
+from leadrouting.leads.signals import returned
+
+Kind = Activity.Kind
 
 FIELDS = frozenset(
     (
@@ -25,55 +28,61 @@ FIELDS = frozenset(
     ).split()
 )
 """What an entrance may say about a lead. `campaign` is a campaign's key."""
-FOUND = ["owner", "queue", "campaign", "account", "previous_owner"]  # rows that are known to exist
 
 
 @dataclass(frozen=True, slots=True)
 class Received:
     lead: Lead
     created: bool
-    """False: the enquiry joined an open lead of the same person."""
+    """False: the enquiry joined a lead of the same person."""
+    reopened: bool = False
+    """It joined one that was lost, which goes on."""
 
 
-def receive_lead(*, now: datetime, **values: Any) -> Received:
+def receive_lead(*, now: datetime, reply: bool = False, **values: Any) -> Received:
     """Normalise, find the account and the earlier lead, save. Routing follows on commit.
 
-    Raises ValidationError with a message per field; nothing is saved then. An enquiry by somebody whose
-    lead is still open joins that lead: it stays with its owner. An external id is one enquiry for good: sent
-    again it joins its lead even when that is closed.
+    Raises ValidationError with a message per field; nothing is saved then. By the policy of the campaign an
+    enquiry by somebody who is known joins the open lead, reopens one that was lost lately, or is a new lead; see
+    `identity`. An external id is one enquiry for good: sent again it joins its lead even when that is closed.
+    `reply`: somebody answers us (an e-mail, a chat message). It joins the open lead as what the prospect wrote;
+    without one it is an enquiry like any other.
     """
     try:
-        return received(values, now)
+        return received(values, now, reply)
     except IntegrityError:  # the same external id was saved by somebody else a moment ago: join that lead
-        return received(values, now)
+        return received(values, now, reply)
 
 
 @transaction.atomic
-def received(values: dict[str, Any], now: datetime) -> Received:
+def received(values: dict[str, Any], now: datetime, reply: bool = False) -> Received:
     values = cleaned(values)
-    one_at_a_time(values)
-    earlier = earlier_lead(values)
-    if earlier is not None and (earlier.is_open or is_sent_again(earlier, values)):
-        return Received(joined(earlier, values, now), created=False)
-    lead = drafted(values, earlier, now)
-    lead.clean_fields(exclude=FOUND)
-    lead.save()
-    return Received(lead, created=True)
+    one_at_a_time([values])
+    earlier = earlier_now(values)
+    way = way_of(earlier, values, now, is_reply=reply)
+    if earlier is None or way is Way.NEW:
+        lead = drafted(values, earlier.lead if earlier else None, now)
+        lead.clean_fields(exclude=FOUND)
+        lead.save()
+        return Received(lead, created=True)
+    values = earlier.new_to_it(values)
+    if way is Way.REOPENS:
+        back = reopened(earlier.lead, values, now)
+    else:
+        is_answer = reply and earlier.lead.is_open
+        back = joined(earlier.lead, values, now, kind=Kind.REPLY if is_answer else Kind.ENQUIRY)
+    returned.send(Lead, returns=[back])
+    earlier.lead.refresh_from_db()
+    return Received(earlier.lead, created=False, reopened=back.reopens)
 
 
-def one_at_a_time(values: dict[str, Any]) -> None:
-    """Until the transaction ends, another enquiry of the same person waits here, and then joins this lead."""
-    keys = sorted(f"{name}:{values[name]}" for name in ("email", "phone", "external_id") if values.get(name))
-    if keys:
-        with connection.cursor() as cursor:
-            cursor.execute(
-                "SELECT pg_advisory_xact_lock(hashtextextended(key, 0)) FROM unnest(%s::text[]) key ORDER BY key",
-                [keys],
-            )
-
-
-def is_sent_again(earlier: Lead, values: dict[str, Any]) -> bool:
-    return earlier.external_id is not None and earlier.external_id == values["external_id"]
+def earlier_now(values: dict[str, Any]) -> Earlier | None:
+    """The earlier lead, locked and as it is then: it may have been merged a moment ago."""
+    while (found := earlier_of(values)) is not None:
+        lead = locked([found.lead.pk]).get(found.lead.pk)
+        if lead is not None and lead.merged_into_id is None:
+            return Earlier(lead, found.sent_again)
+    return None
 
 
 def account_with_domain(domain: str) -> Account | None:
@@ -183,33 +192,3 @@ def country_in(clean: dict[str, Any], errors: dict[str, list[str]]) -> str:
 def from_campaign(campaign: Campaign) -> dict[str, Any]:
     known = {name: getattr(campaign, name) for name in ("source", "medium", "channel", "product")}
     return {"campaign": campaign, **{name: value for name, value in known.items() if value}}
-
-
-def earlier_lead(values: dict[str, Any]) -> Lead | None:
-    """The lead of the same external id, else the same person's newest by e-mail or phone, an open one first."""
-    if values.get("external_id") and (
-        exact := Lead.objects.filter(external_id=values["external_id"]).first()
-    ):
-        return exact
-    same = Q()
-    for name in ("email", "phone"):
-        if values.get(name):
-            same |= Q(**{name: values[name]})
-    if not same:
-        return None
-    found = Lead.objects.filter(same).order_by("-created_at", "-id")
-    return found.exclude(status__in=CLOSED).first() or found.first()
-
-
-def joined(lead: Lead, values: dict[str, Any], now: datetime) -> Lead:
-    """Write a repeat enquiry into the timeline of the open lead, and fill its blanks; nothing is overwritten."""
-    lead = Lead.objects.select_for_update(no_key=True).get(pk=lead.pk)
-    values = {**values, "attributes": {**values.get("attributes", {}), **lead.attributes}}
-    blank = [name for name, value in values.items() if value and not getattr(lead, name)]
-    filled = {*blank, "attributes"} if values["attributes"] != lead.attributes else set(blank)
-    for name in filled:
-        setattr(lead, name, values[name])
-    if filled:
-        lead.save(update_fields=[*filled, "updated_at"])
-    Activity.objects.create(lead=lead, kind=Activity.Kind.ENQUIRY, at=now, text=values.get("message", ""))
-    return lead

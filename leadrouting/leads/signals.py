@@ -4,3 +4,7 @@ from django.dispatch import Signal
 
 attributes_in_use = Signal()
 """Sent with `keys`, of custom attributes; receivers answer with `{key: [Use, ...]}`: what asks about each."""
+
+returned = Signal()
+"""People whose leads were there already have enquired, sent in that transaction with the leads locked. Arguments:
+`returns` (list of `identity.Return`, one for each lead)."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from django.db.models import Case, F, Q, QuerySet, Value, When
+from django.db.models import Case, Exists, F, OuterRef, Q, QuerySet, Value, When
 from django.db.models.functions import Coalesce
 
 from leadrouting.assignments.models import Assignment
@@ -85,6 +85,29 @@ def follow_up(assignment: Assignment, now: datetime) -> None:
     if not Pause.objects.filter(lead=assignment.lead_id, ends_at=None).exists():
         held = (assignment.pk, assignment.lead_id, assignment.rep_id)
         made(terms, Kind.FOLLOW_UP, *held, now, people_now()).save(force_insert=True)
+
+
+def owed_again(lead: int, now: datetime) -> None:
+    """The prospect has written after the owner's answer, so the owner owes another one: the clock of the first
+    response runs anew in place of the follow-up, or, where the policy promises none, the follow-up starts anew.
+
+    A first answer that is still owed keeps its clock. Leads of long ago, which had no clock, get none.
+    """
+    assignment = (
+        Assignment.objects.select_related("decision")
+        .filter(lead=lead, ended_at=None, responded_at__isnull=False, lead__closed_at=None)
+        .filter(Exists(Clock.objects.filter(assignment=OuterRef("pk"))))
+        .exclude(Exists(Clock.objects.filter(lead=OuterRef("lead"), ended_at=None, kind=Kind.RESPOND)))
+        .first()
+    )
+    terms = terms_of(assignment) if assignment else None
+    kind = next((kind for kind in (Kind.RESPOND, Kind.FOLLOW_UP) if terms and kind in terms.promises), None)
+    if assignment is None or terms is None or kind is None:
+        return
+    waiting = Clock.objects.filter(assignment=assignment, kind=Kind.FOLLOW_UP)
+    end(waiting, now, Case(default=Value(Outcomes.CANCELLED)))
+    held = (assignment.pk, lead, assignment.rep_id)
+    made(terms, kind, *held, now, people_now()).save(force_insert=True)
 
 
 def meet(clocks: QuerySet[Clock], now: datetime) -> None:

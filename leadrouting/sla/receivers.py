@@ -47,8 +47,9 @@ def cancel_clock(lead: Any, now: Any, **signal: Any) -> None:
 
 @receiver(post_save, sender=Activity, dispatch_uid="sla.prospect_wrote")
 def prospect_wrote(instance: Activity, created: bool, raw: bool, **signal: Any) -> None:
-    if created and not raw and instance.kind == Activity.Kind.ENQUIRY:
+    if created and not raw and instance.kind in (Activity.Kind.ENQUIRY, Activity.Kind.REPLY):
         resume_for_news(instance.lead_id, instance.at)
+        clocks.owed_again(instance.lead_id, instance.at)
 
 
 @receiver(checking, dispatch_uid="sla.check_policies")

@@ -89,7 +89,7 @@ def test_a_repeat_enquiry_after_closing_is_a_new_lead_that_knows_the_old_owner()
     from leadrouting.assignments.services import route
 
     route(first.pk, now=world.NOON)
-    ownership.close(lead_id=first.pk, by=ann.user, outcome="lost", now=world.NOON)
+    ownership.close(lead_id=first.pk, by=ann.user, outcome="junk", now=world.NOON)
     again = receive_lead(now=world.NOON, email="jane@example.com")
     assert again.created
     assert again.lead.is_repeat

@@ -25,6 +25,7 @@ class Decision(models.Model):
         REROUTE = "reroute", "Routed again"
         TAKE = "take", "Taken from a queue"
         UNROUTED = "unrouted", "Left to people"
+        RETURN = "return", "Came back"
 
     lead = models.ForeignKey(Lead, models.CASCADE, related_name="decisions")
     cause = models.CharField(max_length=10, choices=Cause)

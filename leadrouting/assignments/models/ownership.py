@@ -30,6 +30,7 @@ class Assignment(models.Model):
         DECLINED = "declined", "Declined"
         BREACHED = "breached", "Deadline missed"
         REASSIGNED = "reassigned", "Reassigned"
+        CLOSED = "closed", "Closed, before it was reopened"
 
     decision = models.OneToOneField(Decision, models.CASCADE, primary_key=True, related_name="assignment")
     lead = models.ForeignKey(Lead, models.CASCADE, related_name="assignments")

@@ -1,0 +1,104 @@
+"""An enquiry is written into the lead that its person has already: blanks are filled, nothing is overwritten."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+from leadrouting.leads.enums import Status
+from leadrouting.leads.identity import Return
+from leadrouting.leads.models import Activity, Campaign, Lead
+
+Kind = Activity.Kind
+FOUND = ["owner", "queue", "campaign", "account", "previous_owner"]  # rows that are known to exist
+ORIGIN = frozenset(
+    "channel source campaign medium utm_source utm_medium utm_campaign utm_term utm_content landing_page referrer ad "
+    "click_ids referred_by external_id".split()
+)
+UNTOLD = frozenset(["message", "email_domain", "email_kind", "attributes", "original", "score_reasons"])
+"""Told elsewhere, or following from what is told."""
+BLANK: tuple[Any, ...] = (None, "", [], {}, ())
+
+
+def joined(lead: Lead, values: Mapping[str, Any], at: datetime, *, kind: str = Kind.ENQUIRY) -> Return:
+    """`lead` is locked. Raises ValidationError for values that no lead can have."""
+    entry, filled = taken_in(lead, values, at, kind)
+    if filled:
+        lead.save(update_fields=[*filled, "updated_at"])
+    entry.save()
+    return Return(lead.pk, at, reopens=False)
+
+
+def reopened(lead: Lead, values: Mapping[str, Any], at: datetime, *, quiet: bool = False) -> Return:
+    """Write down that and why a lost lead, which is locked, goes on. `assignments` hears of it and finds its owner.
+
+    No signal of a changed lead is sent: the rules are asked once, when it has gone back to its owner or not.
+    """
+    was = f"It was lost: {lead.lost_reason}" if lead.lost_reason else "It was lost."
+    entry, filled = taken_in(lead, values, at, Kind.REOPENED)
+    entry.text = "\n\n".join(filter(None, [was, entry.text]))
+    days = (at - (lead.closed_at or at)).days
+    lead.is_repeat, lead.previous_owner_id = True, lead.owner_id
+    changed = (*filled, "is_repeat", "previous_owner_id")
+    Lead.objects.filter(pk=lead.pk).update(**{name: getattr(lead, name) for name in changed})
+    entry.save()
+    lead.status, lead.closed_at = Status.RECEIVED, None
+    return Return(lead.pk, at, reopens=True, days=days, quiet=quiet)
+
+
+def taken_in(
+    lead: Lead, values: Mapping[str, Any], at: datetime, kind: str = Kind.ENQUIRY
+) -> tuple[Activity, set[str]]:
+    """The entry for its timeline, and the fields that are filled; nothing is saved."""
+    values = valid(values)
+    filled = fill(lead, values)
+    details = details_of(lead, values, filled)
+    return Activity(lead=lead, kind=kind, at=at, text=values.get("message", ""), details=details), filled
+
+
+def valid(values: Mapping[str, Any]) -> dict[str, Any]:
+    """The values as the lead's fields hold them."""
+    lead = Lead(**values)
+    lead.clean_fields(exclude=FOUND)
+    return {name: getattr(lead, name) for name in values}
+
+
+def fill(lead: Lead, values: Mapping[str, Any]) -> set[str]:
+    """What was blank and now is known. Of custom attributes those that were not there."""
+    given = {name: value for name, value in values.items() if name != "attributes" and value not in BLANK}
+    filled = {name for name in given if getattr(lead, name) in BLANK}
+    for name in filled:
+        setattr(lead, name, given[name])
+    own = {**values.get("attributes", {}), **lead.attributes}
+    if own != lead.attributes:
+        lead.attributes = own
+        filled.add("attributes")
+    return filled
+
+
+def details_of(lead: Lead, values: Mapping[str, Any], filled: Collection[str]) -> dict[str, Any]:
+    """`from`: where the enquiry came from. `differs`: what it said that the lead has otherwise, and keeps."""
+    given = {name: value for name, value in values.items() if value not in BLANK}
+    differs = {
+        name: plain(value)
+        for name, value in given.items()
+        if name not in ORIGIN | UNTOLD and name not in filled and getattr(lead, name) != value
+    }
+    differs |= {
+        f"attributes.{key}": value
+        for key, value in values.get("attributes", {}).items()
+        if lead.attributes[key] != value
+    }
+    came = {name: plain(value) for name, value in given.items() if name in ORIGIN}
+    return {name: told for name, told in (("from", came), ("differs", differs)) if told}
+
+
+def plain(value: Any) -> Any:
+    """As JSON has it."""
+    if isinstance(value, Campaign):
+        return value.key
+    if isinstance(value, date):  # and instants
+        return value.isoformat()
+    return str(value) if isinstance(value, Decimal) else value

@@ -85,6 +85,7 @@ NAVIGATION = [
         "separator": True,
         "items": [
             item("Campaigns", "campaign", "leads_campaign_changelist"),
+            item("Forms", "dynamic_form", "intake_form_changelist"),
             item("Accounts", "domain", "leads_account_changelist"),
             item("Custom attributes", "new_label", "leads_attribute_changelist"),
         ],

@@ -19,7 +19,7 @@ from django_q.tasks import async_task
 from leadrouting.intake.fetching import NotFetched, fetch
 from leadrouting.intake.heard import Asks, Heard, Raw, Unreadable
 from leadrouting.intake.hearing import act_on
-from leadrouting.intake.models import Connection, Delivery, Item
+from leadrouting.intake.models import Connection, Delivery, Form, Item, Kind
 from leadrouting.intake.readers import READERS
 
 logger = logging.getLogger(__name__)
@@ -46,9 +46,17 @@ KEPT_HEADERS = (
 
 @transaction.atomic
 def store(
-    raw: Raw, *, kind: str, now: datetime, connection: Connection | None = None, campaign: int | None = None
+    raw: Raw,
+    *,
+    kind: str,
+    now: datetime,
+    connection: Connection | None = None,
+    campaign: int | None = None,
+    known: Mapping[str, Any] | None = None,
+    rings: bool = True,
 ) -> Delivery:
-    """Keep it, whatever it is."""
+    """Keep it, whatever it is, with what is known beside its body. `rings`: a worker takes it on at once; off where
+    the caller works it off."""
     delivery = Delivery.objects.create(
         kind=kind,
         connection=connection,
@@ -57,8 +65,11 @@ def store(
         content_type=raw.content_type[:120],
         headers={name: raw.headers[name][:500] for name in KEPT_HEADERS if name in raw.headers},
         body=raw.body,
+        fetched=known or {},
         work_at=now,
     )
+    if not rings:
+        return delivery
     transaction.on_commit(lambda: async_task("leadrouting.intake.tasks.work_off", delivery.pk), robust=True)
     return delivery
 
@@ -115,7 +126,7 @@ def heard(delivery: Delivery) -> list[Heard]:
 
 def understood(delivery: Delivery) -> list[Heard]:
     body = delivery.mended.encode() if delivery.mended else bytes(delivery.body)
-    mapping: Mapping[str, Any] = delivery.connection.mapping if delivery.connection else {}
+    mapping = mapping_of(delivery)
     raw = Raw(body, delivery.content_type, delivery.headers)
     try:
         return READERS[delivery.kind].read(raw, mapping, delivery.fetched)
@@ -124,6 +135,14 @@ def understood(delivery: Delivery) -> list[Heard]:
         raise Unreadable(
             f"This is not what {delivery.get_kind_display()} sends, as far as we know."
         ) from None
+
+
+def mapping_of(delivery: Delivery) -> Mapping[str, str]:
+    """Their questions -> our fields, as sales ops have set them for where it came from."""
+    if delivery.connection is not None:
+        return dict(delivery.connection.mapping)
+    form = Form.objects.filter(campaign=delivery.campaign_id).first() if delivery.kind == Kind.FORM else None
+    return dict(form.mapping) if form else {}
 
 
 def finish(delivery: Delivery, items: list[Item], now: datetime) -> None:
@@ -158,3 +177,19 @@ def run_again(pk: int, now: datetime, mended: str | None = None) -> Delivery:
     delivery.save(update_fields=["mended", "state", "work_at", "attempts", "done_at"])
     transaction.on_commit(lambda: async_task("leadrouting.intake.tasks.work_off", pk), robust=True)
     return delivery
+
+
+def dismiss(delivery: Delivery, reason: str, now: datetime) -> None:
+    """It is kept, and nobody has to look at it."""
+    delivery.state, delivery.reason, delivery.work_at, delivery.done_at = State.DISMISSED, reason, None, now
+    delivery.save(update_fields=["state", "reason", "work_at", "done_at"])
+
+
+def dismiss_earlier(delivery: Delivery, key: str, now: datetime) -> int:
+    """Earlier tries of what has now arrived need nobody's look."""
+    tries = Delivery.objects.filter(
+        kind=delivery.kind, campaign=delivery.campaign_id, state=State.FAILED, fetched__key=key
+    )
+    return tries.exclude(pk=delivery.pk).update(
+        state=State.DISMISSED, reason=f"It was put right and sent again: delivery {delivery.pk}.", done_at=now
+    )

@@ -1,16 +1,22 @@
 """What is open to the outside."""
 
-from django.urls import re_path
+from django.urls import path, re_path
 
+from leadrouting.intake.models import Kind
 from leadrouting.intake.readers import READERS
+from leadrouting.intake.views.forms import FormPage, Thanks
+from leadrouting.intake.views.links import follow
 from leadrouting.intake.views.webhooks import Webhook
 
 app_name = "intake"
 
 
-SYSTEMS = "|".join(READERS)
+SYSTEMS = "|".join(kind for kind in READERS if kind not in (Kind.FORM, Kind.EMAIL))
 
 urlpatterns = [
+    path("intake/forms/<slug:key>/", FormPage.as_view(), name="form"),
+    path("intake/forms/<slug:key>/thanks/", Thanks.as_view(), name="thanks"),
+    path("go/<slug:key>/", follow, name="go"),
     re_path(rf"^intake/(?P<kind>{SYSTEMS})/$", Webhook.as_view(), name="webhook"),
     re_path(rf"^intake/(?P<kind>{SYSTEMS})/(?P<key>[-\w]+)/$", Webhook.as_view(), name="webhook_of"),
 ]

@@ -1,10 +1,10 @@
-"""Campaigns, with the leads of theirs that were left to people, and the way to route those after all."""
+"""Campaigns (registered in `intake`, which knows their forms), with the leads of theirs that were left to people, and the way to route those after all."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, TypedDict
 
-from django.contrib import admin, messages
+from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.db.models import Count, Q, QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -27,7 +27,6 @@ class Waiting(TypedDict):
     waiting: int
 
 
-@admin.register(Campaign)
 class CampaignAdmin(origins.CampaignAdmin):
     list_display = [*origins.CampaignAdmin.list_display, "routing", "shown_waiting"]
     list_filter = [*origins.CampaignAdmin.list_filter, "is_routed"]

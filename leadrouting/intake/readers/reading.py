@@ -28,7 +28,12 @@ def text(value: Any) -> str:
     """Numbers and yes or no as text; what is no single value is nothing."""
     if isinstance(value, bool):
         return "yes" if value else "no"
-    return str(value).strip() if isinstance(value, (str, int, float)) else ""
+    return storable(str(value)).strip() if isinstance(value, (str, int, float)) else ""
+
+
+def storable(value: str) -> str:
+    """Without what no database keeps: NUL, and halves of characters."""
+    return value.replace("\0", "").encode("utf-8", "replace").decode()
 
 
 def rows(value: Any) -> list[dict[str, Any]]:
@@ -66,6 +71,8 @@ def answered(
         if not answer:
             continue
         name = ours.get(plain(question)) or known.get(plain(question), "")
+        if not name and question.startswith(PREFIX):
+            name = question
         if not name and plain(question) in FIELDS:
             name = plain(question)
         if name.startswith(PREFIX):

@@ -1,4 +1,4 @@
-"""Campaigns (registered in `assignments`, which knows their leads) and accounts."""
+"""Campaigns (registered in `intake`, which knows their forms) and accounts."""
 
 from __future__ import annotations
 
@@ -21,11 +21,21 @@ class CampaignAdmin(OpsAdmin):
     search_fields = ["name", "key", "source"]
     prepopulated_fields = {"key": ["name"]}
     fieldsets = [
-        (None, {"fields": ["name", "key", "is_active", "is_routed"]}),
+        (
+            None,
+            {
+                "fields": [
+                    ("name", "key"),
+                    ("is_active", "is_routed", "keeps_entered"),
+                    ("landing_url", "cost"),
+                ]
+            },
+        ),
         (
             "What its leads are taken for, where they do not say themselves",
-            {"fields": [("channel", "source"), ("medium", "product")]},
+            {"fields": [("channel", "source"), ("medium", "product"), "default_country"]},
         ),
+        ("The same person again", {"fields": [("repeats", "reopen_days")]}),
     ]
 
     def get_prepopulated_fields(

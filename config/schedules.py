@@ -85,6 +85,12 @@ SCHEDULES = [
         options={"save": False},
     ),
     Entry(
+        "Find suspected duplicates",
+        "leadrouting.leads.tasks.find_suspects",
+        at=time(2, 30),
+        options={"save": False, "timeout": 580},  # seconds, below the cluster's retry
+    ),
+    Entry(
         "Purge finished tasks", "config.tasks.purge_finished_tasks", at=time(3, 0), options={"save": False}
     ),
     Entry(

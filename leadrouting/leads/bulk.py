@@ -12,10 +12,12 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import Q
 
+from leadrouting.leads import suspects
 from leadrouting.leads.attributes import definitions
 from leadrouting.leads.identity import IDENTITY, Earlier, Return, Way, locked, one_at_a_time, way_of
 from leadrouting.leads.joining import FOUND, joined, reopened, taken_in
 from leadrouting.leads.models import Account, Activity, Campaign, Lead
+from leadrouting.leads.scoring import score
 from leadrouting.leads.services import Received, cleaned, drafted
 from leadrouting.leads.signals import returned
 
@@ -63,8 +65,12 @@ def receive_many(enquiries: Sequence[Enquiry], *, quiet: bool = False) -> list[R
             answers[number] = Received(lead, created=True)
         known.add(lead)
     new = [one.lead for one in answers.values() if isinstance(one, Received) and one.created]
+    score(new)
     Lead.objects.bulk_create(new, batch_size=500)
     joins.finish()
+    if new:
+        found_at = max(lead.created_at for lead in new)
+        transaction.on_commit(lambda: suspects.find([lead.pk for lead in new], found_at), robust=True)
     return [answers[number] for number in range(len(enquiries))]
 
 

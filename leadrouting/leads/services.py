@@ -10,11 +10,12 @@ from typing import Any
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.db import IntegrityError, transaction
 
-from leadrouting.leads import normalise
+from leadrouting.leads import normalise, suspects
 from leadrouting.leads.attributes import Definitions, clean_attributes, definitions
 from leadrouting.leads.identity import Earlier, Way, earlier_of, locked, one_at_a_time, way_of
 from leadrouting.leads.joining import FOUND, joined, reopened
 from leadrouting.leads.models import Account, Activity, Campaign, Lead
+from leadrouting.leads.scoring import score
 from leadrouting.leads.signals import returned
 
 Kind = Activity.Kind
@@ -63,7 +64,9 @@ def received(values: dict[str, Any], now: datetime, reply: bool = False) -> Rece
     if earlier is None or way is Way.NEW:
         lead = drafted(values, earlier.lead if earlier else None, now)
         lead.clean_fields(exclude=FOUND)
+        score([lead])
         lead.save()
+        transaction.on_commit(lambda: suspects.find([lead.pk], now), robust=True)
         return Received(lead, created=True)
     values = earlier.new_to_it(values)
     if way is Way.REOPENS:

@@ -163,6 +163,11 @@ class Lead(models.Model):
             models.CheckConstraint(
                 condition=Q(route_at__isnull=True) | Q(owner__isnull=True), name="lead_routed_once_owned"
             ),
+            models.CheckConstraint(
+                condition=Q(merged_into__isnull=True)
+                | (Q(status__in=CLOSED, closed_at__isnull=False) & ~Q(merged_into=F("pk"))),
+                name="lead_closed_once_merged",
+            ),
         ]
         indexes = [
             models.Index(F("created_at").desc(), F("id").desc(), name="lead_newest"),

@@ -10,6 +10,7 @@ from typing import Any
 from leadrouting.leads.enums import Status
 from leadrouting.leads.identity import Return
 from leadrouting.leads.models import Activity, Campaign, Lead
+from leadrouting.leads.scoring import scored_anew
 
 Kind = Activity.Kind
 FOUND = ["owner", "queue", "campaign", "account", "previous_owner"]  # rows that are known to exist
@@ -26,7 +27,7 @@ def joined(lead: Lead, values: Mapping[str, Any], at: datetime, *, kind: str = K
     """`lead` is locked. Raises ValidationError for values that no lead can have."""
     entry, filled = taken_in(lead, values, at, kind)
     if filled:
-        lead.save(update_fields=[*filled, "updated_at"])
+        lead.save(update_fields=[*filled.union(scored_anew(lead)), "updated_at"])
     entry.save()
     return Return(lead.pk, at, reopens=False)
 
@@ -41,7 +42,7 @@ def reopened(lead: Lead, values: Mapping[str, Any], at: datetime, *, quiet: bool
     entry.text = "\n\n".join(filter(None, [was, entry.text]))
     days = (at - (lead.closed_at or at)).days
     lead.is_repeat, lead.previous_owner_id = True, lead.owner_id
-    changed = (*filled, "is_repeat", "previous_owner_id")
+    changed = {*filled, *scored_anew(lead), "is_repeat", "previous_owner_id"}
     Lead.objects.filter(pk=lead.pk).update(**{name: getattr(lead, name) for name in changed})
     entry.save()
     lead.status, lead.closed_at = Status.RECEIVED, None

@@ -11,6 +11,7 @@ from django.db.models import Field
 from leadrouting.common.places import COUNTRIES
 from leadrouting.leads.attributes import definitions, merged
 from leadrouting.leads.models import Lead
+from leadrouting.leads.scoring import scored_anew
 from leadrouting.leads.services import FIELDS, FOUND, cleaned
 
 RECEIVED = frozenset(
@@ -65,6 +66,8 @@ def revise_lead(*, lead_id: int, **values: Any) -> Lead:
         setattr(lead, name, clean[name])
     lead.clean_fields(exclude=FOUND)
     if changed:
+        lead.original = {name: mark for name, mark in lead.original.items() if name not in changed}
+        changed = [*dict.fromkeys([*changed, "original", *scored_anew(lead)])]
         lead.save(update_fields=[*changed, "updated_at"])
     return lead
 

@@ -51,6 +51,7 @@ def test_switching_it_on_says_what_waits_and_moves_nothing(
 ) -> None:
     page = reverse("admin:leads_campaign_change", args=[fair.pk])
     sent = {"name": fair.name, "key": fair.key, "is_active": "on", "is_routed": "on"}
+    sent |= {"repeats": fair.repeats, "reopen_days": str(fair.reopen_days)}
     answer = as_ops.post(page, sent, follow=True)
     assert "1 lead that came while routing was off still waits" in answer.content.decode()
     assert owner(lead) is None

@@ -8,7 +8,10 @@ import pytest
 from django.urls import reverse
 
 from leadrouting.assignments.scoring import score, score_open_again
+from leadrouting.leads.bulk import Enquiry, receive_many
 from leadrouting.leads.models import Lead
+from leadrouting.leads.revising import revise_lead
+from leadrouting.leads.services import receive_lead
 from leadrouting.rules.models import ScoreCondition, ScoreRule, Tier
 from tests import world
 from tests.admin.conftest import as_ops, client_of, ops  # noqa: F401
@@ -121,3 +124,22 @@ def test_the_pages(as_ops, points):  # noqa: F811
     assert "are being scored again" in as_ops.post(again, follow=True).content.decode()
     form = as_ops.get(reverse("admin:rules_scorerule_add")).content.decode()
     assert 'id="fact-guide"' in form
+
+
+def test_every_entrance_scores(points):
+    alone = receive_lead(now=world.NOON, name="Anna", email="anna@acme.example").lead
+    (many,) = receive_many([Enquiry({"name": "Ben", "email": "ben@acme.example"}, world.NOON)])
+    assert (alone.score, many.lead.score, Lead.objects.get(pk=many.lead.pk).score) == (25, 25, 25)
+    receive_lead(now=world.NOON, email="anna@acme.example", behaviour_events=["demo"])
+    alone.refresh_from_db()
+    assert (alone.score, alone.tier) == (65, "hot")
+
+
+def test_what_people_correct_stays(points):
+    lead = receive_lead(now=world.NOON, name="Anna", email="anna@acme.example").lead
+    revise_lead(lead_id=lead.pk, tier="platinum", score=10)
+    lead.refresh_from_db()
+    assert (lead.score, lead.tier) == (35, "platinum")
+    revise_lead(lead_id=lead.pk, behaviour_events=["demo"])
+    lead.refresh_from_db()
+    assert (lead.score, lead.tier, lead.urgency) == (75, "platinum", "now")

@@ -165,9 +165,10 @@ def test_receiving_reads_them_and_refuses_with_nothing_half_written():
 @pytest.mark.django_db
 def test_one_query_when_some_are_given_and_none_otherwise(django_assert_num_queries):
     make("seats")
-    with django_assert_num_queries(3):  # savepoint, insert, savepoint
+    receive_lead(now=world.NOON, name="First")  # reads the configuration
+    with django_assert_num_queries(4):  # savepoint, stamp, insert, savepoint
         receive_lead(now=world.NOON, name="Max")
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(5):
         receive_lead(now=world.NOON, name="Max", attributes={"seats": 1})
 
 
@@ -210,7 +211,7 @@ def test_one_that_a_rule_asks_about_stays(django_assert_num_queries):
     make("seats", "trial")
     version = world.live(world.pool(world.rep()), when=[("attributes.seats", ">=", "5")], name="Large")
     seats, trial = Attribute.objects.get(key="seats"), Attribute.objects.get(key="trial")
-    with django_assert_num_queries(2):
+    with django_assert_num_queries(3):
         uses = uses_of(["seats", "trial"])
     assert [use.rule for use in uses["seats"]] == ["Large"] and uses["trial"] == []
     for attempt in (seats.delete, lambda: remove(seats), Attribute.objects.all().delete):

@@ -12,6 +12,7 @@ import json
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from hashlib import sha256
+from time import monotonic, sleep
 from typing import Any
 
 from django.db import connection, transaction
@@ -28,25 +29,45 @@ from leadrouting.teams.models import User
 
 HEADER = "Idempotency-Key"
 LEASE = timedelta(seconds=30)  # far more than an answer takes once its work is committed
+WAIT, LOOK = 3.0, 0.02  # seconds that a repeat waits for the first answer, and between two looks
 KEPT = timedelta(days=1)  # after that a key is forgotten
 
 Reference = dict[str, Any]
 Told = tuple[int, Any]
 
 
+class AtWork(Problem):
+    def __init__(self) -> None:
+        super().__init__(409, "at_work", "The first request with this key is still at work.", wait=1)
+
+
 def once(request: Request, do: Callable[[], Reference], tell: Callable[[Reference], Told]) -> Response:
     """Do the work in a transaction, then tell its answer; for a key seen before, only the answer.
 
     `do` returns plain JSON values that `tell` needs to find what was made. Errors are not remembered: they
-    leave nothing behind, and the same key may be sent again. Raises Problem 409 while the first request is at
-    work and 422 for the same key with another request.
+    leave nothing behind, and the same key may be sent again. While the first request is at work others wait, WAIT
+    seconds at most. Raises Problem 409 when it takes longer, and 422 for the same key with another request.
     """
-    key, user, now = key_of(request), caller(request), timezone.now()
+    key = key_of(request)
     if not key:
         with transaction.atomic():
             reference = do()
         status, body = tell(reference)
         return Response(body, status)
+    end = monotonic() + WAIT
+    while True:
+        try:
+            return once_for(key, request, do, tell)
+        except AtWork:
+            if monotonic() >= end:
+                raise
+        sleep(LOOK)
+
+
+def once_for(
+    key: str, request: Request, do: Callable[[], Reference], tell: Callable[[Reference], Told]
+) -> Response:
+    user, now = caller(request), timezone.now()
     with transaction.atomic():
         answer = earlier(user, key, fingerprint(request), now)
         if is_new := answer is None:
@@ -64,7 +85,7 @@ def once(request: Request, do: Callable[[], Reference], tell: Callable[[Referenc
 def earlier(user: User, key: str, mark: str, now: datetime) -> IdempotentAnswer | None:
     """The answer that this key has had. Until the transaction ends nobody else can ask for the same key."""
     if not locked(user, key):
-        raise at_work()
+        raise AtWork
     answer = IdempotentAnswer.objects.filter(user=user, key=key).first()
     if answer is not None and now - answer.created_at > KEPT:
         answer.delete()
@@ -74,7 +95,7 @@ def earlier(user: User, key: str, mark: str, now: datetime) -> IdempotentAnswer 
             422, "key_reused", f"This {HEADER} was used for another request. Send a new key with new content."
         )
     if answer is not None and answer.status is None and now - answer.created_at < LEASE:
-        raise at_work()
+        raise AtWork
     return answer
 
 
@@ -83,10 +104,6 @@ def locked(user: User, key: str) -> bool:
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_try_advisory_xact_lock(hashtextextended(%s, 0))", [f"{user.pk}:{key}"])
         return bool(cursor.fetchone()[0])
-
-
-def at_work() -> Problem:
-    return Problem(409, "at_work", "The first request with this key is still at work.", wait=1)
 
 
 def key_of(request: Request) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from threading import Barrier
+from typing import Any
 
 import pytest
 from django.db import connection, transaction
@@ -85,31 +86,42 @@ def test_an_act_is_done_once_even_when_the_lead_has_moved_on(cast):
     assert Activity.objects.filter(kind="declined").count() == 1
 
 
-def test_many_at_once_make_one_lead(cast):
-    """Eight threads, one key: one 201; the rest were told to wait, or got the first answer again."""
-    user, start = cast.users.service, Barrier(8)
+def storm(cast, number: int, told: dict[str, str], **headers: str) -> list[Any]:
+    """So many equal requests at the same instant."""
+    start = Barrier(number)
 
-    def post(_: int) -> tuple[int, str | None, bytes]:
+    def post(_: int) -> Any:
         try:
             client = cast.client("service")
             start.wait()
-            answer = client.post(LEADS, MAX, **KEY)
-            return answer.status_code, answer.get("Retry-After"), answer.content
+            return client.post(LEADS, told, **headers)
         finally:
             connection.close()
 
     cast.client("service")  # its token is there before the threads ask for it
-    with ThreadPoolExecutor(8) as threads:
-        answers = list(threads.map(post, range(8)))
-
-    assert {status for status, _, _ in answers} <= {201, 409}
-    assert len({content for status, _, content in answers if status == 201}) == 1
-    assert all(wait == "1" for status, wait, _ in answers if status == 409)
-    assert Lead.objects.count() == 1
-    assert IdempotentAnswer.objects.get(user=user).status == 201
+    with ThreadPoolExecutor(number) as threads:
+        return list(threads.map(post, range(number)))
 
 
-def test_while_the_first_is_at_work_a_repeat_is_told_to_wait(cast):
+def test_fifty_at_once_with_one_key_make_one_lead_and_get_one_answer(cast):
+    answers = storm(cast, 50, MAX, **KEY)
+    assert {(answer.status_code, answer.content) for answer in answers} == {(201, answers[0].content)}
+    assert sum("Idempotent-Replay" in answer for answer in answers) == 49
+    assert Lead.objects.count() == 1 and Activity.objects.count() == 0
+
+
+def test_fifty_at_once_without_a_key_make_one_lead_and_tell_the_same_owner(cast):
+    answers = storm(cast, 50, {**MAX, "email": "max@acme.example"})
+    told = [answer.json() for answer in answers]
+    assert sorted(answer.status_code for answer in answers) == [200] * 49 + [201]
+    assert len({(one["id"], one["owner"]["id"]) for one in told}) == 1
+    assert sorted(one["joined"] for one in told) == [False] + [True] * 49
+    assert Lead.objects.count() == 1 and Activity.objects.filter(kind="enquiry").count() == 49
+
+
+def test_a_repeat_is_told_to_come_again_when_the_first_takes_long(cast, monkeypatch):
+    monkeypatch.setattr(idempotency, "WAIT", 0.1)
+
     def hold_and_repeat() -> int:
         try:
             return cast.client("service").post(LEADS, MAX, **KEY).status_code
@@ -133,7 +145,8 @@ def test_a_crash_before_the_commit_leaves_nothing_behind(cast, monkeypatch):
     assert client.post(LEADS, MAX, **KEY).status_code == 201 and Lead.objects.count() == 1
 
 
-def test_a_crash_after_the_commit_does_not_block_the_key_and_makes_no_second_lead(cast):
+def test_a_crash_after_the_commit_does_not_block_the_key_and_makes_no_second_lead(cast, monkeypatch):
+    monkeypatch.setattr(idempotency, "WAIT", 0.1)
     client = cast.client("service")
     made = client.post(LEADS, MAX, **KEY).json()
     IdempotentAnswer.objects.update(status=None, body={"lead": made["id"], "joined": False})  # as it was left

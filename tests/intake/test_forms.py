@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import json
+from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
 from typing import Any
 
 import pytest
 from django.core.cache import cache
+from django.db import connection
 from django.test import Client
 from django.utils import timezone
 from hypothesis import HealthCheck, given, settings
@@ -244,3 +247,26 @@ def test_any_bytes_are_read_or_refused_in_words(body, kind):
 def test_odd_bytes_never_break_the_endpoint(form, body):
     for kind in ("application/json", "application/x-www-form-urlencoded", "multipart/form-data; boundary=x"):
         assert Client().post(PATH, body, content_type=kind).status_code in (201, 302, 422)
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("key", ["", "one"])
+def test_fifty_at_the_same_instant_are_one_lead(key):
+    campaign = Campaign.objects.create(key="spring", name="Spring")
+    Form.objects.create(campaign=campaign, per_minute=100)
+    told = {**GOOD, **({"_key": key} if key else {})}
+    start = Barrier(50)
+
+    def send(_: int) -> tuple[int, bytes]:
+        try:
+            start.wait()
+            answer = post(told)
+            return answer.status_code, answer.content
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(50) as threads:
+        answers = list(threads.map(send, range(50)))
+    assert set(answers) == {(201, answers[0][1])}
+    assert Lead.objects.get().activities.filter(kind="enquiry").count() == (0 if key else 49)
+    assert set(Delivery.objects.values_list("state", flat=True)) == {"done"}

@@ -50,7 +50,7 @@ FLOW = f"""
             l.status = 'won' AS good, l.revenue, held.owners, held.owners_now,
             held.assigned_at - l.created_at AS took, NULL::interval AS took_in_all
         FROM leads_lead l LEFT JOIN held ON held.lead_id = l.id
-        WHERE l.created_at >= %(start)s AND l.created_at < %(end)s
+        WHERE l.created_at >= %(start)s AND l.created_at < %(end)s AND l.merged_into_id IS NULL
             AND (%(teams)s::bigint[] IS NULL OR l.owner_id IN (SELECT user_id FROM people) OR l.queue_id IN (
                 SELECT q.id FROM teams_queue q JOIN teams_team t ON t.manager_id = q.owner_id
                 WHERE t.id = ANY(%(teams)s)))
@@ -61,6 +61,7 @@ FLOW = f"""
             SELECT DISTINCT ON (a.lead_id) a.lead_id, a.rep_id, a.started_at, a.responded_at, l.created_at
             FROM assignments_assignment a JOIN leads_lead l ON l.id = a.lead_id
             WHERE a.responded_at IS NOT NULL AND l.created_at >= %(start)s AND l.created_at < %(end)s
+                AND l.merged_into_id IS NULL
             ORDER BY a.lead_id, a.responded_at
         ) first JOIN people ON people.user_id = first.rep_id
     UNION ALL

@@ -45,7 +45,7 @@ def today(now: datetime, zone: str = "UTC") -> Today:
     """From the midnight before `now` in `zone` until `now`; what is open, overdue or waiting is so at this moment."""
     local = now.astimezone(ZoneInfo(zone))
     since = datetime.combine(local.date(), time.min, tzinfo=local.tzinfo)
-    leads = Lead.objects.filter(created_at__gte=since).aggregate(
+    leads = Lead.objects.filter(created_at__gte=since, merged_into=None).aggregate(
         all=Count("id"), owned=Count("id", filter=Q(owner__isnull=False))
     )
     share = Figure(

@@ -74,7 +74,7 @@ def welcome(returns: Sequence[Return]) -> None:
 
 
 def take_back(lead: int, last: Assignment | None, at: datetime) -> None:
-    """Out of the closed ones: the span of its last owner ends, and it lies in the intake queue."""
+    """Out of the closed ones, or of another lead: the span of its last owner ends, and it lies in the intake queue."""
     if last is not None:
         end = max(at, last.started_at + timedelta.resolution)
         Assignment.objects.filter(pk=last.pk).update(
@@ -89,6 +89,7 @@ def take_back(lead: int, last: Assignment | None, at: datetime) -> None:
         route_at=at + GRACE,
         closed_at=None,
         lost_reason="",
+        merged_into=None,
         updated_at=at,
     )
 

@@ -24,6 +24,10 @@ that counts as an answer."""
 closed = Signal()
 """A lead was won, lost or marked as junk. Arguments: `lead`, `now`."""
 
+restored = Signal()
+"""A lead that had been merged into another is open again, with its owner. Arguments: `lead`, `since` (when it was
+merged), `now`."""
+
 proposed = Signal()
 """An owned lead has changed and another rule would match it. Arguments: `proposal`, `now`."""
 

@@ -16,7 +16,7 @@ def leads_per_day(now: datetime, zone: tzinfo, days: int = 14) -> dict[date, int
     first = last - timedelta(days=days - 1)
     since = datetime.combine(first, time.min, tzinfo=zone)
     counted = dict(
-        Lead.objects.filter(created_at__gte=since)
+        Lead.objects.filter(created_at__gte=since, merged_into=None)
         .annotate(day=TruncDate("created_at", tzinfo=zone))
         .order_by()
         .values_list("day")

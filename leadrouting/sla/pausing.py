@@ -65,22 +65,39 @@ def go_on(assignment: Assignment, waited: Pause, now: datetime) -> None:
     3. An answer given meanwhile starts the follow-up now."""
     waited.ends_at = max(now, waited.begins_at)
     waited.save(update_fields=["ends_at"])
-    people = people_now()
-    terms = book(people.stamp)
-    stopped = list(running(assignment).filter(wake_at=None))
-    for clock in stopped:
-        hours = terms.calendar(clock.counts, clock.rep_id, people)
-        moments = shifted(map(Moment.read, clock.plan), waited.begins_at, waited.ends_at, hours)
-        clock.plan = [moment.stored() for moment in moments]
-        clock.due_at = next(moment.at for moment in moments if moment.key == BREACH)
-        clock.wake_at = min(moment.at for moment in moments)
-        clock.save(update_fields=["plan", "due_at", "wake_at"])
+    start_again(running(assignment).filter(wake_at=None), waited.begins_at, waited.ends_at)
     if (
         answered_since(assignment, waited.begins_at)
         and not running(assignment).exclude(kind="accept").exists()
     ):
         follow_up(assignment, waited.ends_at)
     touched(assignment.lead_id, now)
+
+
+def start_again(stopped: QuerySet[Clock], since: datetime, now: datetime) -> None:
+    """They stood still meanwhile, in their own time."""
+    people = people_now()
+    terms = book(people.stamp)
+    for clock in stopped:
+        hours = terms.calendar(clock.counts, clock.rep_id, people)
+        moments = shifted(map(Moment.read, clock.plan), since, now, hours)
+        clock.plan = [moment.stored() for moment in moments]
+        clock.due_at = next(moment.at for moment in moments if moment.key == BREACH)
+        clock.wake_at = min(moment.at for moment in moments)
+        clock.save(update_fields=["plan", "due_at", "wake_at"])
+
+
+def go_on_again(lead: Lead, since: datetime, now: datetime) -> None:
+    """A lead that was closed at `since` and is open again: its clocks go on, or stand still if it was paused."""
+    assignment = Assignment.objects.filter(lead=lead, ended_at=None).first()
+    if assignment is None:
+        return
+    paused = Pause.objects.filter(assignment=assignment, ends_at=since).update(ends_at=None)
+    ended = Clock.objects.filter(assignment=assignment, ended_at=since, outcome=Clock.Outcome.CANCELLED)
+    kept = list(ended.values_list("pk", flat=True))
+    ended.update(ended_at=None, outcome="")
+    if not paused:
+        start_again(Clock.objects.filter(pk__in=kept), since, now)
 
 
 def answered_since(assignment: Assignment, at: datetime) -> bool:

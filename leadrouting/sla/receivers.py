@@ -12,7 +12,7 @@ from leadrouting.rules.signals import checking
 from leadrouting.sla import checking as deadlines
 from leadrouting.sla import clocks
 from leadrouting.sla.models import Clock
-from leadrouting.sla.pausing import resume_for_news
+from leadrouting.sla.pausing import go_on_again, resume_for_news
 
 
 @receiver(signals.decided, dispatch_uid="sla.start_clocks")
@@ -43,6 +43,11 @@ def attempted(assignment: Any, **signal: Any) -> bool:
 @receiver(signals.closed, dispatch_uid="sla.cancel_clock")
 def cancel_clock(lead: Any, now: Any, **signal: Any) -> None:
     clocks.cancel_of_lead(lead, now)
+
+
+@receiver(signals.restored, dispatch_uid="sla.restored")
+def restored(lead: Any, since: Any, now: Any, **signal: Any) -> None:
+    go_on_again(lead, since, now)
 
 
 @receiver(post_save, sender=Activity, dispatch_uid="sla.prospect_wrote")

@@ -1,5 +1,6 @@
 from leadrouting.assignments.models.books import Load, Roster, Rotation
 from leadrouting.assignments.models.decision import Decision
+from leadrouting.assignments.models.merge import Merge
 from leadrouting.assignments.models.ownership import Assignment
 from leadrouting.assignments.models.proposal import Proposal
 from leadrouting.assignments.models.replay import Replay
@@ -10,6 +11,7 @@ __all__ = [
     "Assignment",
     "Decision",
     "Load",
+    "Merge",
     "Proposal",
     "Replay",
     "Rerouted",

@@ -21,21 +21,13 @@ class CampaignAdmin(OpsAdmin):
     search_fields = ["name", "key", "source"]
     prepopulated_fields = {"key": ["name"]}
     fieldsets = [
-        (
-            None,
-            {
-                "fields": [
-                    ("name", "key"),
-                    ("is_active", "is_routed", "keeps_entered"),
-                    ("landing_url", "cost"),
-                ]
-            },
-        ),
+        (None, {"fields": [("name", "key"), ("landing_url", "cost"), "is_active"]}),
         (
             "What its leads are taken for, where they do not say themselves",
             {"fields": [("channel", "source"), ("medium", "product"), "default_country"]},
         ),
-        ("The same person again", {"fields": [("repeats", "reopen_days")]}),
+        ("What happens with its leads", {"fields": ["is_routed", "keeps_entered"]}),
+        ("The same person again", {"fields": ["repeats", "reopen_days"]}),
     ]
 
     def get_prepopulated_fields(

@@ -50,6 +50,7 @@ NAVIGATION = [
             item("Decisions", "alt_route", "assignments_decision_changelist"),
             item("Replays", "replay", "assignments_replay_changelist"),
             item("Bulk re-routing", "shuffle", "assignments_rerouting_changelist"),
+            item("Duplicates", "join", "leads_suspect_changelist", "/admin/assignments/merge/"),
             item("Clocks", "timer", "sla_clock_changelist", "/admin/sla/escalation/"),
         ],
     },
@@ -142,6 +143,13 @@ TABS = [
         "items": [
             {"title": "Points", "link": reverse_lazy("admin:rules_scorerule_changelist")},
             {"title": "Tiers", "link": reverse_lazy("admin:rules_tier_changelist")},
+        ],
+    },
+    {
+        "models": ["leads.suspect", "assignments.merge"],
+        "items": [
+            {"title": "To be judged", "link": reverse_lazy("admin:leads_suspect_changelist")},
+            {"title": "Merged", "link": reverse_lazy("admin:assignments_merge_changelist")},
         ],
     },
     {

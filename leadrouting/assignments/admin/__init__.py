@@ -5,9 +5,10 @@ from leadrouting.assignments.admin import (
     carried,
     decisions,
     declining,
+    merging,
     replays,
     rerouting,
     territories,
 )
 
-__all__ = ["campaigns", "carried", "decisions", "declining", "replays", "rerouting", "territories"]
+__all__ = ["campaigns", "carried", "decisions", "declining", "merging", "replays", "rerouting", "territories"]

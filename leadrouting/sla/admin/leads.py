@@ -16,6 +16,7 @@ from unfold.decorators import action, display
 from unfold.enums import ActionVariant
 
 from leadrouting.assignments.admin.filters import ByQueue, ByRep
+from leadrouting.assignments.admin.merging import same_person
 from leadrouting.assignments.explaining import sentences
 from leadrouting.assignments.holding import hold_of
 from leadrouting.leads.admin import leads
@@ -54,7 +55,7 @@ class LeadAdmin(leads.LeadAdmin):
     list_filter = ["status", ByOwner, ByQueue, "channel", "priority"]
     list_filter_submit = True
     list_fullwidth = True
-    readonly_fields = ["shown_status", "whose", "time_left", "held", "history"]
+    readonly_fields = ["shown_status", "whose", "time_left", "same_person", "held", "history"]
     actions = ["reroute", "mark_junk"]
     actions_list = ["try_one"]
     actions_detail = ["reassign", "junk", "try_again"]
@@ -64,7 +65,9 @@ class LeadAdmin(leads.LeadAdmin):
         running = Clock.objects.filter(lead=OuterRef("pk"), ended_at=None, wake_at__isnull=False).order_by(
             "due_at"
         )
-        return super().get_queryset(request).annotate(due_at=Subquery(running.values("due_at")[:1]))
+        leads = super().get_queryset(request).annotate(due_at=Subquery(running.values("due_at")[:1]))
+        is_list = request.resolver_match and request.resolver_match.url_name == "leads_lead_changelist"
+        return leads.filter(merged_into=None) if is_list else leads
 
     def get_fieldsets(self, request: HttpRequest, obj: Lead | None = None) -> Any:
         sets = super().get_fieldsets(request, obj)
@@ -72,6 +75,8 @@ class LeadAdmin(leads.LeadAdmin):
             return sets
         shown = ("shown_status", "whose", "time_left")
         more = ["history"] if obj.owner_id else ["held", "history"]
+        if same_person(obj):
+            more = ["same_person", *more]
         return [(None, {"fields": [shown, *more]}), *sets]
 
     @display(description="Lead", ordering="name", header=True)
@@ -88,6 +93,10 @@ class LeadAdmin(leads.LeadAdmin):
     @display(description="Time left", empty_value="–")
     def time_left(self, lead: WithAnnotations[Lead, Deadline]) -> str | None:
         return countdown(lead.due_at, timezone.now()) if lead.due_at else None
+
+    @display(description="Same person")
+    def same_person(self, lead: Lead) -> str | None:
+        return same_person(lead)
 
     @display(description="Held", empty_value="No: somebody is asked to take it, or it is being routed")
     def held(self, lead: Lead) -> str | None:

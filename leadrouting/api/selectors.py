@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from django.db.models import Count, Exists, Func, IntegerField, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Count, Exists, F, Func, IntegerField, OuterRef, Q, QuerySet, Subquery
 
 from leadrouting.assignments.explaining import sentences
 from leadrouting.assignments.models import Assignment, Decision
@@ -15,7 +15,10 @@ from leadrouting.sla.models.policy import Kind
 from leadrouting.teams.models import Rep, User
 
 OWNERSHIP = Assignment.objects.filter(lead=OuterRef("pk"), ended_at=None)
-CLOCK = Clock.objects.filter(lead=OuterRef("pk"), assignment__ended_at=None, kind=Kind.RESPOND)
+CLOCK = Clock.objects.filter(lead=OuterRef("pk"), assignment__ended_at=None, kind=Kind.RESPOND).order_by(
+    F("ended_at").desc(nulls_first=True), "-due_at"
+)
+"""The one that runs, else the last: a prospect who writes again starts another one."""
 MISSED = Clock.objects.filter(lead=OuterRef("pk"), outcome=Clock.Outcome.MISSED, kind=Kind.RESPOND)
 LATEST = Decision.objects.filter(lead=OuterRef("pk")).order_by("-decided_at", "-id")
 

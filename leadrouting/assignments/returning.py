@@ -66,11 +66,14 @@ def welcome(returns: Sequence[Return]) -> None:
             take_back(back.lead, held.get(back.lead), back.at)
     people = people_now()
     plans = [plan for back in returns if (plan := planned(back, held.get(back.lead), people))]
+    unasked = [back.lead for back in returns if not (back.reopens or back.quiet or back.lead in held)]
+    if unasked:
+        not_yet_routed(unasked, latest(returns))
     left = [plan for plan in plans if plan.to is None]
     left += [plan for plan in go_by_name(plans) if plan.moves_from is None]
     if left:
         orders = [plan.order(to=None, why=plan.why) for plan in left]
-        transaction.on_commit(lambda: route_afresh(orders, latest(left)), robust=True)
+        transaction.on_commit(lambda: route_afresh(orders, latest(plan.back for plan in left)), robust=True)
 
 
 def take_back(lead: int, last: Assignment | None, at: datetime) -> None:
@@ -156,7 +159,7 @@ def go_by_name(plans: Sequence[Plan]) -> list[Plan]:
     try:
         with transaction.atomic():
             orders = [plan.order(to=plan.to, why=plan.why) for plan in named]
-            taken.update(outcome.lead for outcome in route_many(orders, latest(named)))
+            taken.update(outcome.lead for outcome in route_many(orders, latest(plan.back for plan in named)))
     except Exception:
         logger.exception("Leads that came back are left to the rules")
         taken.clear()
@@ -167,8 +170,15 @@ def go_by_name(plans: Sequence[Plan]) -> list[Plan]:
     ]
 
 
-def latest(plans: Iterable[Plan]) -> datetime:
-    return max(plan.back.at for plan in plans)
+def not_yet_routed(leads: Sequence[int], now: datetime) -> None:
+    """Leads that came a moment ago: whoever commits first routes them, so that every answer names the owner."""
+    new = list(Lead.objects.filter(pk__in=leads, status=Status.RECEIVED).values_list("pk", flat=True))
+    if new:
+        transaction.on_commit(lambda: route_afresh([Order(lead) for lead in new], now), robust=True)
+
+
+def latest(returns: Iterable[Return]) -> datetime:
+    return max(back.at for back in returns)
 
 
 def route_afresh(orders: Sequence[Order], now: datetime) -> None:

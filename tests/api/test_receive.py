@@ -6,8 +6,12 @@ from threading import Barrier
 
 import pytest
 from django.db import connection
+from django.utils import timezone
 
+from leadrouting.assignments import ownership
+from leadrouting.assignments.merging import merge
 from leadrouting.leads.models import Activity, Lead
+from tests import world
 from tests.api.conftest import EVERYBODY, LEADS
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -140,3 +144,18 @@ def test_queries_of_receiving(cast, django_assert_num_queries):
         assert client.post(LEADS, {"name": "Max"}, HTTP_IDEMPOTENCY_KEY="1").status_code == 201
     with django_assert_num_queries(5):
         assert client.post(LEADS, {"name": "Max"}, HTTP_IDEMPOTENCY_KEY="1").status_code == 201
+
+
+def test_a_lost_lead_goes_on_and_a_merged_one_is_left_out(cast):
+    client = cast.client("service")
+    first = client.post(LEADS, {"email": "max@acme.example"}).json()
+    assert (first["joined"], first["reopened"]) == (False, False)
+    lead = Lead.objects.get()
+    ownership.close(lead_id=lead.pk, by=world.user(role="ops"), outcome="lost", now=timezone.now())
+    again = client.post(LEADS, {"email": "max@acme.example"})
+    assert again.status_code == 200
+    assert (again.json()["joined"], again.json()["reopened"]) == (True, True)
+    other = client.post(LEADS, {"email": "other@acme.example"}).json()["id"]
+    merge(kept_id=lead.pk, other_id=other, by=world.user(role="ops"), now=timezone.now())
+    assert [one["id"] for one in client.get(LEADS).json()["results"]] == [lead.pk]
+    assert client.get(f"{LEADS}{other}/").json()["merged_into"] == lead.pk

@@ -135,6 +135,7 @@ class LeadDetail(LeadSummary):
             "email_domain",
             "email_kind",
             "is_repeat",
+            "merged_into",
             "lost_reason",
             "decision",
             "reason",
@@ -156,4 +157,5 @@ class Standing(serializers.Serializer[Any]):
 
 
 class Receipt(Standing):
-    joined = serializers.BooleanField(help_text="True: it joined an open lead of the same person.")
+    joined = serializers.BooleanField(help_text="True: it joined a lead of the same person.")
+    reopened = serializers.BooleanField(help_text="True: that lead was lost, and goes on.")

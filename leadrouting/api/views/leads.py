@@ -57,20 +57,27 @@ class Leads(Acts, mixins.ListModelMixin, GenericViewSet[Lead]):
     lookup_value_converter = "int"
 
     def get_queryset(self) -> QuerySet[Lead]:
-        return leads_for(caller(self.request))
+        """Lists know the lead that was kept; one that was merged into it is read by its number."""
+        leads = leads_for(caller(self.request))
+        return leads.filter(merged_into=None) if self.action == "list" else leads
 
     @extend_schema(
         summary="Receive one lead",
         description="It is saved, routed, and answered with its owner. An enquiry by somebody whose lead is "
-        "still open joins that lead (200), which stays with its owner.",
+        "still open joins that lead (200), which stays with its owner; one that was lost lately is reopened (200). "
+        "The campaign may say otherwise.",
         request=LeadInput,
         examples=[EXAMPLE],
-        responses={201: Receipt, 200: OpenApiResponse(Receipt, "It joined an open lead.")},
+        responses={201: Receipt, 200: OpenApiResponse(Receipt, "It joined a lead that was there.")},
     )
     def create(self, request: Request) -> Response:
         def receive() -> dict[str, Any]:
             received = receive_lead(now=timezone.now(), **validated(LeadInput, request.data))
-            return {"lead": received.lead.pk, "joined": not received.created}
+            return {
+                "lead": received.lead.pk,
+                "joined": not received.created,
+                "reopened": received.reopened,
+            }
 
         return once(request, receive, receipt)
 
@@ -105,5 +112,5 @@ class Leads(Acts, mixins.ListModelMixin, GenericViewSet[Lead]):
 
 def receipt(made: dict[str, Any]) -> Told:
     lead = standing(made["lead"])
-    lead.joined = made["joined"]
+    lead.joined, lead.reopened = made["joined"], made.get("reopened", False)
     return status.HTTP_200_OK if lead.joined else status.HTTP_201_CREATED, Receipt(lead).data

@@ -23,3 +23,11 @@ class OpsOnly(BasePermission):
     def has_permission(self, request: Request, view: APIView) -> bool:
         user = request.user
         return user.is_authenticated and user.is_ops
+
+
+class SystemsOnly(BasePermission):
+    message = "This is for services and sales ops."
+
+    def has_permission(self, request: Request, view: APIView) -> bool:
+        user = request.user
+        return user.is_authenticated and (user.is_ops or user.role == User.Role.SERVICE)

@@ -3,6 +3,7 @@
 from django.urls import include, path, re_path
 from rest_framework.routers import SimpleRouter
 
+from leadrouting.api.views.activities import Activities
 from leadrouting.api.views.attributes import Attributes
 from leadrouting.api.views.decisions import Decisions
 from leadrouting.api.views.kpis import KpiView
@@ -25,6 +26,7 @@ router.register("rule-sets", RuleSets, basename="rule-set")
 version_1 = [
     *router.urls,
     path("routing/preview/", PreviewView.as_view(), name="preview"),
+    path("activities/", Activities.as_view(), name="activities"),
     path("attributes/", Attributes.as_view(), name="attributes"),
     path("queues/", Queues.as_view(), name="queues"),
     path("queues/<int:pk>/take-next/", TakeNext.as_view(), name="take_next"),

@@ -60,17 +60,28 @@ def respond(
     note(lead, kind, by, now, text)
     if kind == Activity.Kind.ATTEMPT and not counts(assignment, now):
         return lead
-    if assignment.responded_at is None:
-        assignment.responded_at = now
-        Assignment.objects.filter(pk=assignment.pk).update(
-            responded_at=now, accepted_at=assignment.accepted_at or now
-        )
+    first_response(assignment, now)
     answered.send(Assignment, assignment=assignment, now=now)
+    go_on(lead, kind)
+    return lead
+
+
+def first_response(assignment: Assignment, at: datetime) -> None:
+    """The earliest answer counts, in whatever order we hear of them; to answer is to accept."""
+    if assignment.responded_at is None or at < assignment.responded_at:
+        assignment.responded_at = at
+        assignment.accepted_at = min(assignment.accepted_at or at, at)
+        Assignment.objects.filter(pk=assignment.pk).update(
+            responded_at=at, accepted_at=assignment.accepted_at
+        )
+
+
+def go_on(lead: Lead, kind: str) -> None:
+    """The stage that the lead reaches by this."""
     if kind == Activity.Kind.MEETING:
         advance(lead, Status.MEETING)
     elif lead.status in (Status.ASSIGNED, Status.ACCEPTED):
         advance(lead, Status.CONTACTED)
-    return lead
 
 
 def counts(assignment: Assignment, now: datetime) -> bool:

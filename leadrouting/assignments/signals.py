@@ -21,6 +21,10 @@ attempted = Signal()
 """The owner called and nobody answered. Arguments: `assignment` (with its decision), `now`. Receivers return whether
 that counts as an answer."""
 
+reported = Signal()
+"""It is known only now that somebody who has, or had, a lead wrote to the prospect in the past. Arguments: `assignment`,
+`at` (UTC). Receivers return how many missed deadlines were kept after all."""
+
 closed = Signal()
 """A lead was won, lost or marked as junk. Arguments: `lead`, `now`."""
 

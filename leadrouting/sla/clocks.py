@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db.models import Case, Exists, F, OuterRef, Q, QuerySet, Value, When
 from django.db.models.functions import Coalesce
@@ -18,6 +18,8 @@ from leadrouting.sla.terms import Terms, book
 from leadrouting.teams.snapshot import People, people_now
 
 Outcomes = Clock.Outcome
+EQUAL = timedelta(milliseconds=1)
+"""Ownership may begin some microseconds after the instant that caused it (see `routing.outcome`)."""
 FROM_ASSIGNMENT = (Kind.ACCEPT, Kind.RESPOND)
 
 
@@ -62,9 +64,12 @@ def accepted(assignment: Assignment, now: datetime) -> None:
 
 
 def answered(assignment: Assignment, now: datetime) -> None:
-    """The owner has written to the prospect: whatever ran is met, and the follow-up runs anew from here."""
-    meet(Clock.objects.filter(assignment=assignment), now)
-    follow_up(assignment, now)
+    """The owner has written to the prospect: whatever ran is met, and the follow-up runs anew from here. An answer that
+    is reported late says nothing about clocks that began after it."""
+    later = Q(started_at__gt=now + EQUAL)
+    meet(Clock.objects.filter(~later, assignment=assignment), now)
+    if not Clock.objects.filter(later, assignment=assignment, ended_at=None).exists():
+        follow_up(assignment, now)
 
 
 def attempts_count(assignment: Assignment) -> bool:
@@ -108,6 +113,16 @@ def owed_again(lead: int, now: datetime) -> None:
     end(waiting, now, Case(default=Value(Outcomes.CANCELLED)))
     held = (assignment.pk, lead, assignment.rep_id)
     made(terms, kind, *held, now, people_now()).save(force_insert=True)
+
+
+def kept_after_all(assignment: Assignment, at: datetime) -> int:
+    """Deadlines that were taken for missed, or fell away, because nobody had told us of the answer at `at`, which was
+    in time. What was done about them stays done; steps that are left are not taken. Returns how many were missed."""
+    met = Q(started_at__lte=at, due_at__gte=at) & ~Q(outcome=Outcomes.MET)
+    wrong = Clock.objects.filter(met, assignment=assignment, ended_at__isnull=False, ended_at__gte=at)
+    missed = wrong.filter(outcome=Outcomes.MISSED).count()
+    wrong.update(outcome=Outcomes.MET, ended_at=at, wake_at=None)
+    return missed
 
 
 def meet(clocks: QuerySet[Clock], now: datetime) -> None:

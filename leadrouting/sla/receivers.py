@@ -40,6 +40,11 @@ def attempted(assignment: Any, **signal: Any) -> bool:
     return clocks.attempts_count(assignment)
 
 
+@receiver(signals.reported, dispatch_uid="sla.reported")
+def reported(assignment: Any, at: Any, **signal: Any) -> int:
+    return clocks.kept_after_all(assignment, at)
+
+
 @receiver(signals.closed, dispatch_uid="sla.cancel_clock")
 def cancel_clock(lead: Any, now: Any, **signal: Any) -> None:
     clocks.cancel_of_lead(lead, now)

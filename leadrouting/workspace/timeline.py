@@ -91,10 +91,15 @@ def of_activity(activity: Activity) -> Entry:
         at=activity.at,
         icon=ICONS[Activity.Kind(activity.kind)],
         title=activity.get_kind_display(),
-        who=str(activity.actor) if activity.actor else "",
-        text=activity.text,
+        who=who_did(activity),
+        text="\n".join(filter(None, [activity.text, activity.details.get("note", "")])),
         tone="good" if activity.text.startswith("Won") and activity.kind == Activity.Kind.OUTCOME else "",
     )
+
+
+def who_did(activity: Activity) -> str:
+    actor = str(activity.actor) if activity.actor else ""
+    return f"{actor}, reported by {activity.reported_by}" if activity.reported_by else actor
 
 
 def of_decision(decision: Decision, sentence: str) -> Entry:

@@ -36,6 +36,17 @@ class Activity(models.Model):
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+"
     )
     text = models.TextField(blank=True, default="")
+    reported_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        help_text="The system that told us what the actor did.",
+    )
+    external_id = models.CharField(
+        max_length=200, null=True, blank=True, help_text="That system's own id: told twice, it is kept once."
+    )
     details = models.JSONField(
         default=dict,
         blank=True,
@@ -45,6 +56,13 @@ class Activity(models.Model):
     class Meta:
         ordering = ["-at", "-id"]
         verbose_name_plural = "activities"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["reported_by", "external_id"],
+                condition=models.Q(external_id__isnull=False),
+                name="activity_reported_once",
+            ),
+        ]
         indexes = [models.Index(fields=["lead", "-at", "-id"], name="activity_of_lead")]
 
     def __str__(self) -> str:

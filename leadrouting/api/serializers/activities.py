@@ -21,9 +21,7 @@ class Report(Strict, serializers.Serializer[Any]):
         max_length=120, default="", allow_blank=True, help_text="Or your own id of the lead."
     )
     by = Text(max_length=254, help_text="Who did it: the rep's user name, e-mail or id.")
-    kind = serializers.ChoiceField(
-        choices=[(kind.value, kind.label) for kind in REPLIES], default=Activity.Kind.CALL
-    )
+    kind = serializers.ChoiceField(choices=REPLIES, default=Activity.Kind.CALL)
     at = serializers.DateTimeField(
         default=None, allow_null=True, help_text="When it happened, with its offset from UTC; left out: now."
     )

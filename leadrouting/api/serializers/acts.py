@@ -12,7 +12,10 @@ from leadrouting.leads.enums import CLOSED
 from leadrouting.leads.models import Activity
 
 Kind = Activity.Kind
-REPLIES = [Kind.RESPONSE, Kind.CALL, Kind.ATTEMPT, Kind.EMAIL, Kind.MESSAGE, Kind.MEETING]
+REPLIES = [
+    (kind.value, kind.label)
+    for kind in (Kind.RESPONSE, Kind.CALL, Kind.ATTEMPT, Kind.EMAIL, Kind.MESSAGE, Kind.MEETING)
+]
 
 
 def to_next_owner() -> Text:
@@ -36,7 +39,7 @@ class Refusal(Strict, serializers.Serializer[Any]):
 
 class Reply(Strict, serializers.Serializer[Any]):
     kind = serializers.ChoiceField(
-        choices=[(kind.value, kind.label) for kind in REPLIES],
+        choices=REPLIES,
         default=Kind.RESPONSE,
         help_text="How the prospect was answered. A meeting moves the lead on to that stage; an attempt (a call that "
         "nobody answered) stops the clock only where the SLA policy counts attempts.",

@@ -30,7 +30,7 @@ def link(lead: Lead) -> SafeString:
     url = reverse("admin:leads_lead_change", args=[lead.pk])
     told = [lead.company if lead.name else "", lead.email, lead.phone]
     return format_html(
-        '<a class="text-link" href="{}">{}</a> <span class="lr-quiet lr-said">{}</span>',
+        '<div class="lr-lead"><a class="text-link" href="{}">{}</a> <span class="lr-quiet">{}</span></div>',
         url,
         lead,
         " · ".join(filter(None, told)),
@@ -43,7 +43,7 @@ def compare_url(kept: int, other: int) -> str:
 
 @admin.register(Suspect)
 class SuspectAdmin(ReadOnly):
-    list_display = ["one", "two", "shown_reason", "compare_link", "found_at"]
+    list_display = ["one", "two", "shown_reason", "compare_link"]
     list_display_links = None
     list_select_related = ["lead", "other"]
     list_filter = ["reason"]
@@ -71,10 +71,10 @@ class SuspectAdmin(ReadOnly):
     def two(self, suspect: Suspect) -> SafeString:
         return link(suspect.other)
 
-    @display(description="Why", ordering="score")
+    @display(description="Why")
     def shown_reason(self, suspect: Suspect) -> SafeString:
         alike = f"{suspect.score} of 100" if suspect.reason == Suspect.Reason.ALIKE else ""
-        text = '{} <span class="lr-quiet lr-said">{}</span>'
+        text = '<div class="lr-why">{} <span class="lr-quiet">{}</span></div>'
         return format_html(text, suspect.get_reason_display(), alike)
 
     @display(description="")
@@ -203,13 +203,13 @@ def same_person(lead: Lead) -> SafeString | None:
         *(("has taken in", made.other, made) for made in merges.filter(kept=lead)),
     ]
     said = [
-        format_html('It {} {}. <a class="text-link" href="{}">Undo</a>', what, link(which), undo_url(made))
+        format_html('It {} {} <a class="text-link" href="{}">Undo</a>', what, link(which), undo_url(made))
         for what, which, made in lines
     ]
     for suspect in suspects.of_lead(lead).select_related("lead", "other")[:5]:
         two = suspect.other if suspect.lead_id == lead.pk else suspect.lead
         kept, other = proposed(lead, two)
-        text = 'It may be the same as {}. <a class="text-link" href="{}">Compare</a>'
+        text = 'It may be the same as {} <a class="text-link" href="{}">Compare</a>'
         said.append(format_html(text, link(two), compare_url(kept.pk, other.pk)))
     return format_html_join(mark_safe("<br>"), "{}", ([one] for one in said)) if said else None
 

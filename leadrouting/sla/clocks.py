@@ -66,10 +66,8 @@ def accepted(assignment: Assignment, now: datetime) -> None:
 def answered(assignment: Assignment, now: datetime) -> None:
     """The owner has written to the prospect: whatever ran is met, and the follow-up runs anew from here. An answer that
     is reported late says nothing about clocks that began after it."""
-    later = Q(started_at__gt=now + EQUAL)
-    meet(Clock.objects.filter(~later, assignment=assignment), now)
-    if not Clock.objects.filter(later, assignment=assignment, ended_at=None).exists():
-        follow_up(assignment, now)
+    meet(Clock.objects.filter(assignment=assignment, started_at__lte=now + EQUAL), now)
+    follow_up(assignment, now)
 
 
 def attempts_count(assignment: Assignment) -> bool:
@@ -83,11 +81,13 @@ def terms_of(assignment: Assignment) -> Terms | None:
 
 
 def follow_up(assignment: Assignment, now: datetime) -> None:
-    """Starts, if the policy asks for it, unless the lead is paused: then it starts when the pause ends."""
+    """Starts, if the policy asks for it, unless the lead is paused (then it starts when the pause ends) or an answer is
+    owed to something newer."""
     terms = terms_of(assignment)
     if terms is None or Kind.FOLLOW_UP not in terms.promises:
         return
-    if not Pause.objects.filter(lead=assignment.lead_id, ends_at=None).exists():
+    owed = Clock.objects.filter(assignment=assignment, ended_at=None).exclude(kind=Kind.ACCEPT)
+    if not owed.exists() and not Pause.objects.filter(lead=assignment.lead_id, ends_at=None).exists():
         held = (assignment.pk, assignment.lead_id, assignment.rep_id)
         made(terms, Kind.FOLLOW_UP, *held, now, people_now()).save(force_insert=True)
 

@@ -103,3 +103,27 @@ def plain(value: Any) -> Any:
     if isinstance(value, date):  # and instants
         return value.isoformat()
     return str(value) if isinstance(value, Decimal) else value
+
+
+def in_words(details: Mapping[str, Any]) -> list[str]:
+    """What `details_of` kept, a sentence each."""
+    kinds = (("from", "It came from"), ("differs", "It said otherwise, which was not taken over"))
+    return [
+        f"{opening}: {'; '.join(f'{label(name)} {said(value)}' for name, value in told.items())}."
+        for key, opening in kinds
+        if isinstance(told := details.get(key), dict) and told
+    ]
+
+
+def label(name: str) -> str:
+    if name.startswith("attributes."):
+        return name.removeprefix("attributes.").replace("_", " ")
+    return str(Lead._meta.get_field(name).verbose_name)  # type: ignore[union-attr]
+
+
+def said(value: Any) -> str:
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, dict):
+        value = [f"{key} {one}" for key, one in value.items()]
+    return f"“{', '.join(map(str, value)) if isinstance(value, list) else value}”"

@@ -8,6 +8,7 @@ from datetime import datetime
 
 from leadrouting.assignments.lasting import in_words
 from leadrouting.assignments.models import Decision
+from leadrouting.leads.joining import in_words as came_in_words
 from leadrouting.leads.models import Activity, Lead
 from leadrouting.sla.models import Escalation, Overstay, Pause, Recount, Rung
 from leadrouting.sla.models.policy import Kind
@@ -92,7 +93,9 @@ def of_activity(activity: Activity) -> Entry:
         icon=ICONS[Activity.Kind(activity.kind)],
         title=activity.get_kind_display(),
         who=who_did(activity),
-        text="\n".join(filter(None, [activity.text, activity.details.get("note", "")])),
+        text="\n".join(
+            filter(None, [activity.text, activity.details.get("note", ""), *came_in_words(activity.details)])
+        ),
         tone="good" if activity.text.startswith("Won") and activity.kind == Activity.Kind.OUTCOME else "",
     )
 

@@ -97,7 +97,9 @@ class LeadAdmin(OpsAdmin):
             revise_lead(lead_id=obj.pk, **form.changes())
             return
         received = receive_lead(now=timezone.now(), **form.posted())
-        obj.__dict__.update(received.lead.__dict__, was_joined=not received.created)
+        obj.__dict__.update(
+            received.lead.__dict__, was_joined=not received.created, was_reopened=received.reopened
+        )
 
     @display(description="No longer defined")
     def shown_leftover(self, lead: Lead) -> str:

@@ -117,7 +117,10 @@ class LeadAdmin(leads.LeadAdmin):
 
     def response_add(self, request: HttpRequest, obj: Lead, *args: Any, **kwargs: Any) -> HttpResponse:
         """To the lead's page, where its owner is shown: by then it has been routed."""
-        if getattr(obj, "was_joined", False):
+        if getattr(obj, "was_reopened", False):
+            said = f"{obj} was lost not long ago, and goes on with what you entered."
+            self.message_user(request, said, messages.INFO)
+        elif getattr(obj, "was_joined", False):
             said = f"{obj} is an open lead already. What you entered joined it; it stays with its owner."
             self.message_user(request, said, messages.INFO)
         else:

@@ -10,7 +10,8 @@ from django.utils import timezone
 
 from leadrouting.assignments.models import Assignment
 from leadrouting.assignments.taking import latest_take, lines
-from leadrouting.leads.models import Lead
+from leadrouting.leads import suspects
+from leadrouting.leads.models import Lead, Suspect
 from leadrouting.teams.models import Rep
 from leadrouting.workspace import stamps
 from leadrouting.workspace.access import LEADERS, PEOPLE, page, role_of
@@ -89,10 +90,16 @@ def show_lead(
         "pause_reasons": PAUSE_REASONS,
         "lost_reasons": LOST_REASONS,
         "refusal": refusal,
+        "twins": twins(request, lead),
         **bound,
         "reassign": reassign,
     }
     return show(request, "workspace/lead.html", context, status)
+
+
+def twins(request: PersonRequest, lead: Lead) -> list[Suspect]:
+    """Leads that may be the same person, for sales ops, who can merge them."""
+    return list(suspects.of_lead(lead)[:1]) if request.user.is_ops else []
 
 
 def moved_on(request: PersonRequest, lead_id: int, *, status: int) -> HttpResponse:

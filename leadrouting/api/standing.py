@@ -6,12 +6,16 @@ from typing import Any
 
 from leadrouting.api.selectors import why, with_standing
 from leadrouting.leads.models import Lead
+from leadrouting.sla.models import Clock
+from leadrouting.sla.pausing import open_pause
 
 
 def explained(lead: Lead) -> Any:
-    """The lead with its latest decision's number and sentence."""
+    """The lead with its latest decision's number and sentence, its open clocks, and its pause."""
     known = why(lead)
-    vars(lead).update(decision=known.decision, reason=known.reason)
+    clocks = list(Clock.objects.filter(lead=lead, ended_at=None).select_related("policy"))
+    paused = open_pause(lead.pk) if clocks else None
+    vars(lead).update(decision=known.decision, reason=known.reason, open_clocks=clocks, paused=paused)
     return lead
 
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from decimal import Decimal
 
 import pytest
 
 from leadrouting.leads.models import Activity, Lead
-from leadrouting.sla.models import Clock
+from leadrouting.sla.making import make
+from leadrouting.sla.models import Clock, Policy
 from tests import world
 from tests.api.conftest import LEADS, arrive, client_of
 
@@ -123,7 +125,7 @@ def test_won_needs_revenue(cast):
 
 def test_queries_of_each_act(cast, django_assert_max_num_queries):
     lead, client = arrive(), cast.client("rep")
-    for act, most in (("accept", 16), ("respond", 17), ("outcome", 17)):
+    for act, most in (("accept", 18), ("respond", 19), ("outcome", 19)):
         with django_assert_max_num_queries(most):
             assert post(client, lead, act, **BODIES[act]).status_code == 200
 
@@ -136,3 +138,17 @@ def test_a_note_to_the_next_owner(cast):
     answer = post(client_of(cal.user), lead, "decline", reason="No", note="Still to be called")
     assert answer.status_code == 200, answer.content
     assert Activity.objects.filter(lead=lead, kind="handover").count() == 2
+
+
+def test_clocks_and_a_pause_are_told(cast):
+    Policy.objects.update(is_active=False)
+    make("Two", {"accept": timedelta(minutes=5), "respond": timedelta(hours=1)}, hours="always")
+    lead, client = arrive(), cast.client("rep")
+    told = client.get(f"{LEADS}{lead.pk}/").json()
+    assert [(one["kind"], one["policy"]) for one in told["clocks"]] == [("accept", "Two"), ("respond", "Two")]
+    assert told["paused"] is None and told["clocks"][1]["due_at"] == told["respond_by"]
+    paused = post(client, lead, "pause", reason="On holiday").json()["paused"]
+    assert (paused["reason"], paused["by"]["id"]) == ("On holiday", cast.ann.pk)
+    assert post(client, lead, "resume").json()["paused"] is None
+    assert [one["kind"] for one in post(client, lead, "accept").json()["clocks"]] == ["respond"]
+    assert post(client, lead, "respond").json()["clocks"] == []

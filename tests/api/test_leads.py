@@ -129,7 +129,7 @@ def test_a_hundred_leads_cost_as_many_queries_as_one(cast, django_assert_num_que
 def test_queries_of_each_read(cast, django_assert_num_queries):
     lead = arrive()
     client = cast.client("manager")
-    with django_assert_num_queries(5):  # token, lead, decision, names of reps and pools
+    with django_assert_num_queries(7):  # token, lead, decision, names of reps and pools, clocks, pause
         client.get(f"{LEADS}{lead.pk}/")
     with django_assert_num_queries(5):  # token, lead, decisions, names of reps and pools
         client.get(f"{LEADS}{lead.pk}/decisions/")

@@ -39,6 +39,7 @@ CALLS = [
     ("POST", "/api/v1/leads/{id}/reassign/"),
     ("GET", "/api/v1/decisions/{id}/"),
     ("POST", "/api/v1/routing/preview/"),
+    ("POST", "/api/v1/activities/"),
     ("GET", "/api/v1/attributes/"),
     ("GET", "/api/v1/queues/"),
     ("POST", "/api/v1/queues/{id}/take-next/"),

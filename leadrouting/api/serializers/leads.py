@@ -14,6 +14,7 @@ from leadrouting.leads.enums import EmailKind, Status, Urgency
 from leadrouting.leads.models import Campaign, Lead
 from leadrouting.leads.revising import DESCRIPTIVE
 from leadrouting.leads.services import FIELDS
+from leadrouting.sla.models import Clock
 
 ELSEWHERE = {
     "owner": "The owner is changed by POST to reassign/.",
@@ -120,8 +121,35 @@ class LeadSummary(Described):
         read_only_fields = fields
 
 
+class OpenClock(serializers.ModelSerializer[Clock]):
+    """A deadline that is still to be kept."""
+
+    policy = serializers.CharField(source="policy.name")
+    due_at = Moment(
+        help_text="While the lead is paused this is as of before; the pause is added when it ends."
+    )
+
+    class Meta:
+        model = Clock
+        fields = ["kind", "due_at", "policy"]
+        read_only_fields = fields
+
+
+class Paused(serializers.Serializer[Any]):
+    """Since when the clocks stand still, and what the owner waits for."""
+
+    since = Moment(source="begins_at")
+    reason = serializers.CharField()
+    by = Named(allow_null=True)
+
+
 class LeadDetail(LeadSummary):
     """Everything about one lead. `decision` is the latest one, `reason` its sentence."""
+
+    clocks = OpenClock(
+        many=True, source="open_clocks", help_text="Deadlines that are still to be kept, the next first."
+    )
+    paused = Paused(allow_null=True)
 
     urgency = serializers.ChoiceField(choices=Urgency.choices, allow_blank=True)
     email_kind = serializers.ChoiceField(choices=EmailKind.choices, allow_blank=True)
@@ -137,6 +165,8 @@ class LeadDetail(LeadSummary):
             "is_repeat",
             "merged_into",
             "lost_reason",
+            "clocks",
+            "paused",
             "decision",
             "reason",
         ]
@@ -154,6 +184,8 @@ class Standing(serializers.Serializer[Any]):
     decision = serializers.IntegerField(allow_null=True)
     reason = serializers.CharField()
     respond_by = Moment(allow_null=True)
+    clocks = OpenClock(many=True, source="open_clocks")
+    paused = Paused(allow_null=True)
 
 
 class Receipt(Standing):

@@ -53,7 +53,7 @@ def match(order: Order, row: dict[str, Any], live: Live, people: People, now: da
         if order.cause == Cause.BREACH:
             case = replace(case, had=row["had"])
         return Matched(order, row, facts, case)
-    if row["unrouted"] is not None and order.cause in UNASKED:
+    if row["unrouted"] is not None and is_unasked(order):
         order = replace(order, cause=Cause.UNROUTED, reason=row["unrouted"])
         return Matched(order, row, facts, Case(order.lead, None, (), stays))
     rule: Rule | None = live.at(now).match(facts)
@@ -69,6 +69,11 @@ def match(order: Order, row: dict[str, Any], live: Live, people: People, now: da
         hold=stays,
     )
     return Matched(order, row, facts, asking(case, owners_of(row), facts, people, now))
+
+
+def is_unasked(order: Order) -> bool:
+    """Somebody who came back did not ask for the routing of a campaign to be switched on."""
+    return order.cause in UNASKED or (order.cause == Cause.RETURN and order.moves_from is None)
 
 
 def directly(order: Order) -> tuple[Step, ...] | None:

@@ -91,7 +91,8 @@ class Joins:
             back = reopened(lead, values, at, quiet=self.quiet)
         else:
             back = replace(joined(lead, values, at), quiet=self.quiet)
-        self.returns.setdefault(lead.pk, back)
+        if back.reopens or lead.pk not in self.returns:
+            self.returns[lead.pk] = back
         return Received(lead, created=False, reopened=back.reopens)
 
     def finish(self) -> None:
@@ -119,6 +120,15 @@ def cleaned_rows(
     return rows
 
 
+def now_known(same: Q) -> tuple[list[tuple[int | None, int, *tuple[str, ...]]], dict[int, Lead]]:
+    """For each lead of these people the one that was kept, itself, and its keys; and those that count, locked."""
+    while True:
+        found = list(Lead.objects.filter(same).order_by("pk").values_list("merged_into", "pk", *IDENTITY))
+        leads = locked(kept or pk for kept, pk, *_ in found)
+        if all(lead.merged_into_id is None for lead in leads.values()):  # none was merged a moment ago
+            return found, leads
+
+
 class Known:
     """Earlier leads of the same people, in the database and in this batch. Locks those of the database.
 
@@ -135,8 +145,7 @@ class Known:
                 same |= Q(**{f"{name}__in": values})
         if not same:
             return
-        found = list(Lead.objects.filter(same).order_by("pk").values_list("merged_into", "pk", *IDENTITY))
-        leads = locked(kept or pk for kept, pk, *_ in found)
+        found, leads = now_known(same)
         for kept, pk, *keys in found:
             for name, value in zip(IDENTITY, keys, strict=True):
                 self.note(name, value, leads[kept or pk])

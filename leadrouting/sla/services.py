@@ -8,9 +8,10 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from django.db import transaction
-from django.db.models import F
+from django.db.models import F, Subquery
+from django.db.models.functions import Coalesce
 
-from leadrouting.assignments.models import Decision
+from leadrouting.assignments.models import Assignment, Decision
 from leadrouting.assignments.orders import Cause, Order, Outcome
 from leadrouting.assignments.routing import route_many
 from leadrouting.leads.models import Lead
@@ -119,7 +120,7 @@ def move_on(clock: Clock, do: str, now: datetime) -> Outcome | None:
 
     The reason names no time of day: the decision knows its instant, which pages show in the reader's zone.
     """
-    moves = Decision.objects.filter(lead=clock.lead_id, cause=Cause.BREACH).count()
+    moves = moves_of(clock.lead_id)
     spent = moves >= clock.policy.max_reassignments
     limit = f", and it had moved on {moves} times, the most that “{clock.policy}” allows" if spent else ""
     order = Order(
@@ -136,6 +137,13 @@ def move_on(clock: Clock, do: str, now: datetime) -> Outcome | None:
     backup = people_now().reps[clock.rep_id].backup_at(now) if do == Rung.Do.BACKUP else None
     moved = ordered(replace(order, to=backup, if_taken=True), now) if backup is not None else None
     return moved or ordered(order, now)
+
+
+def moves_of(lead: int) -> int:
+    """By missed deadlines, since it was reopened last, if it ever was."""
+    reopened = Assignment.objects.filter(lead=lead, end=Assignment.End.CLOSED).order_by("-ended_at")
+    moved = Decision.objects.filter(lead=lead, cause=Cause.BREACH)
+    return moved.exclude(pk__lte=Coalesce(Subquery(reopened.values("pk")[:1]), 0)).count()
 
 
 def ordered(order: Order, now: datetime) -> Outcome | None:

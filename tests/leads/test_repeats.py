@@ -9,6 +9,7 @@ from django.db import IntegrityError, connections, transaction
 
 from leadrouting.assignments import ownership
 from leadrouting.assignments.explaining import sentences
+from leadrouting.assignments.merging import merge
 from leadrouting.assignments.models import Assignment, Decision, Load
 from leadrouting.assignments.replaying import differences
 from leadrouting.assignments.services import route
@@ -18,11 +19,12 @@ from leadrouting.leads.services import receive_lead
 from leadrouting.sla.making import make
 from leadrouting.sla.models import Clock, Target
 from leadrouting.sla.pausing import pause
+from leadrouting.sla.services import act_on_due_clocks, moves_of
 from leadrouting.teams.models import Absence
 from tests import world
 
 pytestmark = pytest.mark.django_db
-DAY = timedelta(days=1)
+DAY, HOUR = timedelta(days=1), timedelta(hours=1)
 LATER = world.NOON + 10 * DAY
 
 
@@ -30,6 +32,12 @@ def lost(*, owner, reason="Too expensive", email="jane@example.com", **values) -
     lead = receive_lead(now=world.NOON, email=email, **values).lead
     route(lead.pk, now=world.NOON)
     ownership.close(lead_id=lead.pk, by=owner.user, outcome="lost", reason=reason, now=world.NOON)
+    return lead
+
+
+def lost_from_intake(**values) -> Lead:
+    lead = receive_lead(now=world.NOON, email="jane@example.com", **values).lead
+    ownership.close(lead_id=lead.pk, by=world.user(role="ops"), outcome="lost", now=world.NOON)
     return lead
 
 
@@ -212,9 +220,7 @@ class TestReopening:
         replays()
 
     def test_one_that_was_lost_in_a_queue_is_routed(self, django_capture_on_commit_callbacks):
-        ops = world.user(role="ops")
-        lead = receive_lead(now=world.NOON, email="jane@example.com").lead
-        ownership.close(lead_id=lead.pk, by=ops, outcome="lost", now=world.NOON)
+        lead = lost_from_intake()
         ann = world.rep("Ann Lee")
         world.live(ann)
         with django_capture_on_commit_callbacks(execute=True):
@@ -239,6 +245,31 @@ class TestReopening:
             again()
         lead.refresh_from_db()
         assert lead.owner == ann
+
+    def test_a_campaign_that_is_left_to_people_stays_so(self, django_capture_on_commit_callbacks):
+        campaign = Campaign.objects.create(key="fair", name="Fair", is_routed=False)
+        ann = world.rep()
+        world.live(world.pool(ann))
+        lead = lost_from_intake(campaign="fair")
+        with django_capture_on_commit_callbacks(execute=True):
+            again()
+        lead.refresh_from_db()
+        assert (lead.status, lead.owner, lead.campaign) == ("queued", None, campaign)
+        assert lead.decisions.first().cause == "unrouted"
+        replays()
+
+    def test_moves_count_anew(self):
+        ann, ben = world.rep("Ann Lee"), world.rep("Ben Ode")
+        world.live(world.pool(ann, ben))
+        make("Fast", {"respond": HOUR}, hours=Target.Hours.ALWAYS, max_reassignments=1)
+        lead = receive_lead(now=world.NOON, email="jane@example.com").lead
+        route(lead.pk, now=world.NOON)
+        act_on_due_clocks(world.NOON + HOUR)
+        lead.refresh_from_db()
+        assert moves_of(lead.pk) == 1
+        ownership.close(lead_id=lead.pk, by=lead.owner.user, outcome="lost", now=world.NOON + 2 * HOUR)
+        again()
+        assert moves_of(lead.pk) == 0
 
     def test_nobody_reopens_by_hand(self):
         ann = world.rep()
@@ -387,3 +418,27 @@ def test_reopened_once_at_the_same_instant():
     lead.refresh_from_db()
     assert lead.owner == ann
     assert Load.objects.get(rep=ann).open == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_whoever_enquires_while_leads_are_merged_is_heard_by_the_kept_one():
+    ann, ops = world.rep(), world.user(role="ops")
+    world.live(ann)
+    kept, other = (receive_lead(now=world.NOON, email=f"{name}@example.com").lead for name in "ab")
+
+    def enquire(number: int) -> int:
+        try:
+            if number == 3:
+                return merge(kept_id=kept.pk, other_id=other.pk, by=ops, now=world.NOON) and 0
+            if number % 2:
+                return receive_lead(now=world.NOON, email="b@example.com").created
+            (got,) = receive_many([Enquiry({"email": "b@example.com"}, world.NOON)])
+            return got.created
+        finally:
+            connections.close_all()
+
+    with ThreadPoolExecutor(12) as threads:
+        created = list(threads.map(enquire, range(24)))
+    assert sum(created) == 0
+    assert kept.activities.filter(kind="enquiry").count() == 23
+    assert not other.activities.exists()

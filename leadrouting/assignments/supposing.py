@@ -48,15 +48,17 @@ def supposed_lead(lead: Lead, *, now: datetime) -> Supposed:
     """A stored lead, to be routed again at `now` (UTC) from where it is. One query more than its facts, campaign and account."""
     row, who = row_of(lead), people_now()
     facts = facts_of(row, who)
-    held = list(Assignment.objects.filter(lead=lead).order_by().values_list("rep_id", "ended_at"))
+    spans = Assignment.objects.filter(lead=lead).order_by().values_list("rep_id", "ended_at", "end")
+    held = [(rep, ended_at, end == Assignment.End.CLOSED) for rep, ended_at, end in spans]
     row |= {
-        "assignment": next((rep for rep, ended_at in held if ended_at is None), None),
-        "last_ended_at": max((ended_at for _, ended_at in held if ended_at is not None), default=None),
+        "assignment": next((rep for rep, ended_at, _ in held if ended_at is None), None),
+        "last_ended_at": max((ended_at for _, ended_at, _ in held if ended_at is not None), default=None),
     }
+    reopened = max((ended_at for _, ended_at, was_closed in held if was_closed and ended_at), default=None)
     return Supposed(
         facts=facts,
         owners=owners_of(row),
-        had=frozenset(rep for rep, _ in held),
+        had=frozenset(rep for rep, end, _ in held if end is None or reopened is None or end > reopened),
         since=since(row),
         hold=lead.queue_id or INTAKE,
         unrouted=unrouted(lead.campaign) if lead.owner_id is None else None,

@@ -97,3 +97,14 @@ def test_for_sales_ops_only(client_of, pair):
     manager = client_of(world.user(role="manager"))
     assert manager.post(compare(*pair)).status_code in (302, 403)
     assert not Merge.objects.exists()
+
+
+def test_trying_a_lead_says_who_is_known(page):
+    world.live(world.pool(world.rep()))
+    lead = world.lead(name="Max Muster", email="max@acme.example")
+    where = reverse("admin:assignments_decision_try")
+    assert (
+        f"the enquiry would join #{lead.pk} Max Muster"
+        in page.post(where, {"email": "MAX@acme.example"}).content.decode()
+    )
+    assert "is known" not in page.post(where, {"email": "new@acme.example"}).content.decode()

@@ -13,6 +13,7 @@ from leadrouting.assignments.merging import merge
 from leadrouting.assignments.models import Assignment, Decision, Load
 from leadrouting.assignments.replaying import differences
 from leadrouting.assignments.services import route
+from leadrouting.assignments.supposing import supposed_lead
 from leadrouting.leads.bulk import Enquiry, receive_many
 from leadrouting.leads.models import Activity, Campaign, Lead
 from leadrouting.leads.services import receive_lead
@@ -245,6 +246,7 @@ class TestReopening:
             again()
         lead.refresh_from_db()
         assert lead.owner == ann
+        assert supposed_lead(lead, now=LATER).had == {ann.pk}
 
     def test_a_campaign_that_is_left_to_people_stays_so(self, django_capture_on_commit_callbacks):
         campaign = Campaign.objects.create(key="fair", name="Fair", is_routed=False)

@@ -21,7 +21,9 @@ from leadrouting.assignments.rehearsal import live_now, rehearse
 from leadrouting.assignments.supposing import Supposed, supposed, supposed_lead
 from leadrouting.common.console import OpsAdmin
 from leadrouting.engine.prepared import RuleError
+from leadrouting.leads.identity import Way, earlier_of, way_of
 from leadrouting.leads.models import Lead
+from leadrouting.leads.services import cleaned
 from leadrouting.rules.documents import draft_of
 from leadrouting.rules.live import ready
 from leadrouting.rules.models import RuleSet
@@ -100,10 +102,28 @@ def answer(form: TryForm, lead: Lead | None) -> dict[str, Any]:
         live = ready(draft_of(draft)) if draft else None
         found = rehearse(asked, now=now, live=live)
         nearest = None if found.unrouted else miss_by(live or live_now(), asked.facts, now)
-        return {"rehearsal": found, "facts": fact_rows(asked.facts), "at": now, "nearest": nearest}
+        told = {"rehearsal": found, "facts": fact_rows(asked.facts), "at": now, "nearest": nearest}
+        return {**told, "known": known_as(form, now) if lead is None else ""}
     except (Refused, RuleError) as error:
         return {"refused": str(error)}
     except ValidationError as error:
         for name, messages in error.message_dict.items():
             form.add_error(name if name in form.fields else None, messages)
         return {}
+
+
+def known_as(form: TryForm, now: datetime) -> str:
+    """What would become of the enquiry of somebody who is known: the answer is that for a new lead."""
+    given = {name: form.cleaned_data.get(name) for name in ("email", "phone", "country", "campaign")}
+    if not (given["email"] or given["phone"]):
+        return ""
+    values = cleaned({name: str(value) for name, value in given.items() if value})
+    earlier = earlier_of(values)
+    way = way_of(earlier, values, now)
+    if earlier is None or way is Way.NEW:
+        return ""
+    what = "join" if way is Way.JOINS else "reopen"
+    return (
+        f"That is for a new lead. Somebody with this e-mail or phone is known: the enquiry would {what} "
+        f"#{earlier.lead.pk} {earlier.lead}, which goes to its owner or the backup first."
+    )

@@ -13,9 +13,12 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, ru
 
 from leadrouting.assignments import leaving, ownership, replays, taking
 from leadrouting.assignments.errors import NotYours, Refused
-from leadrouting.assignments.models import Decision
+from leadrouting.assignments.merging import merge, undo
+from leadrouting.assignments.models import Decision, Merge
 from leadrouting.assignments.services import route, route_due
-from leadrouting.leads.models import Activity, Lead
+from leadrouting.leads.bulk import Enquiry, receive_many
+from leadrouting.leads.models import Lead
+from leadrouting.leads.services import receive_lead
 from leadrouting.sla import pausing, recomputing
 from leadrouting.sla.making import make
 from leadrouting.sla.models import Policy, Target
@@ -55,20 +58,25 @@ BROKEN = {
             SELECT FROM sla_pause pause WHERE pause.lead_id = clock.lead_id AND pause.ends_at IS NULL)""",
     "no clock ends by itself before its deadline": """
         SELECT clock.id FROM sla_clock clock WHERE outcome = 'missed' AND ended_at < due_at""",
-    "one answer is waited for once": """
-        SELECT assignment_id FROM sla_clock WHERE kind <> 'follow_up' GROUP BY assignment_id, kind
-        HAVING count(*) > 1""",
+    "one answer is waited for once, and once more each time that the prospect writes": """
+        SELECT clock.assignment_id FROM sla_clock clock WHERE kind <> 'follow_up'
+        GROUP BY clock.assignment_id, clock.lead_id, clock.kind HAVING count(*) > 1 + (
+            SELECT count(*) FROM leads_activity said WHERE said.lead_id = clock.lead_id
+                AND said.kind IN ('enquiry', 'reply') AND clock.kind = 'respond')""",
     "each follow-up has an answer of its own": """
         SELECT clock.assignment_id FROM sla_clock clock WHERE kind = 'follow_up'
         GROUP BY clock.assignment_id, clock.lead_id, clock.rep_id HAVING count(*) > (
             SELECT count(*) FROM leads_activity said WHERE said.lead_id = clock.lead_id
                 AND said.actor_id = clock.rep_id AND said.kind IN ('response', 'attempt'))""",
     "moves are bounded": """
-        SELECT lead_id FROM assignments_decision WHERE cause = 'breach' AND rep_id IS NOT NULL
+        SELECT moved.lead_id FROM assignments_decision moved
+        WHERE cause = 'breach' AND rep_id IS NOT NULL AND id > coalesce((
+            SELECT max(decision_id) FROM assignments_assignment held
+            WHERE held.lead_id = moved.lead_id AND held."end" = 'closed'), 0)
         GROUP BY lead_id HAVING count(*) > 2""",
-    "a pause is of an open assignment": """
-        SELECT pause.id FROM sla_pause pause JOIN assignments_assignment held ON held.decision_id = pause.assignment_id
-        WHERE pause.ends_at IS NULL AND upper(held.period) IS NOT NULL""",
+    "what was merged is closed, and no longer anybody's second": """
+        SELECT gone.id FROM leads_lead gone JOIN leads_lead kept ON kept.id = gone.merged_into_id
+        WHERE gone.closed_at IS NULL OR kept.merged_into_id IS NOT NULL""",
 }
 LATE = "SELECT id FROM sla_clock WHERE wake_at <= %s OR (ended_at IS NULL AND wake_at IS NOT NULL AND due_at < %s)"
 OVER = """
@@ -120,7 +128,9 @@ class Office(RuleBasedStateMachine):
 
     @rule(
         number=anything,
-        act=st.sampled_from(["accept", "decline", "respond", "attempt", "pause", "resume", "won", "junk"]),
+        act=st.sampled_from(
+            ["accept", "decline", "respond", "attempt", "pause", "resume", "won", "lost", "junk"]
+        ),
     )
     def owner_acts(self, number: int, act: str) -> None:
         lead = self.lead(number)
@@ -143,8 +153,8 @@ class Office(RuleBasedStateMachine):
                     pausing.resume(**said)
                 case "won":
                     ownership.close(**said, outcome="won", revenue=1)
-                case "junk":
-                    ownership.close(**said, outcome="junk")
+                case "lost" | "junk":
+                    ownership.close(**said, outcome=act)
 
     @rule(within=st.sampled_from([10, 30, 90]), attempts=st.booleans())
     def policy_changes(self, within: int, attempts: bool) -> None:
@@ -155,10 +165,31 @@ class Office(RuleBasedStateMachine):
     def clocks_follow_the_policy(self) -> None:
         recomputing.apply(by=self.ops, seen=recomputing.sight(recomputing.preview()), now=self.now)
 
-    @rule(number=anything)
-    def prospect_writes(self, number: int) -> None:
-        if (lead := self.lead(number)) is not None:
-            Activity.objects.create(lead=lead, kind=Activity.Kind.ENQUIRY, at=self.now)
+    @rule(number=anything, reply=st.booleans(), many=st.booleans())
+    def prospect_writes(self, number: int, reply: bool, many: bool) -> None:
+        """An open lead is joined, a lost one reopened; who won or is junk comes as a new lead."""
+        if (lead := self.lead(number)) is None:
+            return
+        if many:
+            (got,) = receive_many([Enquiry({"email": lead.email}, self.now)])
+        else:
+            got = receive_lead(now=self.now, email=lead.email, reply=reply)
+        if got.created:
+            self.leads.append(got.lead.pk)
+            route(got.lead.pk, now=self.now)
+
+    @rule(kept=anything, other=anything, owner=st.booleans())
+    def are_merged(self, kept: int, other: int, owner: bool) -> None:
+        if self.leads:
+            pair = {"kept_id": self.lead(kept).pk, "other_id": self.lead(other).pk}
+            with suppress(Refused):
+                merge(**pair, take=["email"], owner_of_other=owner, by=self.ops, now=self.now)
+
+    @rule()
+    def merge_is_undone(self) -> None:
+        if (made := Merge.objects.filter(undone_at=None).first()) is not None:
+            with suppress(Refused):
+                undo(merge_id=made.pk, by=self.ops, now=self.now)
 
     @rule(number=anything, to=anybody)
     def is_reassigned(self, number: int, to: int) -> None:

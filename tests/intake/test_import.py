@@ -12,8 +12,8 @@ from django.core.management import CommandError, call_command
 from leadrouting.assignments.models import Assignment
 from leadrouting.intake.importing.errors import ImportRefused
 from leadrouting.intake.importing.fairness import Shared, bound, fairness, furthest
-from leadrouting.intake.importing.files import read_table
-from leadrouting.intake.importing.mapping import read_mapping
+from leadrouting.intake.importing.files import open_table
+from leadrouting.intake.importing.written import read_mapping
 from leadrouting.leads.models import Attribute, Lead
 from leadrouting.notifications.models import Message
 from leadrouting.sla.making import make
@@ -110,10 +110,11 @@ def test_a_row_whose_attribute_cannot_be_read_is_rejected_with_the_reason(tmp_pa
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "latin-1", "utf-16"])
 def test_the_encoding_is_found(tmp_path, encoding):
-    table = read_table(written(tmp_path, "1;Zoë;Núñez;z@x.example;;;;31.01.2026", encoding=encoding))
+    with written(tmp_path, "1;Zoë;Núñez;z@x.example;;;;31.01.2026", encoding=encoding).open("rb") as file:
+        table = open_table(file, "leads.csv")
 
-    assert table.columns[0] == "id"
-    assert table.rows[0].values["last"] == "Núñez"
+        assert table.columns[0] == "id"
+        assert table.values(next(table.rows))["last"] == "Núñez"
 
 
 @pytest.mark.parametrize("delimiter", [",", ";", "\t", "|"])
@@ -121,10 +122,11 @@ def test_the_delimiter_is_found(tmp_path, delimiter):
     path = tmp_path / "leads.csv"
     path.write_text(f'name{delimiter}note\n"Doe, Jane"{delimiter}"a; b"\nBo{delimiter}c\n')
 
-    table = read_table(path)
+    with path.open("rb") as file:
+        table = open_table(file, "leads.csv")
 
-    assert table.delimiter == delimiter
-    assert table.rows[0].values == {"name": "Doe, Jane", "note": "a; b"}
+        assert table.delimiter == delimiter
+        assert table.values(next(table.rows)) == {"name": "Doe, Jane", "note": "a; b"}
 
 
 @pytest.mark.django_db
@@ -144,8 +146,8 @@ def test_every_bad_row_is_told_with_its_line_and_reason_and_the_good_ones_count(
     said = imported(path, mapping)
 
     assert "1 imported" in said and "6 rejected" in said
-    with (tmp_path / "rejects.csv").open() as file:
-        rejects = {int(row["line"]): row["reason"] for row in csv.DictReader(file)}
+    with (tmp_path / "rejects.csv").open(encoding="utf-8-sig") as file:
+        rejects = {int(row["line"]): row["problem"] for row in csv.DictReader(file)}
     assert list(rejects) == [3, 4, 6, 7, 8, 9]
     assert "“no address” is not an e-mail address" in rejects[3]
     assert "“31.31.2026” is no date like %d.%m.%Y" in rejects[4]

@@ -1,21 +1,30 @@
-"""A file of rows, whatever its encoding and delimiter."""
+"""A file of rows, whatever its kind, encoding and delimiter; read row by row, never as a whole."""
 
 from __future__ import annotations
 
+import codecs
 import csv
-from collections.abc import Iterator
-from dataclasses import dataclass
-from pathlib import Path
-from typing import TYPE_CHECKING
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from typing import BinaryIO
 
+from leadrouting.intake.importing import workbooks
+from leadrouting.intake.importing.encodings import HEAD, found_encoding, is_workbook, text_lines, why_not
 from leadrouting.intake.importing.errors import ImportRefused
 
-if TYPE_CHECKING:
-    from _csv import Reader
-
-SAMPLE = 64_000  # characters that are looked at to find the delimiter
 DELIMITERS = ",;\t|"
-MARKS = {b"\xef\xbb\xbf": "utf-8-sig", b"\xff\xfe": "utf-16", b"\xfe\xff": "utf-16"}
+LONGEST = 100_000
+"""Characters of a cell; a row with a longer one is rejected."""
+MOST_COLUMNS = 1_000
+SEPARATOR = re.compile(r"sep=(.)\s*$", re.IGNORECASE)
+DANGEROUS = ("=", "+", "-", "@", "\t", "\r")
+"""What spreadsheets take for the beginning of a formula. Rejected rows are written with an apostrophe before it, which
+is taken away when they come back."""
+
+Line = workbooks.Line
+
+csv.field_size_limit(1 << 27)  # of the whole process: more than the largest file
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,68 +32,135 @@ class Row:
     """`line` is the row's last line in the file, counted from 1; `problem` says why it cannot be read, if so."""
 
     line: int
-    values: dict[str, str]
+    cells: list[str]
     problem: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Table:
-    encoding: str
-    delimiter: str
+    """`rows` can be gone through once. Blank lines are passed over."""
+
     columns: list[str]
-    rows: list[Row]
+    rows: Iterator[Row]
+    encoding: str = ""
+    delimiter: str = ""
+    sheet: str = ""
+    sheets: list[str] = field(default_factory=list)
+
+    def values(self, row: Row) -> dict[str, str]:
+        return dict(zip(self.columns, row.cells, strict=False))
+
+    @property
+    def described(self) -> str:
+        return f"sheet “{self.sheet}”" if self.sheet else f"{self.encoding}, divided by {self.delimiter!r}"
 
 
-def read_table(path: Path, encoding: str = "", delimiter: str = "") -> Table:
-    """All rows of a CSV file; blank lines are passed over. Raises ImportRefused."""
-    try:
-        raw = path.read_bytes()
-    except OSError as error:
-        raise ImportRefused(f"{path} cannot be read: {error.strerror}.") from None
-    encoding = encoding or found_encoding(raw)
-    try:
-        text = raw.decode(encoding)
-    except (UnicodeDecodeError, LookupError) as error:
-        raise ImportRefused(f"{path} is not in the encoding {encoding}: {error}.") from None
-    if not text.strip():
-        raise ImportRefused(f"{path} is empty.")
-    delimiter = delimiter or found_delimiter(text[:SAMPLE])
-    reader = csv.reader(text.splitlines(keepends=True), delimiter=delimiter)
-    columns = [name.strip() for name in next(reader)]
-    if doubled := {name for name in columns if columns.count(name) > 1}:
-        raise ImportRefused(f"{path} has two columns “{doubled.pop()}”.")
-    return Table(encoding, delimiter, columns, list(rows_of(reader, columns)))
+def open_table(
+    file: BinaryIO, name: str, *, encoding: str = "", delimiter: str = "", sheet: str = ""
+) -> Table:
+    """Its headings, and its rows as they are asked for. `file` can be searched. Raises ImportRefused."""
+    file.seek(0)
+    head = file.read(HEAD)
+    if is_workbook(head):
+        book = workbooks.opened(file, sheet)
+        lines: Iterator[Line] = book.lines
+        table = Table([], iter(()), sheet=book.sheet, sheets=book.sheets)
+    else:
+        if encoding and (why := why_not(file, encoding)):
+            raise ImportRefused(f"{name} is not in the encoding {encoding}: {why}.")
+        encoding = encoding or found_encoding(file)
+        sample = codecs.getincrementaldecoder(encoding)("replace").decode(head)
+        told = SEPARATOR.match(sample.lstrip("\ufeff").partition("\n")[0])
+        delimiter = delimiter or (told[1] if told else found_delimiter(sample))
+        lines = csv_lines(text_lines(file, encoding), delimiter)
+        if told:
+            next(lines)
+        table = Table([], iter(()), encoding=encoding, delimiter=delimiter)
+    found = next((cells for _, cells, _ in lines if any(map(str.strip, cells))), None)
+    if found is None:
+        raise ImportRefused(f"{name} is empty.")
+    if len(found) > MOST_COLUMNS:
+        raise ImportRefused(f"{name} has {len(found):,} columns; at most {MOST_COLUMNS:,} are read.")
+    table.columns = headings(found)
+    table.rows = rows_of(lines, table.columns, pads=bool(table.sheet))
+    return table
 
 
-def rows_of(reader: Reader, columns: list[str]) -> Iterator[Row]:
+def headings(cells: list[str]) -> list[str]:
+    """Each column gets a name of its own: blank ones by their place, doubled ones with a number."""
+    names: list[str] = []
+    while cells and not cells[-1].strip():
+        cells = cells[:-1]
+    for place, cell in enumerate(cells, 1):
+        name = " ".join(cell.replace("\ufeff", "").split())[:200] or f"Column {place}"
+        number, whole = 2, name
+        while whole in names:
+            whole, number = f"{name} ({number})", number + 1
+        names.append(whole)
+    return names
+
+
+def rows_of(lines: Iterable[Line], columns: list[str], *, pads: bool) -> Iterator[Row]:
+    """`pads`: short rows are filled up, as a workbook leaves out what is blank at the end."""
+    for line, cells, problem in lines:
+        while len(cells) > len(columns) and not cells[-1].strip():
+            cells.pop()
+        if not problem and not any(map(str.strip, cells)):
+            continue
+        if pads:
+            cells += [""] * (len(columns) - len(cells))
+        yield Row(line, [cell[:LONGEST] for cell in cells], problem or problem_of(cells, columns))
+
+
+def problem_of(cells: list[str], columns: list[str]) -> str:
+    if len(cells) != len(columns):
+        return f"{len(cells)} columns where the header has {len(columns)}."
+    for name, cell in zip(columns, cells, strict=True):
+        if len(cell) > LONGEST:
+            return f"{name}: the cell has {len(cell):,} characters; at most {LONGEST:,} are read."
+    return ""
+
+
+def csv_lines(text: Iterable[str], delimiter: str) -> Iterator[Line]:
+    """A quotation mark that is never closed takes all lines after it for one cell: that is told."""
+    counted = Counted(text)
+    reader = csv.reader(counted, delimiter=delimiter)
+    before = 0
     while True:
+        counted.quotes = 0
+        problem = ""
+        cells: list[str] = []
         try:
-            cells = next(reader)
+            cells = [plain(cell) for cell in next(reader)]
         except StopIteration:
             return
         except csv.Error as error:
-            yield Row(reader.line_num, {}, f"The line cannot be read: {error}.")
-            continue
-        if not any(cell.strip() for cell in cells):
-            continue
-        problem = ""
-        if len(cells) != len(columns):
-            problem = f"{len(cells)} columns where the header has {len(columns)}."
-        yield Row(reader.line_num, dict(zip(columns, cells, strict=False)), problem)
+            problem = f"The line cannot be read: {error}."
+        if reader.line_num > before + 1 and counted.quotes % 2:
+            problem = f"A quotation mark in line {before + 1} is not closed."
+        before = reader.line_num
+        yield before, cells, problem
 
 
-def found_encoding(raw: bytes) -> str:
-    """By its mark, else UTF-8 if it is that, else Windows' Latin, of which Latin-1 is a part in all that matters."""
-    for mark, encoding in MARKS.items():
-        if raw.startswith(mark):
-            return encoding
-    for encoding in ("utf-8", "cp1252"):
-        try:
-            raw.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-        return encoding
-    return "latin-1"
+def plain(cell: str) -> str:
+    cell = cell.replace("\0", "")
+    return cell[1:] if cell[:1] == "'" and cell[1:2] in DANGEROUS else cell
+
+
+class Counted:
+    """Lines, with the number of quotation marks in them."""
+
+    def __init__(self, lines: Iterable[str]) -> None:
+        self.lines = iter(lines)
+        self.quotes = 0
+
+    def __iter__(self) -> Counted:
+        return self
+
+    def __next__(self) -> str:
+        line = next(self.lines)
+        self.quotes += line.count('"')
+        return line
 
 
 def found_delimiter(sample: str) -> str:
@@ -93,6 +169,13 @@ def found_delimiter(sample: str) -> str:
 
     def agreement(delimiter: str) -> tuple[int, int]:
         widths = [len(cells) for cells in csv.reader(lines, delimiter=delimiter)]
+        if not widths:
+            return 0, 0
         return (sum(width == widths[0] for width in widths) if widths[0] > 1 else 0), widths[0]
 
     return max(DELIMITERS, key=agreement) if max(map(agreement, DELIMITERS))[0] else ","
+
+
+def harmless(cell: str) -> str:
+    """As a spreadsheet shows it, never computes it."""
+    return f"'{cell}" if cell.startswith(DANGEROUS) else cell

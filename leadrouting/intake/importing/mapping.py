@@ -1,160 +1,203 @@
-"""How the columns of a file become the fields of a lead: written by ops in a TOML file."""
+"""How the columns of a file become the fields of a lead."""
 
 from __future__ import annotations
 
 import hashlib
-import tomllib
-from collections.abc import Callable
 from collections.abc import Mapping as Map
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, time
-from functools import cache
-from pathlib import Path
-from typing import Any
+from typing import Any, Self
 from zoneinfo import ZoneInfo
 
-from django.core.exceptions import ValidationError
-
+from leadrouting.engine.values import read_yes_no
+from leadrouting.intake.importing.dates import DAY_FIRST, read_date
 from leadrouting.intake.importing.errors import BadRow, ImportRefused
-from leadrouting.leads.attributes import PREFIX, Definitions, definitions, key_named, unknown
+from leadrouting.intake.importing.history import Given, given
+from leadrouting.intake.importing.numbers import AMOUNTS, WHOLE, in_figures, whole
+from leadrouting.intake.importing.synonyms import (
+    CLOSED,
+    FIRST,
+    LAST,
+    NOTE,
+    OUTCOME,
+    OWNER,
+    REASON,
+    RECEIVED,
+    REVENUE,
+)
+from leadrouting.leads.attributes import PREFIX
 from leadrouting.leads.bulk import Enquiry
-from leadrouting.leads.services import FIELDS
-from leadrouting.teams.validators import validate_zone
 
 LISTS = {"tags", "behaviour_events"}
-TABLES = {"historical", "file", "columns", "prefixes", "received", "constants", "values"}
+HISTORY = (OWNER, OUTCOME, CLOSED, REVENUE, REASON)
+SPECIAL = (FIRST, LAST, NOTE, RECEIVED, *HISTORY)
+"""Targets that are no fields of a lead."""
+MENDED = frozenset({"line", "problem"})
+"""What a file of rejected rows has before the columns of the file that they were in."""
 
 
 @dataclass(frozen=True, slots=True)
-class Received:
-    """When a lead came in: a column, how its dates are written, whose clock, and the hour of days without one."""
+class Dates:
+    """How dates are written (strptime, or any usual way with the order of day and month), whose clock, and the hour of
+    days without one."""
 
-    column: str
-    formats: tuple[str, ...]
-    zone: ZoneInfo
-    at: time
+    formats: tuple[str, ...] = ()
+    order: str = DAY_FIRST
+    zone: str = "UTC"
+    at: str = "12:00"
 
-    def read(self, row: Map[str, str]) -> datetime:
+    def read(self, text: str, column: str) -> datetime:
         """In UTC. Raises BadRow."""
-        text = row[self.column].strip()
+        text = text.strip()
+        try:
+            found, has_hour = self.by_formats(text) if self.formats else read_date(text, self.order)
+            if not has_hour:
+                found = datetime.combine(found.date(), time.fromisoformat(self.at))
+            return (found if found.tzinfo else found.replace(tzinfo=ZoneInfo(self.zone))).astimezone(UTC)
+        except (ValueError, OverflowError):
+            like = " or ".join(self.formats) or f"2026-01-31 or 31.01.2026 ({self.order})"
+            raise BadRow(f"{column}: “{text[:60]}” is no date like {like}.") from None
+
+    def by_formats(self, text: str) -> tuple[datetime, bool]:
         for form in self.formats:
             try:
-                found = datetime.strptime(text, form)  # noqa: DTZ007  the zone follows
+                return datetime.strptime(text, form), "%H" in form or "%I" in form  # noqa: DTZ007
             except ValueError:
                 continue
-            if "%H" not in form and "%I" not in form:
-                found = datetime.combine(found.date(), self.at)
-            return (found if found.tzinfo else found.replace(tzinfo=self.zone)).astimezone(UTC)
-        raise BadRow(f"{self.column}: “{text}” is no date like {' or '.join(self.formats)}.")
+        raise ValueError(text)
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """What a row says: an enquiry, and what became of it, where the file tells."""
+
+    enquiry: Enquiry
+    given: Given | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Mapping:
-    """`columns`: column -> field; several columns of one field are joined by a space."""
+    """`columns`: column -> field; several columns of one field are joined by a space, first names before last names.
+    `outcomes`: the rows are no leads, they say what became of leads that are here. `country`: of rows without one."""
 
     columns: dict[str, str]
     constants: dict[str, Any] = field(default_factory=dict)
     values: dict[str, dict[str, str]] = field(default_factory=dict)
     prefixes: dict[str, str] = field(default_factory=dict)
-    received: Received | None = None
+    received: str = ""
+    dates: Dates = Dates()
+    country: str = ""
     historical: bool = False
+    outcomes: bool = False
     encoding: str = ""
     delimiter: str = ""
 
-    def check_columns(self, columns: list[str], path: Path) -> None:
-        """Raises ImportRefused when the file lacks a column that is mapped."""
-        wanted = [*self.columns, *([self.received.column] if self.received else [])]
-        if missing := [name for name in wanted if name not in columns]:
+    def check_columns(self, columns: Sequence[str], name: str) -> None:
+        """Raises ImportRefused when the file lacks a column that is mapped, or the mapping what it needs."""
+        wanted = [*self.columns, *([self.received] if self.received else [])]
+        if missing := [one for one in wanted if one not in columns]:
             raise ImportRefused(
-                f"{path} has no column “{missing[0]}”, which the mapping speaks of. "
+                f"{name} has no column “{missing[0]}”, which the mapping speaks of. "
                 f"It has: {', '.join(columns)}."
             )
+        if self.outcomes and "external_id" not in self.columns.values():
+            raise ImportRefused("Say which column holds the id (external_id) by which the leads are found.")
 
-    def enquiry(self, row: Map[str, str], now: datetime) -> Enquiry:
+    def entry(self, row: Map[str, str], now: datetime) -> Entry:
         """What the row says. Raises BadRow.
 
         A row without an id of its own gets one made of its content, so that the same file imports nothing twice.
         """
-        at = self.received.read(row) if self.received else now
-        if at > now:
-            raise BadRow(f"{self.received.column if self.received else 'The date'} lies in the future.")
-        told: dict[str, str] = {}
-        for column, name in self.columns.items():
-            told[name] = f"{told.get(name, '')} {row[column].strip()}".strip()
+        at = self.received_at(row, now)
+        told = self.told(row)
+        special = {name: told.pop(name) for name in HISTORY if name in told}
+        what = given(special, lambda text, name: self.dates.read(text, name), now)
         values = {**self.constants, **{name: self.value(name, text) for name, text in told.items() if text}}
+        for name in HISTORY:
+            values.pop(name, None)
+        if self.country and not values.get("country"):
+            values["country"] = self.country
         custom = {
             name.removeprefix(PREFIX): values.pop(name) for name in list(values) if name.startswith(PREFIX)
         }
         if custom:
             values["attributes"] = custom
         if not values.get("external_id"):
-            content = "\x1f".join(f"{name}={text}" for name, text in sorted(row.items()))
-            values["external_id"] = f"import:{hashlib.sha256(content.encode()).hexdigest()[:40]}"
-        return Enquiry(values, at)
+            content = "\x1f".join(f"{k}={v}" for k, v in sorted(row.items()) if k not in MENDED)
+            values["external_id"] = (
+                f"import:{hashlib.sha256(content.encode(errors='replace')).hexdigest()[:40]}"
+            )
+        return Entry(Enquiry(values, at), what)
+
+    def received_at(self, row: Map[str, str], now: datetime) -> datetime:
+        if not self.received or (self.received in row and not row[self.received].strip()):
+            if self.received and self.historical and not self.outcomes:
+                raise BadRow(f"{self.received} is blank: history needs the date of each lead.")
+            return now
+        at = self.dates.read(row[self.received], self.received)
+        if at > now:
+            raise BadRow(f"{self.received} lies in the future.")
+        return at
+
+    def told(self, row: Map[str, str]) -> dict[str, str]:
+        """Field -> what its columns say together, and the constants of history."""
+        told = {name: str(self.constants[name]) for name in HISTORY if self.constants.get(name)}
+        halves: dict[str, str] = {}
+        notes: list[str] = []
+        for column, name in self.columns.items():
+            text = row[column].strip()
+            if not text or not name:
+                continue
+            if name == NOTE:
+                notes.append(f"{column}: {text}")
+            elif name in (FIRST, LAST):
+                halves[name] = f"{halves.get(name, '')} {text}".strip()
+            elif name in HISTORY:
+                told[name] = self.values.get(name, {}).get(text, text)
+            else:
+                told[name] = f"{told.get(name, '')} {text}".strip()
+        if halves:
+            whole_name = " ".join(halves[half] for half in (FIRST, LAST) if half in halves)
+            told["name"] = told.get("name") or whole_name
+        if notes:
+            told["message"] = "\n".join([*([told["message"]] if told.get("message") else []), *notes])
+        return told
 
     def value(self, name: str, text: str) -> Any:
         text = self.values.get(name, {}).get(text, text)
         if name in LISTS:
-            return [part.strip() for part in text.split(",") if part.strip()]
+            return [part.strip() for part in text.replace(";", ",").split(",") if part.strip()]
+        if name in AMOUNTS:
+            return in_figures(text)
+        if name in WHOLE:
+            return whole(text)
+        if name == "consent":
+            return text if (answer := read_yes_no(text)) is None else answer
+        if name == "consent_at":
+            return self.dates.read(text, name)
+        if name in ("phone", "external_id"):
+            text = without_kind(text)
         return f"{self.prefixes.get(name, '')}{text}" if text else ""
 
+    def as_json(self) -> dict[str, Any]:
+        names = "columns constants values prefixes received country historical outcomes".split()
+        dates = {"formats": list(self.dates.formats), "order": self.dates.order}
+        return {
+            **{name: getattr(self, name) for name in names},
+            "order_of_columns": list(self.columns),
+            "dates": {**dates, "zone": self.dates.zone, "at": self.dates.at},
+        }
 
-def read_mapping(path: Path) -> Mapping:
-    """Raises ImportRefused with what to change."""
-    try:
-        told = tomllib.loads(path.read_text(encoding="utf-8"))
-    except OSError as error:
-        raise ImportRefused(f"{path} cannot be read: {error.strerror}.") from None
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise ImportRefused(f"{path} is no TOML: {error}.") from None
-    if unknown := told.keys() - TABLES:
-        raise ImportRefused(
-            f"{path}: “{unknown.pop()}” means nothing here. Known: {', '.join(sorted(TABLES))}."
-        )
-    if not told.get("columns"):
-        raise ImportRefused(f"{path} needs a table [columns] that says which column is which field.")
-    known = cache(definitions)  # asked for only when a column is one of them
-    columns = {column: target(name, path, known, column) for column, name in told["columns"].items()}
-    constants, values, prefixes = (
-        {target(name, path, known): value for name, value in told.get(table, {}).items()}
-        for table in ("constants", "values", "prefixes")
-    )
-    return Mapping(
-        columns=columns,
-        constants=constants,
-        values=values,
-        prefixes=prefixes,
-        received=received(told["received"], path) if "received" in told else None,
-        historical=told.get("historical", False),
-        encoding=told.get("file", {}).get("encoding", ""),
-        delimiter=told.get("file", {}).get("delimiter", ""),
-    )
+    @classmethod
+    def from_json(cls, told: Map[str, Any]) -> Self:
+        values = {**told}
+        dates = dict(values.pop("dates", {}))
+        order = values.pop("order_of_columns", list(values.get("columns", {})))
+        values["columns"] = {name: values["columns"][name] for name in order}
+        return cls(**values, dates=Dates(**{**dates, "formats": tuple(dates.get("formats", ()))}))
 
 
-def target(name: str, path: Path, known: Callable[[], Definitions], column: str = "") -> str:
-    """The field, or `attributes.<key>`: written with the key or the label, or, as plain `attributes`, by the
-    column's own name. Raises ImportRefused."""
-    if name in FIELDS - {"attributes"}:
-        return name
-    if name != "attributes" and not name.startswith(PREFIX):
-        raise ImportRefused(f"{path}: leads have no field “{name}”. They have: {', '.join(sorted(FIELDS))}.")
-    wanted = name.removeprefix(PREFIX) if name.startswith(PREFIX) else column
-    if not wanted:
-        raise ImportRefused(f"{path}: say which attribute is meant, e.g. “attributes.budget_band”.")
-    if (key := key_named(wanted, known())) is None:
-        raise ImportRefused(f"{path}: {unknown(wanted, known())}")
-    return f"{PREFIX}{key}"
-
-
-def received(told: dict[str, Any], path: Path) -> Received:
-    try:
-        zone = told.get("time_zone", "UTC")
-        validate_zone(zone)
-        at = time.fromisoformat(told.get("at", "12:00"))
-        return Received(told["column"], tuple(told.get("formats", ["%Y-%m-%d"])), ZoneInfo(zone), at)
-    except KeyError:
-        raise ImportRefused(f"{path}: [received] needs a column.") from None
-    except (ValidationError, ValueError) as error:
-        raise ImportRefused(
-            f"{path}: [received]: {' '.join(getattr(error, 'messages', [str(error)]))}"
-        ) from None
+def without_kind(text: str) -> str:
+    """Meta writes the kind before phone numbers and ids: p:+49…, l:123."""
+    return text[2:] if text[:2] in ("p:", "l:") else text

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.db import transaction
 
@@ -113,7 +114,8 @@ def counted_for(lead: Lead, rep: Rep, kind: str, at: datetime) -> tuple[bool, st
     is_open = assignment.ended_at is None and lead.is_open
     if is_open and is_latest(assignment, at):
         answered.send(Assignment, assignment=assignment, now=at)
-    after_all = sum(kept for _, kept in reported.send(Assignment, assignment=assignment, at=at))
+    answers: list[tuple[Any, Any]] = reported.send(Assignment, assignment=assignment, at=at)
+    after_all = sum(kept for _, kept in answers)
     if is_open:
         go_on(lead, kind)
     notes = [

@@ -10,9 +10,10 @@ from leadrouting.leads.models import Activity
 from leadrouting.rules.findings import Finding
 from leadrouting.rules.signals import checking
 from leadrouting.sla import checking as deadlines
-from leadrouting.sla import clocks
+from leadrouting.sla import clocks, recomputing
 from leadrouting.sla.models import Clock
 from leadrouting.sla.pausing import go_on_again, resume_for_news
+from leadrouting.teams.signals import hours_saved
 
 
 @receiver(signals.decided, dispatch_uid="sla.start_clocks")
@@ -60,6 +61,11 @@ def prospect_wrote(instance: Activity, created: bool, raw: bool, **signal: Any) 
     if created and not raw and instance.kind in (Activity.Kind.ENQUIRY, Activity.Kind.REPLY):
         resume_for_news(instance.lead_id, instance.at)
         clocks.owed_again(instance.lead_id, instance.at)
+
+
+@receiver(hours_saved, dispatch_uid="sla.clocks_of_old_hours")
+def clocks_of_old_hours(**signal: Any) -> str:
+    return recomputing.still_running()
 
 
 @receiver(checking, dispatch_uid="sla.check_policies")

@@ -13,6 +13,8 @@ from hashlib import sha256
 from typing import Any
 
 from django.db import transaction
+from django.urls import reverse
+from django.utils.html import format_html
 
 from leadrouting.businesstime import Window
 from leadrouting.leads.models import Lead
@@ -147,3 +149,20 @@ def values(change: Change, now: datetime) -> dict[str, Any]:
         "due_at": change.due_at,
         "wake_at": None if is_paused else change.moments[0].at,
     }
+
+
+def still_running(policy: int | None = None) -> str:
+    """What to say after a change that open clocks do not follow by themselves: those of a policy, or all that count in
+    anybody's hours. Empty when there is none."""
+    running = Clock.objects.filter(ended_at=None)
+    found = running.exclude(counts="always") if policy is None else running.filter(policy=policy)
+    number = found.count()
+    if not number:
+        return ""
+    clocks = (
+        "1 clock that runs keeps its deadline"
+        if number == 1
+        else f"{number:,} clocks that run keep their deadlines"
+    )
+    link = reverse("admin:sla_policy_recompute")
+    return format_html('{}. <a class="text-link" href="{}">Preview what would change.</a>', clocks, link)

@@ -24,6 +24,10 @@ absence_said = Signal()
 """Sent with `absence`, `by`, who has entered it or taken it back, `ended`, which of these, and `now` (UTC), in its
 transaction."""
 
+hours_saved = Signal()
+"""Sales ops have changed office hours, holidays, or who works in which. Receivers answer with a sentence (safe HTML)
+about what still goes by the old ones, or with nothing."""
+
 rep_in_use = Signal()
 """Sent with `rep`, a rep's key; receivers answer with a list of `Place`: the rules that name the rep."""
 

@@ -3,7 +3,7 @@
   const PAUSE = 400; // ms without a key
   const panel = document.getElementById("rule-preview");
   if (!panel) return;
-  const form = document.getElementById("rule_form");
+  const form = document.querySelector("#rule_form, #policy_form, #scorerule_form");
   const sentence = panel.querySelector(".lr-sentence");
   const count = panel.querySelector("[data-count]");
   let waiting;
@@ -64,9 +64,11 @@
   };
 
   const reached = ({ first, matched }) => {
+    const what = panel.dataset.what ?? "rule";
     if (first === null || !matched) return "";
-    if (first === matched) return " No rule above takes them first.";
-    return ` ${(matched - first).toLocaleString("en")} of them are taken by rules above, ${first.toLocaleString("en")} get here.`;
+    if (first === matched) return ` No ${what} above takes them first.`;
+    const above = what === "rule" ? "rules above" : "policies above";
+    return ` ${(matched - first).toLocaleString("en")} of them are taken by ${above}, ${first.toLocaleString("en")} get here.`;
   };
 
   const refresh = async () => {
@@ -79,8 +81,8 @@
       logic: logic.value,
       targets: table("targets", ["goes_to", "wait", "only_present", "ignore_hours", "ignore_capacity", "drop_skills"]).map(([, row]) => row),
       skills: table("skills", ["skill", "level"]).map(([, row]) => row),
-      valid_from: form.elements.valid_from.value,
-      valid_until: form.elements.valid_until.value,
+      valid_from: form.elements.valid_from?.value ?? "",
+      valid_until: form.elements.valid_until?.value ?? "",
     };
     const whole = asked.filter(({ fact, operator }) => fact && operator);
     const { rule, ruleSet, words, matches } = panel.dataset;
@@ -91,7 +93,7 @@
         matches ? ask(matches, { conditions: whole, logic: logic.value, ...about }) : null,
       ]);
       if (turn !== newest || !said) return;
-      sentence.textContent = said.sentence;
+      if (sentence) sentence.textContent = found?.sentence ?? said.sentence;
       faultOf(logic, said.logic);
       problemsOf(conditions, said.problems);
       counted(said.logic || Object.keys(said.problems).length ? null : found);

@@ -12,6 +12,7 @@ from django.forms import ModelForm
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
+from django.utils.text import capfirst
 from django_q.tasks import async_task
 from unfold.decorators import action, display
 
@@ -87,7 +88,7 @@ class ScoreRuleAdmin(OpsAdmin):
     def applies_to(self, rule: ScoreRule) -> str:
         asked = asking(rule.pk, rule.name, rule.conditions.all(), rule.logic)
         try:
-            return describe_rule(asked, self.known)
+            return capfirst(describe_rule(asked, self.known).removeprefix("When "))
         except (ValueError, LookupError):
             return "It cannot be read: open it."
 

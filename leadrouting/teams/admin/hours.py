@@ -12,10 +12,11 @@ from django.utils import timezone
 from unfold.decorators import display
 from unfold.widgets import INPUT_CLASSES
 
-from leadrouting.common.console import Inline, OpsAdmin
+from leadrouting.common.console import Inline
 from leadrouting.common.console.selects import SharedOptions
 from leadrouting.teams.admin.hours_forms import CalendarFormSet, HolidayFormSet, HoursForm
 from leadrouting.teams.admin.hours_words import coming_drawn, now_in_words, week_in_words
+from leadrouting.teams.admin.telling import TellsHours
 from leadrouting.teams.admin.week_field import COPY
 from leadrouting.teams.holidays import place_in_words
 from leadrouting.teams.models import Holiday, OfficeHours, SpecialDay
@@ -48,7 +49,7 @@ class SpecialDayInline(ClockTimes, Inline):
 
 
 @admin.register(OfficeHours)
-class OfficeHoursAdmin(OpsAdmin):
+class OfficeHoursAdmin(TellsHours):
     form = HoursForm
     list_display = ["name", "now", "week", "time_zone", "public_holidays"]
     search_fields = ["name", "time_zone"]
@@ -105,7 +106,7 @@ class OfficeHoursAdmin(OpsAdmin):
 
 
 @admin.register(Holiday)
-class HolidayAdmin(OpsAdmin):
+class HolidayAdmin(TellsHours):
     list_display = ["name", "day", "office_hours"]
     list_select_related = ["office_hours"]
     list_filter = ["office_hours"]

@@ -13,13 +13,14 @@ from django.utils import timezone
 from django.utils.html import format_html
 from unfold.decorators import display
 
-from leadrouting.common.console import Inline, OpsAdmin
+from leadrouting.common.console import Inline
 from leadrouting.common.console.inlines import ReadOnlyInline
 from leadrouting.teams.admin.hours_words import counting_in_words, now_in_words
 from leadrouting.teams.admin.rep_form import AbsenceFormSet, AddRep, ChangeRep
 from leadrouting.teams.admin.share_words import share_told
 from leadrouting.teams.admin.shares import QuotaInline
 from leadrouting.teams.admin.skills import RepSkillInline
+from leadrouting.teams.admin.telling import TellsHours
 from leadrouting.teams.availability import set_presence
 from leadrouting.teams.matrix import skill_matrix
 from leadrouting.teams.models import Absence, Membership, PresenceChange, Rep, Team, User
@@ -42,7 +43,8 @@ class TeamFigures(TypedDict):
 
 
 @admin.register(Team)
-class TeamAdmin(OpsAdmin):
+class TeamAdmin(TellsHours):
+    hours_in = ("office_hours",)
     list_display = ["name", "manager", "active_reps", "hours"]
     list_select_related = ["manager", "office_hours"]
     search_fields = ["name", "manager__name"]
@@ -104,7 +106,8 @@ class PresenceChangeInline(ReadOnlyInline):
         return super().get_queryset(request).select_related("by")
 
 
-class RepAdmin(OpsAdmin):
+class RepAdmin(TellsHours):
+    hours_in = ("office_hours", "time_zone", "team")
     form = ChangeRep
     list_display = ["name", "team", "shown_presence", "active", "hours", "time_zone"]
     list_select_related = ["user", "team__office_hours", "office_hours"]

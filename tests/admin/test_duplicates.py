@@ -108,3 +108,11 @@ def test_trying_a_lead_says_who_is_known(page):
         in page.post(where, {"email": "MAX@acme.example"}).content.decode()
     )
     assert "is known" not in page.post(where, {"email": "new@acme.example"}).content.decode()
+
+
+def test_any_two_leads_can_be_compared(page, pair):
+    leads = reverse("admin:leads_lead_changelist")
+    asked = {"action": "compare", "_selected_action": [lead.pk for lead in pair]}
+    assert page.post(leads, asked).url == compare(*pair)
+    asked["_selected_action"] = [pair[0].pk]
+    assert "exactly two" in page.post(leads, asked, follow=True).content.decode()

@@ -95,8 +95,7 @@ class SuspectAdmin(ReadOnly):
         suspect = self.get_object(request, object_id)
         if suspect is None:
             return to_suspects()
-        kept, other = proposed(suspect.lead, suspect.other)
-        return HttpResponseRedirect(compare_url(kept.pk, other.pk))
+        return to_compare(suspect.lead, suspect.other)
 
     def compare(self, request: HttpRequest, kept: int, other: int) -> HttpResponse:
         found = Lead.objects.select_related(*WITH).in_bulk([kept, other])
@@ -147,6 +146,11 @@ class SuspectAdmin(ReadOnly):
 
 def to_suspects() -> HttpResponse:
     return HttpResponseRedirect(reverse("admin:leads_suspect_changelist"))
+
+
+def to_compare(one: Lead, two: Lead) -> HttpResponse:
+    kept, other = proposed(one, two)
+    return HttpResponseRedirect(compare_url(kept.pk, other.pk))
 
 
 def proposed(one: Lead, two: Lead) -> tuple[Lead, Lead]:

@@ -16,7 +16,7 @@ from unfold.decorators import action, display
 from unfold.enums import ActionVariant
 
 from leadrouting.assignments.admin.filters import ByQueue, ByRep
-from leadrouting.assignments.admin.merging import same_person
+from leadrouting.assignments.admin.merging import same_person, to_compare
 from leadrouting.assignments.explaining import sentences
 from leadrouting.assignments.holding import hold_of
 from leadrouting.leads.admin import leads
@@ -56,7 +56,7 @@ class LeadAdmin(leads.LeadAdmin):
     list_filter_submit = True
     list_fullwidth = True
     readonly_fields = ["shown_status", "whose", "time_left", "same_person", "held", "history"]
-    actions = ["reroute", "mark_junk"]
+    actions = ["reroute", "compare", "mark_junk"]
     actions_list = ["try_one"]
     actions_detail = ["reassign", "junk", "try_again"]
 
@@ -130,6 +130,14 @@ class LeadAdmin(leads.LeadAdmin):
     @action(description="Re-route …")
     def reroute(self, request: HttpRequest, queryset: LeadQuerySet) -> HttpResponse | None:
         return acting.reroute(self, request, queryset)
+
+    @action(description="Compare two, and merge …")
+    def compare(self, request: HttpRequest, queryset: LeadQuerySet) -> HttpResponse | None:
+        chosen = list(queryset[:3])
+        if len(chosen) == 2:
+            return to_compare(*chosen)
+        self.message_user(request, "Choose exactly two leads to compare.", messages.WARNING)
+        return None
 
     @action(description="Mark as junk")
     def mark_junk(self, request: HttpRequest, queryset: LeadQuerySet) -> None:

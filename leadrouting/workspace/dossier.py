@@ -82,7 +82,7 @@ def dossier(lead: Lead, user: User, now: datetime) -> Dossier:
     newest = decisions[0] if decisions else None
     owned = list(Assignment.objects.filter(lead=lead).select_related("rep__user")[:SHOWN])
     assignment = next((one for one in owned if one.ended_at is None), None)
-    activities = list(Activity.objects.filter(lead=lead).select_related("actor")[:SHOWN])
+    activities = list(Activity.objects.filter(lead=lead).select_related("actor", "reported_by")[:SHOWN])
     clocks = list(assignment.clocks.select_related("policy")) if assignment else []
     pauses = list(Pause.objects.filter(lead=lead).select_related("by")[:SHOWN])
     return Dossier(
@@ -143,9 +143,33 @@ def origin(lead: Lead) -> list[tuple[str, Any]]:
         ("UTM campaign", lead.utm_campaign),
         ("UTM term", lead.utm_term),
         ("UTM content", lead.utm_content),
+        ("Ad", lead.ad),
+        ("Click", ", ".join(f"{name} {value}" for name, value in lead.click_ids.items())),
         ("Landing page", lead.landing_page),
         ("Referrer", lead.referrer),
+        ("Recommended by", lead.referred_by),
+        ("Consent", consent(lead)),
     )
+
+
+def consent(lead: Lead) -> str:
+    if lead.consent is None:
+        return ""
+    return (
+        f"Yes: “{lead.consent_text}”"
+        if lead.consent and lead.consent_text
+        else "Yes"
+        if lead.consent
+        else "No"
+    )
+
+
+def score(lead: Lead) -> str:
+    """`65: 40 Asked for a demo, 25 Writes from a company`."""
+    if lead.score is None:
+        return ""
+    reasons = ", ".join(f"{points:+} {why}" for points, why in lead.score_reasons)
+    return f"{lead.score}: {reasons}" if reasons else str(lead.score)
 
 
 def about(lead: Lead) -> list[tuple[str, Any]]:
@@ -166,7 +190,7 @@ def about(lead: Lead) -> list[tuple[str, Any]]:
         ("Deal size", lead.deal_size is not None and f"{lead.deal_size:,.0f}"),
         ("Budget", lead.budget is not None and f"{lead.budget:,.0f}"),
         ("Urgency", lead.get_urgency_display()),
-        ("Score", str(lead.score) if lead.score is not None else ""),
+        ("Score", score(lead)),
         ("Tier", lead.tier),
         ("Tags", ", ".join(lead.tags)),
         ("Behaviour", ", ".join(lead.behaviour_events)),

@@ -274,3 +274,20 @@ def test_the_page_and_the_list_say_how_much_the_owner_carries(scene, as_):
     assert "1 of 20 open" in as_(scene.priya).get(f"/leads/{scene.lead.pk}/").content.decode()
     assert "1 of 20 open" in as_(scene.priya).get("/leads/").content.decode()
     assert "1 of 20 open" in as_(scene.mira).get(f"/leads/?rep={scene.priya.pk}").content.decode()
+
+
+def test_where_it_came_from_and_what_the_score_is_made_of(client, scene):
+    Lead.objects.filter(pk=scene.lead.pk).update(
+        ad="Spring video",
+        click_ids={"gclid": "abc"},
+        referred_by="Ben",
+        consent=True,
+        consent_text="You may call me.",
+        score=65,
+        score_reasons=[[40, "Asked for a demo"], [25, "Writes from a company"]],
+    )
+    client.force_login(scene.priya.user)
+    page = client.get(f"/leads/{scene.lead.pk}/").content.decode()
+    for said in ("Spring video", "gclid abc", "Ben", "Yes: “You may call me.”"):
+        assert said in page
+    assert "65: +40 Asked for a demo, +25 Writes from a company" in page

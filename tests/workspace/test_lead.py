@@ -10,7 +10,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from leadrouting.assignments import ownership
-from leadrouting.leads.models import Activity, Attribute
+from leadrouting.leads.models import Activity, Attribute, Lead
 from leadrouting.sla.models import Clock
 from leadrouting.sla.services import act
 from leadrouting.teams.models import Rep, User

@@ -14,11 +14,15 @@ class Unreadable(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Raw:
-    """A delivery as it came. Names of `headers` are in small letters."""
+    """A delivery as it came. Names of `headers` are in small letters; `address` is the whole one that was asked, `at`
+    when it came (UTC): some systems sign these too."""
 
     body: bytes
     content_type: str = ""
     headers: Mapping[str, str] = field(default_factory=dict)
+    method: str = "POST"
+    address: str = ""
+    at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -61,7 +61,7 @@ def _(heard: Passed, delivery: Delivery, now: datetime) -> Done:
 def _(heard: Enquired | Wrote, delivery: Delivery, now: datetime) -> Done:
     campaign = delivery.campaign or (delivery.connection.campaign if delivery.connection else None)
     values = {**({"campaign": campaign.key} if campaign else {}), **heard.values}
-    received = receive_lead(now=now, **values)
+    received = receive_lead(now=now, reply=isinstance(heard, Wrote), **values)
     return Outcome.CREATED if received.created else Outcome.JOINED, received.lead, ""
 
 

@@ -11,7 +11,7 @@ from typing import Any, Protocol
 
 from leadrouting.intake.heard import Heard, Raw
 from leadrouting.intake.models import Kind
-from leadrouting.intake.readers import form, google
+from leadrouting.intake.readers import form, google, whatsapp
 
 
 class Reader(Protocol):
@@ -20,4 +20,8 @@ class Reader(Protocol):
     def read(self, raw: Raw, mapping: Mapping[str, str], fetched: Mapping[str, Any]) -> list[Heard]: ...
 
 
-READERS: Mapping[str, Reader] = {Kind.GOOGLE: google, Kind.FORM: form}
+READERS: Mapping[str, Reader] = {
+    Kind.WHATSAPP: whatsapp,
+    Kind.GOOGLE: google,
+    Kind.FORM: form,
+}

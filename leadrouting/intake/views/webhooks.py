@@ -77,7 +77,14 @@ def raw_of(request: HttpRequest) -> Raw | None:
     if length > MOST or len(body) > MOST:
         return None
     headers = {name.lower(): value for name, value in request.headers.items()}
-    return Raw(body, headers.get("content-type", ""), headers)
+    return Raw(
+        body,
+        headers.get("content-type", ""),
+        headers,
+        method=request.method or "POST",
+        address=request.build_absolute_uri(),
+        at=timezone.now(),
+    )
 
 
 def count_refused(connections: list[Connection]) -> None:

@@ -11,7 +11,7 @@ from typing import Any, Protocol
 
 from leadrouting.intake.heard import Heard, Raw
 from leadrouting.intake.models import Kind
-from leadrouting.intake.readers import form, google, whatsapp
+from leadrouting.intake.readers import form, google, meta, whatsapp
 
 
 class Reader(Protocol):
@@ -22,6 +22,7 @@ class Reader(Protocol):
 
 READERS: Mapping[str, Reader] = {
     Kind.WHATSAPP: whatsapp,
+    Kind.META: meta,
     Kind.GOOGLE: google,
     Kind.FORM: form,
 }

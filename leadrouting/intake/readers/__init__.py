@@ -11,7 +11,7 @@ from typing import Any, Protocol
 
 from leadrouting.intake.heard import Heard, Raw
 from leadrouting.intake.models import Kind
-from leadrouting.intake.readers import form, google, meta, whatsapp
+from leadrouting.intake.readers import form, google, hubspot, meta, typeform, whatsapp
 
 
 class Reader(Protocol):
@@ -24,5 +24,7 @@ READERS: Mapping[str, Reader] = {
     Kind.WHATSAPP: whatsapp,
     Kind.META: meta,
     Kind.GOOGLE: google,
+    Kind.TYPEFORM: typeform,
+    Kind.HUBSPOT: hubspot,
     Kind.FORM: form,
 }

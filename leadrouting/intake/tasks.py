@@ -1,8 +1,9 @@
-"""Doorbells for what has arrived. Both may ring twice."""
+"""Doorbells for what has arrived. All may ring twice."""
 
 from django.utils import timezone
 
 from leadrouting.intake import deliveries
+from leadrouting.intake.importing import runs
 
 
 def work_off(delivery: int) -> None:
@@ -11,3 +12,14 @@ def work_off(delivery: int) -> None:
 
 def work_off_due() -> int:
     return deliveries.work_off_due(timezone.now())
+
+
+def import_run(pk: int) -> None:
+    """A stretch of an import; the next task goes on."""
+    runs.carry_on(pk, timezone.now)
+
+
+def import_unfinished() -> None:
+    """What a worker that died has left."""
+    for pk in runs.unfinished(timezone.now()):
+        runs.carry_on(pk, timezone.now)

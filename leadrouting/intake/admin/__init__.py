@@ -1,5 +1,5 @@
-"""Where leads come from: campaigns with forms and links, connections, deliveries."""
+"""Where leads come from: campaigns with forms and links, files, connections, deliveries."""
 
-from leadrouting.intake.admin import campaigns, forms
+from leadrouting.intake.admin import campaigns, forms, imports
 
-__all__ = ["campaigns", "forms"]
+__all__ = ["campaigns", "forms", "imports"]

@@ -22,6 +22,7 @@ from leadrouting.intake.importing.files import Row, Table
 from leadrouting.intake.importing.history import Given, Owners
 from leadrouting.intake.importing.mapping import Entry, Mapping
 from leadrouting.intake.importing.spool import Spool
+from leadrouting.intake.models import ImportJoined
 from leadrouting.leads.bulk import receive_many
 from leadrouting.leads.models import Lead
 from leadrouting.leads.services import Received
@@ -97,14 +98,16 @@ def worked(rows: Sequence[Row], columns: Sequence[str], mapping: Mapping, option
             outcome_of(row, entry, known.get(entry.enquiry.values["external_id"]), options)
             for row, entry in good
         ]
-    new: list[Pair] = []
-    for row, entry in good:
-        lead = known.get(entry.enquiry.values["external_id"])
-        if lead is None:
-            new.append((row, entry))
-        else:
-            fates.append(Fate(row, KNOWN, lead.pk))
+    here = {key: lead.pk for key, lead in known.items()} | dict(
+        ImportJoined.objects.filter(key__in=ids).values_list("key", "lead")
+    )
+    new = [pair for pair in good if id_of(pair) not in here]
+    fates += [Fate(pair[0], KNOWN, here[id_of(pair)]) for pair in good if id_of(pair) in here]
     return fates + saved(new, options)
+
+
+def id_of(pair: Pair) -> str:
+    return str(pair[1].enquiry.values["external_id"])
 
 
 def check_given(given: Given | None, options: Options) -> None:
@@ -117,6 +120,7 @@ def check_given(given: Given | None, options: Options) -> None:
 def saved(new: Sequence[Pair], options: Options) -> list[Fate]:
     created: list[tuple[Pair, Lead]] = []
     fates: list[Fate] = []
+    joined: list[ImportJoined] = []
     for pair, answer in zip(new, received(new, options), strict=True):
         row = pair[0]
         if isinstance(answer, ValidationError):
@@ -124,7 +128,9 @@ def saved(new: Sequence[Pair], options: Options) -> list[Fate]:
         elif answer.created:
             created.append((pair, answer.lead))
         else:
+            joined.append(ImportJoined(key=id_of(pair), lead_id=answer.lead.pk))
             fates.append(Fate(row, JOINED, answer.lead.pk))
+    ImportJoined.objects.bulk_create(joined, ignore_conflicts=True)
     if options.routes:
         route_saved(created, options)
     for (row, entry), lead in created:

@@ -1,5 +1,19 @@
 from leadrouting.intake.models.connection import Connection, Kind
 from leadrouting.intake.models.delivery import Delivery, Item
 from leadrouting.intake.models.form import Form, FormField, Opened
+from leadrouting.intake.models.imported import ImportJoined, ImportPart, ImportRow, ImportRun, ImportSource
 
-__all__ = ["Connection", "Delivery", "Form", "FormField", "Item", "Kind", "Opened"]
+__all__ = [
+    "Connection",
+    "Delivery",
+    "Form",
+    "FormField",
+    "ImportJoined",
+    "ImportPart",
+    "ImportRow",
+    "ImportRun",
+    "ImportSource",
+    "Item",
+    "Kind",
+    "Opened",
+]

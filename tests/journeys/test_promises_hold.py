@@ -168,15 +168,25 @@ class Office(RuleBasedStateMachine):
     @rule(number=anything, reply=st.booleans(), many=st.booleans())
     def prospect_writes(self, number: int, reply: bool, many: bool) -> None:
         """An open lead is joined, a lost one reopened; who won or is junk comes as a new lead."""
-        if (lead := self.lead(number)) is None:
-            return
+        if self.leads:
+            self.prospect_writes_to(self.lead(number).pk, reply, many)
+
+    def prospect_writes_to(self, lead: int, reply: bool, many: bool) -> None:
+        email = Lead.objects.get(pk=lead).email
         if many:
-            (got,) = receive_many([Enquiry({"email": lead.email}, self.now)])
+            (got,) = receive_many([Enquiry({"email": email}, self.now)])
         else:
-            got = receive_lead(now=self.now, email=lead.email, reply=reply)
+            got = receive_lead(now=self.now, email=email, reply=reply)
         if got.created:
             self.leads.append(got.lead.pk)
             route(got.lead.pk, now=self.now)
+
+    @rule(number=anything, many=st.booleans())
+    def is_lost_and_comes_back(self, number: int, many: bool) -> None:
+        if (lead := self.lead(number)) is not None:
+            with suppress(Refused):
+                ownership.close(lead_id=lead.pk, by=self.ops, outcome="lost", now=self.now)
+            self.prospect_writes_to(lead.pk, reply=False, many=many)
 
     @rule(kept=anything, other=anything, owner=st.booleans())
     def are_merged(self, kept: int, other: int, owner: bool) -> None:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, TypedDict
 
 from django.contrib import admin, messages
 from django.db.models import OuterRef, QuerySet, Subquery
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
@@ -57,7 +57,7 @@ class LeadAdmin(leads.LeadAdmin):
     list_fullwidth = True
     readonly_fields = ["shown_status", "whose", "time_left", "same_person", "held", "history"]
     actions = ["reroute", "compare", "mark_junk"]
-    actions_list = ["try_one"]
+    actions_list = ["try_one", "import_leads"]
     actions_detail = ["reassign", "junk", "try_again"]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Lead]:
@@ -146,6 +146,10 @@ class LeadAdmin(leads.LeadAdmin):
     @action(description="Try a lead", url_path="try", icon="science")
     def try_one(self, request: HttpRequest) -> HttpResponse:
         return acting.to_try()
+
+    @action(description="Import leads", url_path="import", icon="upload_file")
+    def import_leads(self, request: HttpRequest) -> HttpResponse:
+        return HttpResponseRedirect(reverse("admin:intake_importrun_add"))
 
     @action(description="Reassign", url_path="reassign", icon="person_add", variant=ActionVariant.PRIMARY)
     def reassign(self, request: HttpRequest, object_id: str) -> HttpResponse:

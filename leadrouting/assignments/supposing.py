@@ -104,7 +104,9 @@ def supposed(given: Mapping[str, Any], *, now: datetime, known: Known | None = N
 
 def made_up(values: Mapping[str, Any], now: datetime, known: Known) -> Lead:
     named = {**values, "name": values.get("name") or "A made-up lead"}
-    clean = cleaned(named, campaign_of=known.campaign, attributes_known=lambda: known.attributes)
+    clean = cleaned(
+        named, campaign_of=known.campaign, attributes_known=lambda: known.attributes, derives=True
+    )
     lead = drafted(clean, known.earlier(clean), now, account_of=known.account)
     lead.clean_fields(exclude=FOUND)
     return lead

@@ -31,16 +31,18 @@ class Enquiry:
 
 
 @transaction.atomic
-def receive_many(enquiries: Sequence[Enquiry], *, quiet: bool = False) -> list[Received | ValidationError]:
+def receive_many(
+    enquiries: Sequence[Enquiry], *, quiet: bool = False, lenient: bool = False
+) -> list[Received | ValidationError]:
     """The same as `receive_lead` for each, in order; one answer each, and a bad one stops nobody.
 
     Nothing new is routed on commit, for rows that are created in bulk send no signals: call
     `assignments.services.route_all`, or leave it to the pulse. Eight queries, one more for custom attributes, and a
     few more for each enquiry that joins an earlier lead. `quiet`: for leads of long ago; what is reopened starts no
-    clock, and nobody is told.
+    clock, and nobody is told. `lenient` as for `receive_lead`.
     """
     answers: dict[int, Received | ValidationError] = {}
-    rows = cleaned_rows(enquiries, answers)
+    rows = cleaned_rows(enquiries, answers, lenient)
     one_at_a_time(rows.values())
     by_domain = {
         account.domain: account
@@ -105,7 +107,7 @@ class Joins:
 
 
 def cleaned_rows(
-    enquiries: Sequence[Enquiry], answers: dict[int, Received | ValidationError]
+    enquiries: Sequence[Enquiry], answers: dict[int, Received | ValidationError], lenient: bool
 ) -> dict[int, dict[str, Any]]:
     """The good rows by their number; the errors of the others go to `answers`."""
     keys = {str(enquiry.values.get("campaign") or "") for enquiry in enquiries} - {""}
@@ -114,7 +116,7 @@ def cleaned_rows(
     rows: dict[int, dict[str, Any]] = {}
     for number, enquiry in enumerate(enquiries):
         try:
-            rows[number] = cleaned(enquiry.values, campaigns.get, attributes)
+            rows[number] = cleaned(enquiry.values, campaigns.get, attributes, lenient=lenient, derives=True)
         except ValidationError as error:
             answers[number] = error
     return rows

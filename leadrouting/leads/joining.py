@@ -20,6 +20,7 @@ ORIGIN = frozenset(
 )
 UNTOLD = frozenset(["message", "email_domain", "email_kind", "attributes", "original", "score_reasons"])
 """Told elsewhere, or following from what is told."""
+APART = ("attributes", "original")
 BLANK: tuple[Any, ...] = (None, "", [], {}, ())
 
 
@@ -67,16 +68,30 @@ def valid(values: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def fill(lead: Lead, values: Mapping[str, Any]) -> set[str]:
-    """What was blank and now is known. Of custom attributes those that were not there."""
-    given = {name: value for name, value in values.items() if name != "attributes" and value not in BLANK}
-    filled = {name for name in given if getattr(lead, name) in BLANK}
+    """What was blank, or only derived, and now is known. Of custom attributes those that were not there."""
+    given = {name: value for name, value in values.items() if name not in APART and value not in BLANK}
+    marks = values.get("original", {})
+    surer = {
+        name for name in given if is_derived(lead.original.get(name)) and not is_derived(marks.get(name))
+    }
+    filled = {name for name in given if name in surer or getattr(lead, name) in BLANK}
     for name in filled:
         setattr(lead, name, given[name])
+    original = {name: mark for name, mark in lead.original.items() if name not in filled}
+    original |= {name: mark for name, mark in marks.items() if name in filled}
+    if original != lead.original:
+        lead.original = original
+        filled.add("original")
     own = {**values.get("attributes", {}), **lead.attributes}
     if own != lead.attributes:
         lead.attributes = own
         filled.add("attributes")
     return filled
+
+
+def is_derived(mark: Any) -> bool:
+    """Whether the value only followed from others (see `enriching`)."""
+    return isinstance(mark, dict) and "from" in mark and mark["from"] != "score"
 
 
 def details_of(lead: Lead, values: Mapping[str, Any], filled: Collection[str]) -> dict[str, Any]:

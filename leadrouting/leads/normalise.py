@@ -5,6 +5,7 @@ from __future__ import annotations
 import unicodedata
 
 import phonenumbers
+from disposable_email_domains import blocklist
 from email_validator import EmailNotValidError, validate_email
 
 from leadrouting.common.languages import known_code
@@ -20,13 +21,6 @@ FREE = frozenset(
         "laposte.net libero.it uol.com.br bol.com.br terra.com.br hotmail.es hotmail.fr"
     ).split()
 )
-DISPOSABLE = frozenset(
-    (
-        "mailinator.com guerrillamail.com 10minutemail.com temp-mail.org tempmail.com yopmail.com "
-        "trashmail.com sharklasers.com getnada.com maildrop.cc dispostable.com throwawaymail.com"
-    ).split()
-)
-
 REGION, LANGUAGE, ZONE = 12, 8, 64
 """Characters that are kept of a region, language or zone nobody knows."""
 
@@ -35,9 +29,14 @@ class InvalidValue(ValueError):
     """The value cannot be used; the message says what to write instead."""
 
 
+def storable(value: str) -> str:
+    """Without what no database keeps: NUL, and halves of characters."""
+    return value.replace("\0", "").encode("utf-8", "replace").decode()
+
+
 def clean_text(value: str) -> str:
     """Trimmed, inner white space folded, Unicode composed (NFC), control characters dropped."""
-    composed = unicodedata.normalize("NFC", value)
+    composed = unicodedata.normalize("NFC", storable(value))
     return " ".join("".join(c if c.isprintable() else " " for c in composed).split())
 
 
@@ -59,7 +58,7 @@ def email_domain(email: str) -> str:
 def email_kind(domain: str) -> str:
     if not domain:
         return ""
-    if domain in DISPOSABLE:
+    if domain in blocklist:
         return EmailKind.DISPOSABLE
     return EmailKind.FREE if domain in FREE else EmailKind.BUSINESS
 

@@ -45,7 +45,8 @@ class Wrote:
 @dataclass(frozen=True, slots=True)
 class Booked:
     """A meeting was booked, moved or cancelled. `booking` is the sender's key for the meeting through all of these;
-    `starts_at` and `ends_at` are UTC; `was` is the key that a moved meeting had before."""
+    `starts_at` and `ends_at` are UTC; `was` is the key that a moved meeting had before;
+    `host` the address of whom they meet."""
 
     key: str
     booking: str
@@ -56,6 +57,7 @@ class Booked:
     title: str = ""
     reason: str = ""
     was: str = ""
+    host: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,8 @@ from typing import Any
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.db import transaction
 
-from leadrouting.intake.heard import Enquired, Heard, Passed, Wrote
+from leadrouting.intake.booking import book
+from leadrouting.intake.heard import Booked, Enquired, Heard, Passed, Wrote
 from leadrouting.intake.models import Delivery, Item
 from leadrouting.leads.models import Lead
 from leadrouting.leads.services import receive_lead
@@ -56,12 +57,20 @@ def _(heard: Passed, delivery: Delivery, now: datetime) -> Done:
     return Outcome.PASSED, None, heard.reason
 
 
+def values_of(heard: Enquired | Wrote | Booked, delivery: Delivery) -> dict[str, Any]:
+    campaign = delivery.campaign or (delivery.connection.campaign if delivery.connection else None)
+    return {**({"campaign": campaign.key} if campaign else {}), **heard.values}
+
+
+@act.register
+def _(heard: Booked, delivery: Delivery, now: datetime) -> Done:
+    return book(heard, delivery.scope, values_of(heard, delivery), now)
+
+
 @act.register(Enquired)
 @act.register(Wrote)
 def _(heard: Enquired | Wrote, delivery: Delivery, now: datetime) -> Done:
-    campaign = delivery.campaign or (delivery.connection.campaign if delivery.connection else None)
-    values = {**({"campaign": campaign.key} if campaign else {}), **heard.values}
-    received = receive_lead(now=now, reply=isinstance(heard, Wrote), **values)
+    received = receive_lead(now=now, reply=isinstance(heard, Wrote), **values_of(heard, delivery))
     return Outcome.CREATED if received.created else Outcome.JOINED, received.lead, ""
 
 

@@ -11,7 +11,7 @@ from typing import Any, Protocol
 
 from leadrouting.intake.heard import Heard, Raw
 from leadrouting.intake.models import Kind
-from leadrouting.intake.readers import form, google, hubspot, meta, typeform, whatsapp
+from leadrouting.intake.readers import cal, calendly, form, google, hubspot, meta, typeform, whatsapp
 
 
 class Reader(Protocol):
@@ -26,5 +26,7 @@ READERS: Mapping[str, Reader] = {
     Kind.GOOGLE: google,
     Kind.TYPEFORM: typeform,
     Kind.HUBSPOT: hubspot,
+    Kind.CALENDLY: calendly,
+    Kind.CAL: cal,
     Kind.FORM: form,
 }

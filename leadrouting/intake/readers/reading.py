@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterable, Mapping
+from datetime import UTC, datetime
 from hmac import compare_digest
 from typing import Any
 
@@ -46,6 +47,18 @@ def part(told: Any, *path: str) -> Any:
     for name in path:
         told = told.get(name) if isinstance(told, dict) else None
     return told
+
+
+def instant(value: Any) -> datetime | None:
+    """An instant in ISO 8601, as UTC; one without a zone is read as UTC. Raises Unreadable."""
+    told = text(value)
+    if not told:
+        return None
+    try:
+        found = datetime.fromisoformat(told)
+        return (found if found.tzinfo else found.replace(tzinfo=UTC)).astimezone(UTC)
+    except (ValueError, OverflowError):
+        raise Unreadable(f"“{told[:40]}” is no time: write it like 2026-01-31T09:30:00Z.") from None
 
 
 def is_one_of(given: str, secrets: Iterable[str]) -> bool:

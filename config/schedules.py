@@ -74,7 +74,9 @@ SCHEDULES = [
     Entry("Sweep clocks", "leadrouting.sla.tasks.sweep_clocks", queue="pulse", options=SWEEP),
     Entry("Sweep routing", "leadrouting.sla.tasks.sweep_routing", queue="pulse", options=SWEEP),
     Entry("Work off deliveries", "leadrouting.intake.tasks.work_off_due", options=SWEEP),
-    Entry("Go on with imports", "leadrouting.intake.tasks.import_unfinished", options=SWEEP),
+    Entry(
+        "Go on with imports", "leadrouting.intake.tasks.import_unfinished", options={**SWEEP, "timeout": 580}
+    ),
     Entry("Go on with re-routing", "leadrouting.assignments.tasks.reroute_unfinished", options=SWEEP),
     Entry("Queue alarms", "leadrouting.notifications.tasks.queue_alarms", options=SWEEP),
     Entry("Count quotas", "leadrouting.assignments.tasks.count_attainment", options={"save": False}),
@@ -93,6 +95,12 @@ SCHEDULES = [
     ),
     Entry(
         "Purge finished tasks", "config.tasks.purge_finished_tasks", at=time(3, 0), options={"save": False}
+    ),
+    Entry(
+        "Forget old deliveries",
+        "leadrouting.intake.tasks.forget_old_deliveries",
+        at=time(3, 5),
+        options={"save": False},
     ),
     Entry(
         "Forget idempotency keys",

@@ -151,7 +151,7 @@ def test_a_worker_that_died_is_followed_by_one_that_goes_on(client, ops, pool):
     run.refresh_from_db()
     assert (run.cursor, run.total, Lead.objects.count()) == (200, 450, 200)
     assert runs.unfinished(timezone.now()) == []
-    assert runs.unfinished(timezone.now() + timedelta(minutes=3)) == [run.pk]
+    assert runs.unfinished(timezone.now() + timedelta(minutes=4)) == [run.pk]
     run = finished(run)
     assert (run.state, run.counts, Lead.objects.count()) == ("done", {"imported": 450}, 450)
 

@@ -30,9 +30,10 @@ from leadrouting.teams.models import User
 State = ImportRun.State
 LARGEST = 50 * 1024 * 1024
 PART = 1 << 20
-STRETCH = 20
-"""Seconds that one task works on a file, below the cluster's timeout; the next one goes on."""
-SILENCE = timedelta(minutes=2)
+STRETCH, TIMEOUT = 240, 580
+"""Seconds that one task works on a file before the next one goes on, for each has to read the file first; and after
+which it is given up, below the cluster's retry."""
+SILENCE = timedelta(minutes=3)
 """After it whoever was at work is dead."""
 AT_WORK = (State.RUNNING, State.CHECKING)
 
@@ -110,7 +111,8 @@ def cancel(run: ImportRun, now: datetime) -> None:
 
 
 def ring(pk: int) -> None:
-    transaction.on_commit(lambda: async_task("leadrouting.intake.tasks.import_run", pk), robust=True)
+    task = "leadrouting.intake.tasks.import_run"
+    transaction.on_commit(lambda: async_task(task, pk, timeout=TIMEOUT), robust=True)
 
 
 def unfinished(now: datetime) -> list[int]:

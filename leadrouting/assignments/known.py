@@ -8,10 +8,11 @@ from typing import Any
 
 from leadrouting.engine.facts import Catalogue
 from leadrouting.leads import normalise
+from leadrouting.leads.accounts import Accounts, account_of
 from leadrouting.leads.attributes import Definitions, definitions
 from leadrouting.leads.identity import earlier_lead
 from leadrouting.leads.models import Account, Campaign, Lead
-from leadrouting.leads.services import account_with_domain, campaign_with_key
+from leadrouting.leads.services import campaign_with_key
 from leadrouting.rules.catalogue import catalogue
 from leadrouting.teams.snapshot import People, people_now
 
@@ -34,8 +35,8 @@ class Known:
     def campaign(self, key: str) -> Campaign | None:
         return campaign_with_key(key)
 
-    def account(self, domain: str) -> Account | None:
-        return account_with_domain(domain)
+    def account(self, values: Mapping[str, Any]) -> Account | None:
+        return account_of(values)
 
     def earlier(self, values: Mapping[str, Any]) -> Lead | None:
         return earlier_lead(dict(values))
@@ -55,9 +56,8 @@ class KnownTogether(Known):
         return {one.key: one for one in Campaign.objects.filter(key__in=self.texts("campaign"))}
 
     @cached_property
-    def accounts(self) -> dict[str, Account]:
-        domains = {normalise.email_domain(email.lower()) for email in self.texts("email")}
-        return {account.domain: account for account in Account.objects.filter(domain__in=domains)}
+    def accounts(self) -> Accounts:
+        return Accounts(map(likely, self.given))
 
     @cached_property
     def by_email(self) -> dict[str, list[Lead]]:
@@ -71,8 +71,8 @@ class KnownTogether(Known):
     def campaign(self, key: str) -> Campaign | None:
         return self.campaigns.get(key)
 
-    def account(self, domain: str) -> Account | None:
-        return self.accounts.get(domain)
+    def account(self, values: Mapping[str, Any]) -> Account | None:
+        return self.accounts.of(values)
 
     def earlier(self, values: Mapping[str, Any]) -> Lead | None:
         """A phone number or an external id is looked up by itself: test leads hardly have one."""
@@ -80,3 +80,11 @@ class KnownTogether(Known):
             return super().earlier(values)
         same = self.by_email.get(values["email"], []) if values.get("email") else []
         return next((lead for lead in same if lead.is_open), same[0] if same else None)
+
+
+def likely(given: Mapping[str, Any]) -> dict[str, Any]:
+    """What of a made-up lead may lead to an account, before it is cleaned."""
+    domain = normalise.email_domain(str(given.get("email") or "").strip().lower())
+    kind = normalise.email_kind(domain)
+    company = normalise.clean_text(str(given.get("company") or ""))
+    return {"email_domain": domain, "email_kind": kind, "company": company}

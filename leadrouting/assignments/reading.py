@@ -33,7 +33,7 @@ EXTRA = {
     "campaign": "c.key",
     "account_tier": "a.tier",
     "account_domain": "a.domain",
-    "account_owner": "a.owner_id",
+    "account_owner": "coalesce(a.owner_id, above.owner_id, top.owner_id)",
     "lifetime_value": "a.lifetime_value",
     "assignment": "o.decision_id",
     "assigned_to": "o.rep_id",
@@ -62,6 +62,8 @@ LOCK_LEADS = f"""
     FROM leads_lead l
     LEFT JOIN leads_campaign c ON c.id = l.campaign_id
     LEFT JOIN leads_account a ON a.id = l.account_id
+    LEFT JOIN leads_account above ON above.id = a.parent_id
+    LEFT JOIN leads_account top ON top.id = above.parent_id
     LEFT JOIN assignments_assignment o ON o.lead_id = l.id AND o.ended_at IS NULL
     WHERE l.id = ANY(%s) ORDER BY l.id FOR NO KEY UPDATE OF l
 """  # noqa: S608  names of columns only

@@ -13,10 +13,11 @@ from django.db import transaction
 from django.db.models import Q
 
 from leadrouting.leads import suspects
+from leadrouting.leads.accounts import Accounts
 from leadrouting.leads.attributes import definitions
 from leadrouting.leads.identity import IDENTITY, Earlier, Return, Way, locked, one_at_a_time, way_of
 from leadrouting.leads.joining import FOUND, joined, reopened, taken_in
-from leadrouting.leads.models import Account, Activity, Campaign, Lead
+from leadrouting.leads.models import Activity, Campaign, Lead
 from leadrouting.leads.scoring import score
 from leadrouting.leads.services import Received, cleaned, drafted
 from leadrouting.leads.signals import returned
@@ -44,17 +45,12 @@ def receive_many(
     answers: dict[int, Received | ValidationError] = {}
     rows = cleaned_rows(enquiries, answers, lenient)
     one_at_a_time(rows.values())
-    by_domain = {
-        account.domain: account
-        for account in Account.objects.filter(
-            domain__in={row["email_domain"] for row in rows.values()} - {""}
-        )
-    }
+    accounts = Accounts(rows.values())
     known, joins = Known(rows.values()), Joins(quiet)
     for number, values in rows.items():
         earlier, at = known.find(values), enquiries[number].at
         way = way_of(earlier, values, at)
-        lead = drafted(values, earlier.lead if earlier else None, at, by_domain.get)
+        lead = drafted(values, earlier.lead if earlier else None, at, accounts.of)
         try:
             lead.clean_fields(exclude=FOUND)
         except ValidationError as error:

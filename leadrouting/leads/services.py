@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -10,6 +10,7 @@ from typing import Any
 from django.db import IntegrityError, transaction
 
 from leadrouting.leads import suspects
+from leadrouting.leads.accounts import account_of
 from leadrouting.leads.cleaning import FIELDS, campaign_with_key, cleaned
 from leadrouting.leads.identity import Earlier, Way, earlier_of, locked, one_at_a_time, way_of
 from leadrouting.leads.joining import FOUND, joined, reopened
@@ -21,7 +22,6 @@ __all__ = [
     "FIELDS",
     "FOUND",
     "Received",
-    "account_with_domain",
     "campaign_with_key",
     "cleaned",
     "drafted",
@@ -89,19 +89,15 @@ def earlier_now(values: dict[str, Any]) -> Earlier | None:
     return None
 
 
-def account_with_domain(domain: str) -> Account | None:
-    return Account.objects.filter(domain=domain).first()
-
-
 def drafted(
     values: dict[str, Any],
     earlier: Lead | None,
     now: datetime,
-    account_of: Callable[[str], Account | None] = account_with_domain,
+    account_of: Callable[[Mapping[str, Any]], Account | None] = account_of,
 ) -> Lead:
     """The unsaved lead, with what is known about its account and its earlier enquiry."""
     lead = Lead(**values, created_at=now, queued_at=now)
-    lead.account = account_of(lead.email_domain) if lead.email_kind == "business" else None
+    lead.account = account_of(values)
     lead.is_repeat = earlier is not None
     lead.previous_owner_id = earlier.owner_id if earlier else None
     return lead

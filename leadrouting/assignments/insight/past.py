@@ -9,6 +9,7 @@ from functools import lru_cache
 from typing import Any
 
 from django.db.models import Max, OuterRef, Subquery
+from django.db.models.functions import Coalesce
 
 from leadrouting.assignments.facts import facts_of
 from leadrouting.assignments.models import Decision
@@ -54,7 +55,10 @@ def read(limit: int) -> tuple[Past, ...]:
     decided = Decision.objects.filter(lead=OuterRef("pk")).order_by("-decided_at", "-pk").values("facts")[:1]
     rows = list(
         Lead.objects.order_by("-created_at", "-pk")
-        .annotate(seen=Subquery(decided))
+        .annotate(
+            seen=Subquery(decided),
+            keeper=Coalesce("account__owner", "account__parent__owner", "account__parent__parent__owner"),
+        )
         .values_list(
             "pk",
             "name",
@@ -63,7 +67,7 @@ def read(limit: int) -> tuple[Past, ...]:
             "phone",
             "created_at",
             "seen",
-            "account__owner",
+            "keeper",
             "previous_owner",
         )[:limit]
     )

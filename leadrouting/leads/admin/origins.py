@@ -41,7 +41,25 @@ class CampaignAdmin(OpsAdmin):
         return False
 
 
+DEEPEST = 50
+"""Levels of companies above each other that are followed."""
+
+
 class AccountForm(ModelForm):
+    class Meta:
+        model = Account
+        fields = ["name", "domain", "parent", "tier", "owner", "lifetime_value"]
+
+    def clean_parent(self) -> Account | None:
+        """Nothing can lie above itself."""
+        parent: Account | None = self.cleaned_data["parent"]
+        above, seen = parent, 0
+        while above is not None and seen < DEEPEST:
+            if above.pk == self.instance.pk:
+                raise ValidationError(f"“{parent}” lies below this account: choose another one.")
+            above, seen = above.parent, seen + 1
+        return parent
+
     def clean_domain(self) -> str:
         domain = self.cleaned_data["domain"].strip().lower().removeprefix("www.")
         if "@" in domain or "/" in domain or (domain and "." not in domain):
@@ -54,8 +72,8 @@ class AccountForm(ModelForm):
 @admin.register(Account)
 class AccountAdmin(OpsAdmin):
     form = AccountForm
-    list_display = ["name", "domain", "tier", "shown_owner", "lifetime_value"]
-    list_select_related = ["owner__user"]
+    list_display = ["name", "domain", "parent", "tier", "shown_owner", "lifetime_value"]
+    list_select_related = ["owner__user", "parent"]
     list_filter = ["tier"]
     list_filter_submit = True
     search_fields = ["name", "domain"]

@@ -1,0 +1,67 @@
+"""Which account a lead belongs to: by its e-mail's domain or one above it, else by the company's name."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from leadrouting.leads.enriching import SECOND
+from leadrouting.leads.enums import EmailKind
+from leadrouting.leads.models import Account
+
+FIND = """
+    WITH asked AS (
+        SELECT company, leads_company_key(company) AS key FROM unnest(%s::text[]) company
+    )
+    SELECT account.*, asked.company AS asked FROM leads_account account
+    LEFT JOIN asked ON asked.key = leads_company_key(account.name) AND asked.key <> ''
+    WHERE (account.domain <> '' AND account.domain = ANY(%s)) OR asked.company IS NOT NULL
+"""
+
+Values = Mapping[str, Any]
+
+
+class Accounts:
+    """For one enquiry or many: asked of the database once, when the first of them needs it."""
+
+    def __init__(self, rows: Iterable[Values]) -> None:
+        self.by_domain: dict[str, Account] = {}
+        self.by_name: dict[str, set[Account]] = {}
+        asked = list(rows)
+        domains = sorted({domain for row in asked for domain in domains_of(row)})
+        names = sorted({name_of(row) for row in asked} - {""})
+        if domains or names:
+            for account in Account.objects.raw(FIND, [names, domains]):
+                if account.domain:
+                    self.by_domain[account.domain] = account
+                if account.asked is not None:
+                    self.by_name.setdefault(account.asked, set()).add(account)
+
+    def of(self, values: Values) -> Account | None:
+        """The longest domain that is an account's, else the only account of this name."""
+        for domain in domains_of(values):
+            if (found := self.by_domain.get(domain)) is not None:
+                return found
+        named = self.by_name.get(name_of(values), set())
+        return next(iter(named)) if len(named) == 1 else None
+
+
+def account_of(values: Values) -> Account | None:
+    """At most one query, none where there is nothing to go by."""
+    return Accounts([values]).of(values)
+
+
+def domains_of(values: Values) -> list[str]:
+    """A business address's domain and those above it, the longest first: not co.uk, and no free provider's."""
+    if values.get("email_kind") != EmailKind.BUSINESS:
+        return []
+    labels = str(values.get("email_domain", "")).split(".")
+    least = 3 if len(labels) > 2 and labels[-2] in SECOND and len(labels[-1]) == 2 else 2
+    return [".".join(labels[start:]) for start in range(len(labels) - least + 1)]
+
+
+def name_of(values: Values) -> str:
+    """The company as it was told; one that only follows from the domain says nothing new."""
+    mark = values.get("original", {}).get("company")
+    derived = isinstance(mark, Mapping) and "from" in mark
+    return "" if derived else str(values.get("company") or "")

@@ -97,6 +97,12 @@ SCHEDULES = [
         "Purge finished tasks", "config.tasks.purge_finished_tasks", at=time(3, 0), options={"save": False}
     ),
     Entry(
+        "Forget old deliveries",
+        "leadrouting.intake.tasks.forget_old_deliveries",
+        at=time(3, 5),
+        options={"save": False},
+    ),
+    Entry(
         "Forget idempotency keys",
         "leadrouting.api.tasks.forget_old_answers",
         at=time(3, 10),

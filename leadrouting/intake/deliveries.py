@@ -35,6 +35,7 @@ PAUSES = [
     timedelta(hours=6),
 ]
 """Between attempts when something else than the delivery itself is at fault; then a person looks."""
+KEPT = timedelta(days=90)
 KEPT_HEADERS = (
     "user-agent",
     "content-type",
@@ -183,6 +184,12 @@ def dismiss(delivery: Delivery, reason: str, now: datetime) -> None:
     """It is kept, and nobody has to look at it."""
     delivery.state, delivery.reason, delivery.work_at, delivery.done_at = State.DISMISSED, reason, None, now
     delivery.save(update_fields=["state", "reason", "work_at", "done_at"])
+
+
+def forget(now: datetime) -> int:
+    """What is done, or was set aside, goes after a while: people's data are not kept for nothing. Returns how many."""
+    old = Delivery.objects.filter(state__in=[State.DONE, State.DISMISSED], done_at__lt=now - KEPT)
+    return old.delete()[1].get("intake.Delivery", 0)
 
 
 def dismiss_earlier(delivery: Delivery, key: str, now: datetime) -> int:

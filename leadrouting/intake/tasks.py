@@ -14,6 +14,10 @@ def work_off_due() -> int:
     return deliveries.work_off_due(timezone.now())
 
 
+def forget_old_deliveries() -> int:
+    return deliveries.forget(timezone.now())
+
+
 def import_run(pk: int) -> None:
     """A stretch of an import; the next task goes on."""
     runs.carry_on(pk, timezone.now)

@@ -25,14 +25,14 @@ NONE = "-"
 
 
 def secret_field(name: str) -> CharField:
-    asked = Connection._meta.get_field(name)
+    asked: Any = Connection._meta.get_field(name)
     stays = "Empty: what is stored stays. A single “-” removes it."
     return CharField(
         label=str(asked.verbose_name).capitalize(),
         max_length=asked.max_length,
         required=False,
         widget=UnfoldAdminPasswordWidget(attrs={"autocomplete": "new-password"}),
-        help_text=f"{getattr(asked, 'help_text', '')} {stays}",
+        help_text=f"{asked.help_text} {stays}",
     )
 
 

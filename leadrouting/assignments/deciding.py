@@ -10,7 +10,7 @@ from typing import Any
 
 from leadrouting.assignments.asking import asking, owners_of
 from leadrouting.assignments.facts import facts_of
-from leadrouting.assignments.orders import Cause, Order
+from leadrouting.assignments.orders import BY_HAND, Cause, Order
 from leadrouting.engine.model import Rule, Step, StepKind
 from leadrouting.engine.roster import Member, Why
 from leadrouting.engine.verdict import Case, Verdict
@@ -95,7 +95,7 @@ def named(rep: int) -> tuple[Step, ...]:
     return (Step(StepKind.REP, rep),)
 
 
-NAMED = {Cause.REASSIGN: by_hand, Cause.TAKE: taking, Cause.RETURN: taking}
+NAMED = {**dict.fromkeys(BY_HAND, by_hand), Cause.TAKE: taking, Cause.RETURN: taking}
 
 
 def since(row: Mapping[str, Any]) -> datetime | None:
@@ -137,7 +137,7 @@ def cast(matched: Iterable[Matched], people: People, now: datetime) -> Cast:
                         any_hour = step.ignore_hours or people.pools[pool].any_hour
                         pools[pool] = pools.get(pool, False) or any_hour
             elif (rep := one.case.rep_of(step)) is not None:
-                named[rep] = named.get(rep, False) or one.order.cause == Cause.REASSIGN
+                named[rep] = named.get(rep, False) or one.order.cause in BY_HAND
     there = {pool: people.attendance(pool, now) for pool in pools}
     missing = people.unavailable([rep for rep, by_hand in named.items() if not by_hand], now)
     manned = {

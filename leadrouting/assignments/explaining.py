@@ -44,6 +44,7 @@ class Told(Enum):
 
     BY_HAND = auto()  # somebody chose the rep
     PAST_ITS_LADDER = auto()  # too many deadlines were missed: nobody was asked, and the reason says so
+    ENTERED = auto()  # who entered it keeps it, as its campaign says
     TAKEN = auto()  # the rep took it as the next of a queue, which the reason names
     LEFT_TO_PEOPLE = auto()  # the routing of its campaign, which the reason names, is switched off
     BY_POLICY = auto()  # its SLA policy names where it goes after a missed deadline
@@ -53,13 +54,15 @@ class Told(Enum):
     ROUTED = auto()
 
 
-NO_RULE = (Told.BY_HAND, Told.BY_POLICY, Told.TAKEN, Told.LEFT_TO_PEOPLE, Told.CAME_BACK)
+NO_RULE = (Told.BY_HAND, Told.ENTERED, Told.BY_POLICY, Told.TAKEN, Told.LEFT_TO_PEOPLE, Told.CAME_BACK)
 """How decisions are told that asked no rule."""
 
 
 def told(decision: Decision) -> Told:
     if decision.cause == Decision.Cause.REASSIGN:
         return Told.BY_HAND
+    if decision.cause == Decision.Cause.ENTERED:
+        return Told.ENTERED
     if decision.cause == Decision.Cause.TAKE:
         return Told.TAKEN
     if decision.cause == Decision.Cause.UNROUTED:
@@ -86,6 +89,9 @@ def sentence(decision: Decision, names: Names) -> str:
             return f"{there}, {because(decision)}."
         case Told.CAME_BACK:
             return f"{because(decision)}."
+        case Told.ENTERED:
+            who = names.rep(decision.rep_id or 0)
+            return f"{who} entered it by hand and keeps it, as the campaign “{decision.reason}” says."
         case Told.TAKEN:
             return f"{names.rep(decision.rep_id or 0)} took it from queue “{decision.reason}”: it was the next in turn."
         case Told.PAST_ITS_LADDER:

@@ -10,7 +10,9 @@ from leadrouting.assignments.models import Decision
 from leadrouting.engine.verdict import Verdict
 
 Cause = Decision.Cause
-CHOSEN = (Cause.REASSIGN, Cause.TAKE)
+BY_HAND = (Cause.REASSIGN, Cause.ENTERED)
+"""A rep is named, whatever the hour and the load."""
+CHOSEN = (*BY_HAND, Cause.TAKE)
 """Somebody said who gets the lead: no rule was asked."""
 
 

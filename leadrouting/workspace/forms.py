@@ -7,9 +7,11 @@ from decimal import Decimal
 from typing import Any, cast
 
 from django import forms
+from django.core.exceptions import ValidationError
 from django.utils import timezone
 
-from leadrouting.leads.models import Activity, DeclineReason, Lead
+from leadrouting.leads.cleaning import cleaned
+from leadrouting.leads.models import Activity, Campaign, DeclineReason, Lead
 from leadrouting.teams.models import Rep, User
 from leadrouting.teams.snapshot import People, people_now
 from leadrouting.workspace.carrying import room
@@ -151,3 +153,34 @@ def told(rep: Rep, people: People) -> str:
     absent = rep.pk in people.reps and people.reps[rep.pk].is_absent(timezone.now())
     there = "out of office" if absent else rep.get_presence_display().lower()
     return f"{rep.user} · {room(rep)} · {there}"
+
+
+class EntryForm(forms.Form):
+    """A lead that somebody enters. The service's complaints stand at their fields."""
+
+    name = forms.CharField(max_length=120, required=False, strip=True)
+    company = forms.CharField(max_length=160, required=False, strip=True)
+    email = forms.CharField(max_length=254, required=False, strip=True)
+    phone = forms.CharField(max_length=40, required=False, strip=True)
+    country = forms.CharField(max_length=60, required=False, strip=True)
+    product = forms.CharField(max_length=60, required=False, strip=True)
+    campaign = forms.ModelChoiceField(
+        Campaign.objects.filter(is_active=True).order_by("name"), required=False, empty_label="None"
+    )
+    message = forms.CharField(max_length=10_000, required=False, strip=True)
+
+    def values(self) -> dict[str, Any]:
+        """As `receive_lead` takes them."""
+        given = {name: value for name, value in self.cleaned_data.items() if value and name != "campaign"}
+        campaign = self.cleaned_data.get("campaign")
+        return {**given, **({"campaign": campaign.key} if campaign else {})}
+
+    def clean(self) -> dict[str, Any]:
+        values = super().clean() or self.cleaned_data
+        if not self.errors:
+            try:
+                cleaned(self.values())
+            except ValidationError as error:
+                for name, said in error.message_dict.items():
+                    self.add_error(name if name in self.fields else None, said)
+        return values

@@ -3,7 +3,7 @@
 from django.contrib.auth.views import LogoutView
 from django.urls import path
 
-from leadrouting.workspace.views import absences, acts, inbox, leads, people, taking, team
+from leadrouting.workspace.views import absences, acts, entering, inbox, leads, people, taking, team
 
 urlpatterns = [
     path("", people.home, name="home"),
@@ -11,6 +11,7 @@ urlpatterns = [
     path("logout/", LogoutView.as_view(), name="logout"),
     path("presence/", people.presence, name="presence"),
     path("leads/", leads.board, name="leads"),
+    path("leads/new/", entering.new_lead, name="new_lead"),
     path("leads/<int:lead_id>/", leads.lead, name="lead"),
     *(path(f"leads/<int:lead_id>/{name}/", acts.act, {"name": name}, name=name) for name in acts.ACTS),
     path("queues/<int:queue_id>/take/", taking.take, name="take"),

@@ -24,6 +24,7 @@ class Decision(models.Model):
         REASSIGN = "reassign", "Reassigned by hand"
         REROUTE = "reroute", "Routed again"
         TAKE = "take", "Taken from a queue"
+        ENTERED = "entered", "Kept by who entered it"
         UNROUTED = "unrouted", "Left to people"
         RETURN = "return", "Came back"
 

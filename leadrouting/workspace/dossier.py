@@ -15,7 +15,7 @@ from leadrouting.assignments.ownership import may_manage
 from leadrouting.assignments.proposals import open_for
 from leadrouting.assignments.stories import Story, story
 from leadrouting.leads.attributes import definitions, told
-from leadrouting.leads.models import Activity, Lead
+from leadrouting.leads.models import Activity, Booking, Lead
 from leadrouting.sla.models import Clock, Escalation, Overstay, Pause, Recount
 from leadrouting.teams.models import Rep, User
 from leadrouting.workspace.timeline import SHOWN, Entry, timeline
@@ -29,6 +29,7 @@ RELATED = (
     "account",
     "previous_owner__user",
 )
+MEETINGS = (Activity.Kind.BOOKED, Activity.Kind.MOVED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +71,13 @@ class Dossier:
     paused: Pause | None
     owners: list[Owned]
     handover: Activity | None
+    meeting: Booking | None
+
+
+def next_meeting(lead: Lead, now: datetime) -> Booking | None:
+    """The one that is on, or comes next."""
+    ahead = Booking.objects.filter(lead=lead, state=Booking.State.BOOKED, starts_at__isnull=False)
+    return ahead.filter(ends_at__gt=now).select_related("rep__user").order_by("starts_at").first()
 
 
 def dossier(lead: Lead, user: User, now: datetime) -> Dossier:
@@ -110,6 +118,7 @@ def dossier(lead: Lead, user: User, now: datetime) -> Dossier:
         hold=hold_of(lead, newest, now),
         owners=[Owned(one, lines.get(one.pk, "")) for one in owned],
         handover=handover(activities, owned) if lead.owner_id == user.pk else None,
+        meeting=next_meeting(lead, now) if any(one.kind in MEETINGS for one in activities) else None,
     )
 
 

@@ -6,6 +6,9 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.utils.formats import date_format
+from django.utils.timezone import localtime
+
 from leadrouting.assignments.lasting import in_words
 from leadrouting.assignments.models import Decision
 from leadrouting.leads.joining import in_words as came_in_words
@@ -94,10 +97,34 @@ def of_activity(activity: Activity) -> Entry:
         title=activity.get_kind_display(),
         who=who_did(activity),
         text="\n".join(
-            filter(None, [activity.text, activity.details.get("note", ""), *came_in_words(activity.details)])
+            filter(
+                None,
+                [
+                    *meeting_in_words(activity.details.get("meeting")),
+                    activity.text,
+                    activity.details.get("note", ""),
+                    *came_in_words(activity.details),
+                ],
+            )
         ),
         tone="good" if activity.text.startswith("Won") and activity.kind == Activity.Kind.OUTCOME else "",
     )
+
+
+def meeting_in_words(told: Mapping[str, str] | None) -> list[str]:
+    """When it is, when it was before, with whom; in the viewer's zone."""
+    if not told:
+        return []
+    lines = [
+        f"{words}{at_in_words(told[name])}"
+        for name, words in (("starts_at", ""), ("was", "It was: "))
+        if name in told
+    ]
+    return [*lines, *([f"With {told['with']}"] if "with" in told else [])]
+
+
+def at_in_words(told: str) -> str:
+    return date_format(localtime(datetime.fromisoformat(told)), "l, j F Y, H:i T")
 
 
 def who_did(activity: Activity) -> str:

@@ -218,3 +218,12 @@ def test_whatever_is_missing(reader: Any, told: Any) -> None:
         with contextlib.suppress(Unreadable):
             (heard,) = reader.read(Raw(as_bytes(one)), {}, {})
             assert isinstance(heard, (Booked, Passed))
+
+
+def test_the_lead_page_says_when(client: Any, meetings: None) -> None:
+    tell(CREATED)
+    ops = world.user(role="ops", time_zone="Europe/Berlin")
+    client.force_login(ops)
+    page = client.get(f"/leads/{Lead.objects.get().pk}/").content.decode()
+    assert "Next meeting: Demo" in page
+    assert "Monday, 1 March 2027, 10:30 CET" in page

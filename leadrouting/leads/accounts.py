@@ -34,8 +34,8 @@ class Accounts:
             for account in Account.objects.raw(FIND, [names, domains]):
                 if account.domain:
                     self.by_domain[account.domain] = account
-                if account.asked is not None:
-                    self.by_name.setdefault(account.asked, set()).add(account)
+                if (asked_as := vars(account)["asked"]) is not None:
+                    self.by_name.setdefault(asked_as, set()).add(account)
 
     def of(self, values: Values) -> Account | None:
         """The longest domain that is an account's, else the only account of this name."""

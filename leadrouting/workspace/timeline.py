@@ -145,10 +145,10 @@ def of_overstay(stay: Overstay) -> Entry:
 
 
 def of_pause(pause: Pause) -> Iterator[Entry]:
-    yield Entry(pause.begins_at, "clock", "Paused", who=str(pause.by or ""), text=pause.reason)
+    yield Entry(pause.begins_at, "pause", "Paused", who=str(pause.by or ""), text=pause.reason)
     if pause.ends_at is not None:
         lasted = pause.ends_at - pause.begins_at
-        yield Entry(pause.ends_at, "clock", "Goes on", text=f"It was paused for {in_words(lasted)}.")
+        yield Entry(pause.ends_at, "play", "Resumed", text=f"It was paused for {in_words(lasted)}.")
 
 
 def of_recount(recount: Recount) -> Entry:

@@ -8,13 +8,13 @@ const POLL = 2000;
 let ahead = 0; // how far this computer's clock is ahead of the server's, in ms
 
 function left(ms) {
-  const sign = ms < 0 ? "+" : "";
+  const over = ms < 0 ? " over" : "";
   const seconds = Math.floor(Math.abs(ms) / 1000);
   const minutes = Math.floor(seconds / 60);
   const hours = Math.floor(seconds / 3600);
-  if (seconds < 3600) return `${sign}${minutes}:${String(seconds % 60).padStart(2, "0")}`;
-  if (hours < 24) return `${sign}${hours} h ${String(minutes % 60).padStart(2, "0")} m`;
-  return `${sign}${Math.floor(hours / 24)} d ${hours % 24} h`;
+  if (seconds < 3600) return `${minutes}:${String(seconds % 60).padStart(2, "0")}${over}`;
+  if (hours < 24) return `${hours} h ${String(minutes % 60).padStart(2, "0")} m${over}`;
+  return `${Math.floor(hours / 24)} d ${hours % 24} h${over}`;
 }
 
 function tick() {

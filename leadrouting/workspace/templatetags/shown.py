@@ -45,7 +45,7 @@ def countdown(context: Any, due_at: datetime) -> SafeString:
     left = due_at - now
     tone = "late" if left <= timedelta(0) else "soon" if left <= SOON else "calm"
     return format_html(
-        '<time class="due {}" datetime="{}" data-due="{}" title="Answer by {}">{}</time>',
+        '<time class="due {}" datetime="{}" data-due="{}" title="Due {}">{}</time>',
         tone,
         due_at.isoformat(),
         milliseconds(due_at),
@@ -76,15 +76,15 @@ def brief(at: datetime, now: datetime) -> str:
 
 
 def remaining(left: timedelta) -> str:
-    """ "4:05" minutes and seconds, "3 h 05 m", "2 d 4 h"; past the deadline with a plus."""
-    sign = "+" if left < timedelta(0) else ""
+    """ "4:05" minutes and seconds, "3 h 05 m", "2 d 4 h"; past the deadline "4:05 over"."""
+    over = " over" if left < timedelta(0) else ""
     seconds = abs(int(left.total_seconds()))
     minutes, hours = seconds // 60, seconds // 3600
     if seconds < 3600:
-        return f"{sign}{minutes}:{seconds % 60:02}"
+        return f"{minutes}:{seconds % 60:02}{over}"
     if hours < 24:
-        return f"{sign}{hours} h {minutes % 60:02} m"
-    return f"{sign}{hours // 24} d {hours % 24} h"
+        return f"{hours} h {minutes % 60:02} m{over}"
+    return f"{hours // 24} d {hours % 24} h{over}"
 
 
 @register.filter("span")

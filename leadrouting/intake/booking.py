@@ -74,10 +74,10 @@ def again(here: Booking, before: Booking | None, heard: Booked, now: datetime) -
 
 def lead_of(values: Mapping[str, Any], now: datetime) -> tuple[Lead, bool]:
     """The open lead of whoever booked, which is no enquiry again; else as any enquiry."""
-    earlier = earlier_now(cleaned(dict(values)))
+    earlier = earlier_now(cleaned(dict(values), lenient=True))
     if earlier is not None and earlier.lead.is_open:
         return earlier.lead, False
-    received = receive_lead(now=now, **values)
+    received = receive_lead(now=now, lenient=True, **values)
     return received.lead, received.created
 
 

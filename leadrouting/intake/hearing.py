@@ -70,7 +70,8 @@ def _(heard: Booked, delivery: Delivery, now: datetime) -> Done:
 @act.register(Enquired)
 @act.register(Wrote)
 def _(heard: Enquired | Wrote, delivery: Delivery, now: datetime) -> Done:
-    received = receive_lead(now=now, reply=isinstance(heard, Wrote), **values_of(heard, delivery))
+    values = values_of(heard, delivery)
+    received = receive_lead(now=now, reply=isinstance(heard, Wrote), lenient=True, **values)
     return Outcome.CREATED if received.created else Outcome.JOINED, received.lead, ""
 
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any
 
+from django.contrib.postgres.forms import SimpleArrayField
 from django.core.exceptions import ValidationError
-from django.forms import ModelForm
+from django.forms import IntegerField, ModelForm
 from unfold.widgets import UnfoldAdminTextInputWidget
 
 from leadrouting.common.console import Inline, PositionedFormSet
@@ -15,6 +16,16 @@ from leadrouting.sla.spans import SpanField
 
 
 class TargetForm(ModelForm):
+    reminders = SimpleArrayField(
+        IntegerField(),
+        required=False,
+        label="Reminders, %",
+        widget=UnfoldAdminTextInputWidget,
+        help_text="When so many percent of the time are over, e.g. 50, 80.",
+        error_messages={
+            "item_invalid": "Write percents separated by commas, e.g. 50, 80: number %(nth)s is none. "
+        },
+    )
     within = SpanField(widget=UnfoldAdminTextInputWidget, help_text="For example 15 min, 1 h 30 min or 2 d.")
 
     def clean_within(self) -> timedelta:
@@ -84,6 +95,7 @@ class RungFormSet(PositionedFormSet):
 class TargetInline(Inline):
     model = Target
     form = TargetForm
+    verbose_name = "deadline"
     verbose_name_plural = "Deadlines"
     fields = ["kind", "within", "hours", "office_hours", "reminders"]
 
@@ -91,6 +103,7 @@ class TargetInline(Inline):
 class RungInline(Inline):
     model = Rung
     form = RungForm
+    verbose_name = "step"
     formset = RungFormSet
     verbose_name_plural = "Ladder: what follows a missed deadline"
     ordering_field = "position"

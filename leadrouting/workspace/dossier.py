@@ -18,6 +18,7 @@ from leadrouting.leads.attributes import definitions, told
 from leadrouting.leads.models import Activity, Booking, Lead
 from leadrouting.sla.models import Clock, Escalation, Overstay, Pause, Recount
 from leadrouting.teams.models import Rep, User
+from leadrouting.workspace.came import came
 from leadrouting.workspace.timeline import SHOWN, Entry, timeline
 
 RELATED = (
@@ -206,6 +207,7 @@ def about(lead: Lead) -> list[tuple[str, Any]]:
         ("Repeat enquiry", "Yes" if lead.is_repeat else ""),
         ("Previous owner", lead.previous_owner),
         *own,
+        *came(lead),
     )
 
 

@@ -291,3 +291,19 @@ def test_where_it_came_from_and_what_the_score_is_made_of(client, scene):
     for said in ("Spring video", "gclid abc", "Ben", "Yes: “You may call me.”"):
         assert said in page
     assert "65: +40 Asked for a demo, +25 Writes from a company" in page
+
+
+def test_what_is_not_as_it_came(client, scene):
+    Lead.objects.filter(pk=scene.lead.pk).update(
+        original={
+            "phone": "0151 <b>23",
+            "email": {"came": "anna at acme", "problem": "No @"},
+            "language": {"from": "text"},
+            "urgency": {"from": "“asap”"},
+            "score": {"from": "score", "was": None},
+        }
+    )
+    client.force_login(scene.priya.user)
+    page = client.get(f"/leads/{scene.lead.pk}/").content.decode()
+    assert "e-mail “anna at acme”" in page and "phone “0151 &lt;b&gt;23”" in page
+    assert "language from the text, urgency from “asap”" in page

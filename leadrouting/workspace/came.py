@@ -11,7 +11,7 @@ NAMES = {"email": "e-mail", "time_zone": "time zone", "company_size": "company s
 
 def came(lead: Lead) -> list[tuple[str, Any]]:
     """Rows for the lead's page, as far as there is something to say."""
-    marks = [(named(name), mark) for name, mark in lead.original.items()]
+    marks = [(named(name), mark) for name, mark in sorted(lead.original.items())]
     otherwise = [f"{name} “{mark}”" for name, mark in marks if isinstance(mark, str)]
     unread = [
         f"{name} “{mark['came']}”" for name, mark in marks if isinstance(mark, dict) and "problem" in mark

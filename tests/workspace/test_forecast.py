@@ -18,7 +18,9 @@ def test_it_names_what_runs_out_why_and_who_could_take_it(scene, as_):
     (risk,) = shown.context["risks"]
     to = risk.takers[0].rep
     said = {"to": to, "reason": "Before its deadline is missed", "back": "team"}
-    client.post(f"/leads/{scene.lead.pk}/reassign/", said)
+    live = {"hx-request": "true", "hx-current-url": "http://testserver/team/"}
+    answer = client.post(f"/leads/{scene.lead.pk}/reassign/", said, follow=True, headers=live)
+    assert "Reassigned. Tom Dvorak has it now." in answer.content.decode()
     scene.lead.refresh_from_db()
     assert scene.lead.owner_id == to
 

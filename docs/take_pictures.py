@@ -1,7 +1,8 @@
 """Takes the README's pictures from a running demo: python docs/take_pictures.py [http://127.0.0.1:8000] [folder]
 
 Drives Debian's Chromium with Playwright (a development dependency). Each page wide and phone-narrow; with
---dark in the dark theme as well.
+--dark in the dark theme as well. It pauses a lead of Lena Brandt's. The page that recomputes clocks has something to
+show when a policy was changed since they started.
 """
 
 from __future__ import annotations
@@ -15,6 +16,8 @@ from playwright.sync_api import Browser, Page, sync_playwright
 from config.demo import PASSWORD
 
 WIDE, NARROW = {"width": 1440, "height": 900}, {"width": 360, "height": 780}
+SHOWN_FROM = {"forecast": "#coming-title", "policy": "h2:has-text('Conditions')"}
+PAUSED = "They ask their lawyers about the contract"
 FILLED = {"try": {"country": "IN", "tier": "vip", "company_size": "900"}}
 RULES = "/admin/rules/ruleset/ #result_list a[href*='/change/']"
 TABS = ["check", "coverage", "compare", "tests", "versions", "file", "publish"]
@@ -55,6 +58,15 @@ def tour(
             if name in FILLED:
                 page.get_by_role("button", name="Where would it go?").click()
                 page.locator("#answer").evaluate("answer => answer.scrollIntoView({block: 'center'})")
+            if name == "paused" and page.locator("#pause").count():
+                page.locator("#pause > summary").click()
+                page.fill("#pause-reason", PAUSED)
+                page.get_by_role("button", name="Pause the clock").click()
+                page.locator(".clock.paused").wait_for()
+            if name in SHOWN_FROM:
+                page.locator(SHOWN_FROM[name]).evaluate(
+                    "it => scrollBy(0, it.getBoundingClientRect().top - 90)"
+                )
             page.wait_for_timeout(800)
             suffix = "" if scheme == "light" else "-dark"
             page.screenshot(path=folder / f"{name}-{size}{suffix}.png")
@@ -69,13 +81,19 @@ def tour(
         "lena.brandt",
         {
             "my-leads": "/leads/",
-            "lead": "/leads/ a[href^='/leads/']:not([href='/leads/'])",
+            "lead": "/leads/ .lead a.name",
+            "paused": "/leads/?show=to-answer .lead:nth-child(2) a.name",
             "inbox": "/inbox/",
         },
     )
     visit(
         "ingrid.sommer",
-        {"team": "/team/", "calendar": "/team/calendar/", "report": "/team/ a[href^='/team/reports/']"},
+        {
+            "team": "/team/",
+            "forecast": "/team/",
+            "calendar": "/team/calendar/",
+            "report": "/team/ a[href^='/team/reports/']",
+        },
     )
     visit(
         "ops",
@@ -84,6 +102,9 @@ def tour(
             "rules": RULES,
             "rule": "/admin/rules/rule/ #result_list a[href*='/change/']",
             **{name: f"{RULES} >> .lr-tabs a[href$='/{name}/']" for name in TABS},
+            "policies": "/admin/sla/policy/",
+            "policy": "/admin/sla/policy/ :nth-match(#result_list a[href*='/change/'], 2)",
+            "recompute": "/admin/sla/policy/recompute/",
             "try": "/admin/assignments/decision/try/",
             "leads": "/admin/leads/lead/",
             "decisions": "/admin/assignments/decision/",

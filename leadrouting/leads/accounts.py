@@ -9,12 +9,10 @@ from leadrouting.leads.enriching import SECOND
 from leadrouting.leads.enums import EmailKind
 from leadrouting.leads.models import Account
 
-FIND = """
-    WITH asked AS (
+FIND = """SELECT account.*, asked.company AS asked FROM leads_account account
+    LEFT JOIN (
         SELECT company, leads_company_key(company) AS key FROM unnest(%s::text[]) company
-    )
-    SELECT account.*, asked.company AS asked FROM leads_account account
-    LEFT JOIN asked ON asked.key = leads_company_key(account.name) AND asked.key <> ''
+    ) asked ON asked.key = leads_company_key(account.name) AND asked.key <> ''
     WHERE (account.domain <> '' AND account.domain = ANY(%s)) OR asked.company IS NOT NULL
 """
 

@@ -14,7 +14,7 @@ def explained(lead: Lead) -> Any:
     """The lead with its latest decision's number and sentence, its open clocks, and its pause."""
     known = why(lead)
     clocks = list(Clock.objects.filter(lead=lead, ended_at=None).select_related("policy"))
-    paused = open_pause(lead.pk) if clocks else None
+    paused = open_pause(lead.pk)
     vars(lead).update(decision=known.decision, reason=known.reason, open_clocks=clocks, paused=paused)
     return lead
 

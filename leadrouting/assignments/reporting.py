@@ -108,6 +108,8 @@ def counted_for(lead: Lead, rep: Rep, kind: str, at: datetime) -> tuple[bool, st
     assignment = held.first()
     if assignment is None:
         return False, f"{rep} did not own the lead then. It is in the timeline and counts for no deadline."
+    if lead.closed_at is not None and at > lead.closed_at:
+        return False, "The lead was closed by then. It is in the timeline and counts for no deadline."
     if kind == Kind.ATTEMPT and not counts(assignment, at):
         return False, "A call that nobody answered does not count by the SLA policy of this lead."
     first_response(assignment, at)
@@ -126,8 +128,9 @@ def counted_for(lead: Lead, rep: Rep, kind: str, at: datetime) -> tuple[bool, st
 
 
 def is_latest(assignment: Assignment, at: datetime) -> bool:
-    """Whether the owner has done nothing towards the prospect since: what is older starts no follow-up anew."""
+    """Whether the owner has not reached the prospect since: what is older starts no follow-up anew."""
+    reached = [kind for kind in WORDS if kind != Kind.ATTEMPT]
     later = Activity.objects.filter(
-        lead=assignment.lead_id, actor=assignment.rep_id, kind__in=WORDS, at__gt=at
+        lead=assignment.lead_id, actor=assignment.rep_id, kind__in=reached, at__gt=at
     )
     return not later.exists()

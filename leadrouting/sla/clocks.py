@@ -116,10 +116,13 @@ def owed_again(lead: int, now: datetime) -> None:
 
 
 def kept_after_all(assignment: Assignment, at: datetime) -> int:
-    """Deadlines that were taken for missed, or fell away, because nobody had told us of the answer at `at`, which was
-    in time. What was done about them stays done; steps that are left are not taken. Returns how many were missed."""
+    """The answer at `at` is known only now. 1. A first response that is still owed is given. 2. Deadlines that were
+    taken for missed, or fell away, and were kept by it, are kept. What was done about them stays done; steps that are
+    left are not taken. Returns how many had been taken for missed."""
+    of_it = Clock.objects.filter(assignment=assignment)
+    meet(of_it.filter(kind__in=FROM_ASSIGNMENT, started_at__lte=at + EQUAL, ended_at=None), at)
     met = Q(started_at__lte=at, due_at__gte=at) & ~Q(outcome=Outcomes.MET)
-    wrong = Clock.objects.filter(met, assignment=assignment, ended_at__isnull=False, ended_at__gte=at)
+    wrong = of_it.filter(met, ended_at__isnull=False, ended_at__gte=at)
     missed = wrong.filter(outcome=Outcomes.MISSED).count()
     wrong.update(outcome=Outcomes.MET, ended_at=at, wake_at=None)
     return missed

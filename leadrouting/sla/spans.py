@@ -11,6 +11,9 @@ from django.forms import DurationField
 
 UNITS = {"d": 86400, "day": 86400, "h": 3600, "hour": 3600, "m": 60, "min": 60, "minute": 60, "s": 1, "sec": 1, "second": 1}  # fmt: skip
 PART = re.compile(r"(\d+(?:\.\d+)?)\s*([a-z]+)")
+LONGEST = timedelta(days=366)
+BEYOND = 2 * LONGEST
+"""What is longer is read as this: too long."""
 SHORT = (("d", 86400), ("h", 3600), ("min", 60), ("s", 1))
 
 
@@ -23,9 +26,8 @@ def read(text: str) -> timedelta | None:
     sizes = [UNITS.get(unit) or UNITS.get(unit.removesuffix("s")) for _, unit in parts]
     if None in sizes:
         return None
-    return timedelta(
-        seconds=sum(float(number) * (size or 0) for (number, _), size in zip(parts, sizes, strict=True))
-    )
+    seconds = sum(float(number) * (size or 0) for (number, _), size in zip(parts, sizes, strict=True))
+    return timedelta(seconds=min(seconds, BEYOND.total_seconds()))
 
 
 def written(span: timedelta) -> str:
@@ -43,6 +45,12 @@ class SpanField(DurationField):
 
     def prepare_value(self, value: Any) -> Any:
         return written(value) if isinstance(value, timedelta) else value
+
+    def clean(self, value: Any) -> timedelta | None:
+        span: timedelta | None = super().clean(value)
+        if span is not None and span > LONGEST:
+            raise ValidationError(f"“{value}” is too long: a year ({LONGEST.days} d) is the most.")
+        return span
 
     def to_python(self, value: Any) -> timedelta | None:
         if isinstance(value, str) and value.strip():

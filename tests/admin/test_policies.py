@@ -122,6 +122,9 @@ ROWS = {
         ({"targets-0-reminders": "50, 120"}, "120 is no share of the time"),
         ({"targets-0-within": "0 min"}, "A deadline needs some time"),
         ({"targets-0-hours": "office"}, "Choose whose office hours count."),
+        ({"targets-0-within": "20000 d"}, "“20000 d” is too long"),
+        ({"targets-0-within": "99999999999999 d"}, "is too long"),
+        ({"ladder-0-after": "999999999 d"}, "is too long"),
     ],
 )
 def test_what_cannot_be_meant_is_told_at_its_field(ops, wrong, said) -> None:

@@ -152,3 +152,4 @@ def test_clocks_and_a_pause_are_told(cast):
     assert post(client, lead, "resume").json()["paused"] is None
     assert [one["kind"] for one in post(client, lead, "accept").json()["clocks"]] == ["respond"]
     assert post(client, lead, "respond").json()["clocks"] == []
+    assert post(client, lead, "pause", reason="They are away").json()["paused"]["reason"] == "They are away"

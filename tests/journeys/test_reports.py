@@ -199,3 +199,27 @@ def test_the_same_call_told_ten_times_at_once(system, pair):
         answers = list(threads.map(one, range(10)))
     assert sorted(new for new, _ in answers) == [False] * 9 + [True]
     assert len({pk for _, pk in answers}) == 1 and Activity.objects.count() == 1
+
+
+def test_an_attempt_since_does_not_hide_the_answer(system, pair):
+    lead = arrives()
+    ownership.respond(lead_id=lead.pk, by=lead.owner.user, kind="attempt", now=NOON + 5 * MINUTE)
+    assert tell(system, lead, lead.owner, NOON + 4 * MINUTE, now=NOON + 6 * MINUTE).counts
+    assert (clock(lead).outcome, clock(lead).ended_at) == ("met", NOON + 4 * MINUTE)
+
+
+def test_a_first_answer_that_is_told_after_a_later_one_ends_what_is_owed(system, pair):
+    """The later one came from a system that was told apart as somebody else's, and counted for nothing."""
+    lead = arrives()
+    Activity.objects.create(lead=lead, kind="note", actor=lead.owner.user, at=NOON + 5 * MINUTE)
+    Activity.objects.create(lead=lead, kind="call", actor=lead.owner.user, at=NOON + 5 * MINUTE)
+    assert tell(system, lead, lead.owner, NOON + 4 * MINUTE, now=NOON + 6 * MINUTE).counts
+    assert clock(lead).outcome == "met"
+
+
+def test_a_call_after_the_end_counts_for_nothing(system, pair):
+    lead = arrives()
+    ownership.close(lead_id=lead.pk, by=lead.owner.user, outcome="lost", now=NOON + 10 * MINUTE)
+    told = tell(system, lead, lead.owner, NOON + 11 * MINUTE)
+    assert not told.counts and "closed by then" in told.note
+    assert Assignment.objects.get(lead=lead).responded_at is None

@@ -7,10 +7,11 @@ from datetime import datetime
 from functools import singledispatch
 from typing import Any
 
-from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
+from django.core.exceptions import ValidationError
 from django.db import transaction
 
 from leadrouting.intake.booking import book
+from leadrouting.intake.complaints import said
 from leadrouting.intake.heard import Booked, Enquired, Heard, Passed, Wrote
 from leadrouting.intake.models import Delivery, Item
 from leadrouting.leads.models import Lead
@@ -73,10 +74,3 @@ def _(heard: Enquired | Wrote, delivery: Delivery, now: datetime) -> Done:
     values = values_of(heard, delivery)
     received = receive_lead(now=now, reply=isinstance(heard, Wrote), lenient=True, **values)
     return Outcome.CREATED if received.created else Outcome.JOINED, received.lead, ""
-
-
-def said(error: ValidationError) -> str:
-    return " ".join(
-        " ".join(texts) if name == NON_FIELD_ERRORS else f"{name}: {' '.join(texts)}"
-        for name, texts in error.message_dict.items()
-    )

@@ -17,6 +17,7 @@ from leadrouting.assignments.careful import routed
 from leadrouting.assignments.errors import Refused
 from leadrouting.assignments.orders import Cause, Order
 from leadrouting.assignments.routing import CHUNK
+from leadrouting.intake.complaints import said
 from leadrouting.intake.importing.errors import BadRow
 from leadrouting.intake.importing.files import Row, Table
 from leadrouting.intake.importing.history import Given, Owners
@@ -218,13 +219,6 @@ def ended(lead: int, given: Given, since: datetime, options: Options) -> str:
     except Refused as refusal:
         return f"Its outcome could not be entered: {refusal}"
     return ""
-
-
-def said(error: ValidationError) -> str:
-    return " ".join(
-        " ".join(texts) if name == NON_FIELD_ERRORS else f"{name}: {' '.join(texts)}"
-        for name, texts in error.message_dict.items()
-    )
 
 
 @dataclass(slots=True)

@@ -11,6 +11,7 @@ from typing import Any
 
 from leadrouting.intake.heard import Raw, Unreadable
 from leadrouting.leads.attributes import PREFIX
+from leadrouting.leads.normalise import storable
 from leadrouting.leads.services import FIELDS
 
 
@@ -30,11 +31,6 @@ def text(value: Any) -> str:
     if isinstance(value, bool):
         return "yes" if value else "no"
     return storable(str(value)).strip() if isinstance(value, (str, int, float)) else ""
-
-
-def storable(value: str) -> str:
-    """Without what no database keeps: NUL, and halves of characters."""
-    return value.replace("\0", "").encode("utf-8", "replace").decode()
 
 
 def rows(value: Any) -> list[dict[str, Any]]:

@@ -11,7 +11,8 @@ from urllib.parse import parse_qsl
 
 from leadrouting.intake.attribution import TOLD, attributed
 from leadrouting.intake.heard import Raw, Unreadable
-from leadrouting.intake.readers.reading import answered, plain, storable, text
+from leadrouting.intake.readers.reading import answered, plain, text
+from leadrouting.leads.normalise import storable
 
 TRAP = "website_address"
 """A field that people do not see. Whoever fills it in is a machine."""

@@ -33,11 +33,10 @@ def score(leads: Iterable[Lead], **signal: Any) -> None:
         came = {name: came_as(lead, name) for name in DERIVED}
         for name, value in came.items():
             setattr(lead, name, value)
-        scored = book.score(facts_of(row_of(lead), people), came["score"])
         lead.original = {name: mark for name, mark in lead.original.items() if not is_ours(mark)}
         lead.score_reasons = []
-        if scored is not None:
-            write(lead, came, scored)
+        if book.points:
+            write(lead, came, book.score(facts_of(row_of(lead), people), came["score"]))
 
 
 def is_ours(mark: Any) -> bool:

@@ -2,20 +2,15 @@
 
 from __future__ import annotations
 
-import logging
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from leadrouting.engine.compile import CompiledRuleSet, compile_rules
-from leadrouting.engine.facts import Catalogue
-from leadrouting.engine.model import Rule, RuleSet
-from leadrouting.engine.prepared import RuleError, prepare_rule
+from leadrouting.engine.model import RuleSet
+from leadrouting.rules.asking import asking, readable
 from leadrouting.rules.catalogue import catalogue
-from leadrouting.rules.documents import condition_from, operand_of
-from leadrouting.rules.models import ConditionRow, ScoreRule, Tier
-
-logger = logging.getLogger(__name__)
+from leadrouting.rules.models import ScoreRule, Tier
 
 LEAST, MOST = -32_000, 32_000
 """Points that a lead can have: what the column holds."""
@@ -40,10 +35,8 @@ class ScoreBook:
     points: Mapping[int, int]
     tiers: tuple[tuple[int, str, str], ...]
 
-    def score(self, facts: Mapping[str, Any], given: int | None) -> Scored | None:
-        """`given` is a score that came with the lead: it counts first. None while no rule is active."""
-        if not self.points:
-            return None
+    def score(self, facts: Mapping[str, Any], given: int | None) -> Scored:
+        """`given` is a score that came with the lead: it counts first."""
         found = sorted((-self.points[rule.id], rule.name) for rule in self.matcher.matching(facts))
         reasons = [(-points, name) for points, name in found]
         if given is not None:
@@ -70,7 +63,9 @@ def read(stamp: int) -> ScoreBook:
     kept = [
         (rule, asked)
         for rule in ScoreRule.objects.filter(is_active=True).prefetch_related("conditions")
-        if readable(asked := asking(rule.pk, rule.name, rule.conditions.all(), rule.logic), known)
+        if readable(
+            asked := asking(rule.pk, rule.name, rule.conditions.all(), rule.logic), known, "A score rule"
+        )
     ]
     return ScoreBook(
         stamp=stamp,
@@ -78,28 +73,3 @@ def read(stamp: int) -> ScoreBook:
         points={rule.pk: rule.points for rule, _ in kept},
         tiers=tuple(Tier.objects.values_list("from_points", "name", "urgency")),
     )
-
-
-def asking(pk: int, name: str, conditions: Iterable[ConditionRow], logic: str) -> Rule:
-    """Rows of conditions as the engine reads them."""
-    return Rule(
-        pk,
-        name,
-        tuple(
-            condition_from(
-                {"fact": c.fact, "operator": c.operator, "operand": operand_of(c.operator, c.value)}
-            )
-            for c in conditions
-        ),
-        logic,
-    )
-
-
-def readable(rule: Rule, known: Catalogue) -> bool:
-    """A rule that cannot be read (its form refuses that) gives no points, and keeps no lead from being saved."""
-    try:
-        prepare_rule(rule, known)
-    except (RuleError, LookupError) as error:
-        logger.error("A score rule cannot be read and is passed over: %s", error)
-        return False
-    return True

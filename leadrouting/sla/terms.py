@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from leadrouting.businesstime import BusinessCalendar
 from leadrouting.engine.compile import CompiledRuleSet, compile_rules
-from leadrouting.engine.facts import Catalogue
 from leadrouting.engine.model import Rule, RuleSet
-from leadrouting.engine.prepared import RuleError, prepare_rule
+from leadrouting.rules.asking import asking, readable
 from leadrouting.rules.catalogue import catalogue
-from leadrouting.rules.documents import condition_from, operand_of
 from leadrouting.sla import models
 from leadrouting.sla.models import Policy, Target
 from leadrouting.sla.plan import Promise, Rung
@@ -21,9 +18,8 @@ from leadrouting.teams.calendars import calendars
 from leadrouting.teams.models import Team
 from leadrouting.teams.snapshot import People
 
-logger = logging.getLogger(__name__)
-
 Hours = Target.Hours
+POLICY = "An SLA policy"
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +74,7 @@ def read(stamp: int) -> Book:
     """Four queries; five more when a policy counts in the hours of a team or an office."""
     policies = list(Policy.objects.filter(is_active=True).prefetch_related("conditions", "targets", "ladder"))
     known = catalogue()
-    rules = tuple(rule for policy in policies if readable(rule := asked(policy), known))
+    rules = tuple(rule for policy in policies if readable(rule := asked(policy), known, POLICY))
     targets = [target for policy in policies for target in policy.targets.all()]
     elsewhere = any(target.hours in (Hours.TEAM, Hours.OFFICE) for target in targets)
     return Book(
@@ -92,21 +88,7 @@ def read(stamp: int) -> Book:
 
 def asked(policy: Policy) -> Rule:
     """Which leads it is for, as the engine reads it."""
-    conditions = tuple(
-        condition_from({"fact": c.fact, "operator": c.operator, "operand": operand_of(c.operator, c.value)})
-        for c in policy.conditions.all()
-    )
-    return Rule(policy.pk, policy.name, conditions, policy.logic)
-
-
-def readable(rule: Rule, known: Catalogue) -> bool:
-    """A policy that cannot be read (its forms refuse that) is for no lead, and keeps none from its owner."""
-    try:
-        prepare_rule(rule, known)
-    except (RuleError, LookupError) as error:
-        logger.error("An SLA policy cannot be read and is passed over: %s", error)
-        return False
-    return True
+    return asking(policy.pk, policy.name, policy.conditions.all(), policy.logic)
 
 
 def terms_of(policy: Policy) -> Terms:

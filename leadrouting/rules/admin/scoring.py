@@ -22,9 +22,9 @@ from leadrouting.engine.describe import describe_rule
 from leadrouting.rules.admin.forms import LogicMixin
 from leadrouting.rules.admin.options import all_codes, guide
 from leadrouting.rules.admin.rule_parts import ConditionInline
+from leadrouting.rules.asking import asking
 from leadrouting.rules.catalogue import catalogue
 from leadrouting.rules.models import ScoreCondition, ScoreRule, Tier
-from leadrouting.rules.scoring import asking
 
 
 class ScoreConditionInline(ConditionInline):

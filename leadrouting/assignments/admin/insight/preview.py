@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from typing import Any
 
 from django.http import HttpRequest, JsonResponse
 from django.urls import reverse
 from django.utils import timezone
 
-from leadrouting.assignments.insight.previewing import preview
+from leadrouting.assignments.insight.previewing import Matches, preview
 from leadrouting.common.console import OpsAdmin
 
 UNREADABLE = (
@@ -24,13 +25,20 @@ def preview_matches(admin: OpsAdmin, request: HttpRequest) -> JsonResponse:
     rule comes back as `error`, with status 200: somebody is still typing. It is a POST because of its size;
     nothing is written.
     """
+    return counted(request, lambda asked: preview(**asked, now=timezone.now()))
+
+
+def counted(
+    request: HttpRequest, count: Callable[[dict[str, Any]], Matches], **more: Callable[[dict[str, Any]], Any]
+) -> JsonResponse:
+    """Read what was posted, count, answer; `more` are further members of the answer."""
     if request.method != "POST":
         return JsonResponse({"error": UNREADABLE}, status=405, headers={"Allow": "POST"})
     try:
         asked = read(request)
     except (ValueError, KeyError, TypeError, AttributeError):
         return JsonResponse({"error": UNREADABLE}, status=400)
-    found = preview(**asked, now=timezone.now())
+    found = count(asked)
     examples = [
         {"name": lead.name, "url": reverse("admin:leads_lead_change", args=[lead.lead])}
         for lead in found.examples
@@ -42,6 +50,7 @@ def preview_matches(admin: OpsAdmin, request: HttpRequest) -> JsonResponse:
             "first": found.first,
             "examples": examples,
             "error": found.error,
+            **{name: say(asked) for name, say in more.items()},
         }
     )
 

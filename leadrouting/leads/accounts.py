@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from leadrouting.leads.enriching import SECOND
+from leadrouting.leads.enriching import SECOND, is_derived
 from leadrouting.leads.enums import EmailKind
 from leadrouting.leads.models import Account
 
@@ -61,5 +61,4 @@ def domains_of(values: Values) -> list[str]:
 def name_of(values: Values) -> str:
     """The company as it was told; one that only follows from the domain says nothing new."""
     mark = values.get("original", {}).get("company")
-    derived = isinstance(mark, Mapping) and "from" in mark
-    return "" if derived else str(values.get("company") or "")
+    return "" if is_derived(mark) else str(values.get("company") or "")

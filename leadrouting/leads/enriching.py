@@ -40,6 +40,11 @@ Found = tuple[Any, str]
 """A value, and what it was found from."""
 
 
+def is_derived(mark: Any) -> bool:
+    """Whether an entry of `Lead.original` says that the value only followed from others."""
+    return isinstance(mark, Mapping) and "from" in mark and mark["from"] != "score"
+
+
 def derived(values: Mapping[str, Any]) -> dict[str, Found]:
     """Only for fields that are blank."""
     found: dict[str, Found] = {}

@@ -7,6 +7,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
+from leadrouting.leads.enriching import is_derived
 from leadrouting.leads.enums import Status
 from leadrouting.leads.identity import Return
 from leadrouting.leads.models import Activity, Campaign, Lead
@@ -87,11 +88,6 @@ def fill(lead: Lead, values: Mapping[str, Any]) -> set[str]:
         lead.attributes = own
         filled.add("attributes")
     return filled
-
-
-def is_derived(mark: Any) -> bool:
-    """Whether the value only followed from others (see `enriching`)."""
-    return isinstance(mark, dict) and "from" in mark and mark["from"] != "score"
 
 
 def details_of(lead: Lead, values: Mapping[str, Any], filled: Collection[str]) -> dict[str, Any]:

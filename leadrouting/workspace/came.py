@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from leadrouting.leads.enriching import is_derived
 from leadrouting.leads.models import Lead
 
 NAMES = {"email": "e-mail", "time_zone": "time zone", "company_size": "company size"}
@@ -19,7 +20,7 @@ def came(lead: Lead) -> list[tuple[str, Any]]:
     found = [
         f"{name} from the {mark['from']}" if mark["from"][:1] != "“" else f"{name} from {mark['from']}"
         for name, mark in marks
-        if isinstance(mark, dict) and mark.get("from") not in (None, "score")
+        if is_derived(mark)
     ]
     rows = [
         ("Not understood", ", ".join(unread)),

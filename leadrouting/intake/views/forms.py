@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 from urllib.parse import urlsplit
 from uuid import uuid4
@@ -148,7 +149,7 @@ def received(form: Form, raw: Raw, request: HttpRequest) -> Sent:
         sent.problem = str(error)
     if sent.told is not None:
         known["key"] = sent.told.key or known["key"]
-        known["values"] = beside(form, sent.told, request)
+        known["values"] = beside(form, sent.told, request, now)
         sent.errors = shortcomings(form, sent.told)
     delivery = deliveries.store(
         raw, kind=Kind.FORM, now=now, campaign=form.campaign_id, known=known, rings=False
@@ -167,13 +168,13 @@ def received(form: Form, raw: Raw, request: HttpRequest) -> Sent:
     return sent
 
 
-def beside(form: Form, told: Said, request: HttpRequest) -> dict[str, Any]:
+def beside(form: Form, told: Said, request: HttpRequest, now: datetime) -> dict[str, Any]:
     """What was agreed to, and from which page it came if the form does not say."""
     values: dict[str, Any] = {}
     if form.consent_text:
         values["consent"] = told.agrees
         values["consent_text"] = form.consent_text if told.agrees else ""
-        values["consent_at"] = timezone.now().isoformat() if told.agrees else None
+        values["consent_at"] = now.isoformat() if told.agrees else None
     own = request.build_absolute_uri(request.path)
     if (referrer := request.headers.get("Referer", "")) and not referrer.startswith(own):
         values["landing_page"] = referrer[:500]

@@ -19,10 +19,11 @@ class TellsHours(OpsAdmin):
 
     def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
         super().save_related(request, form, formsets, change)
-        changed = set(form.changed_data)
-        if not self.hours_in:
-            changed |= {"rows" for formset in formsets if formset.has_changed()}
-        if changed & set(self.hours_in or changed):
+        if self.hours_in:
+            is_changed = not set(self.hours_in).isdisjoint(form.changed_data)
+        else:
+            is_changed = form.has_changed() or any(formset.has_changed() for formset in formsets)
+        if is_changed:
             self.tell_hours(request)
 
     def delete_model(self, request: HttpRequest, obj: Any) -> None:

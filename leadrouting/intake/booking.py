@@ -31,7 +31,8 @@ Done = tuple[str, Lead | None, str]
 
 def book(heard: Booked, scope: str, values: Mapping[str, Any], now: datetime) -> Done:
     """Raises ValidationError for a person that no lead can be. News of one person's meetings comes one at a time."""
-    one_at_a_time([cleaned(dict(values))])
+    clean = cleaned(dict(values), lenient=True)
+    one_at_a_time([clean])
     here = named(scope, heard.booking)
     before = named(scope, heard.was) if heard.was else None
     if here is not None:
@@ -41,7 +42,7 @@ def book(heard: Booked, scope: str, values: Mapping[str, Any], now: datetime) ->
         before.key = heard.booking
         changed(before, heard, now)
         return Outcome.NOTED, before.lead, ""
-    lead, is_new = lead_of(values, now)
+    lead, is_new = lead_of(clean, values, now)
     earlier = [heard.was] if heard.was else []
     changed(Booking(lead=lead, scope=scope, key=heard.booking, earlier=earlier), heard, now)
     return (Outcome.CREATED if is_new else Outcome.NOTED), lead, ""
@@ -72,9 +73,9 @@ def again(here: Booking, before: Booking | None, heard: Booked, now: datetime) -
     return Outcome.NOTED, here.lead, ""
 
 
-def lead_of(values: Mapping[str, Any], now: datetime) -> tuple[Lead, bool]:
-    """The open lead of whoever booked, which is no enquiry again; else as any enquiry."""
-    earlier = earlier_now(cleaned(dict(values), lenient=True))
+def lead_of(clean: dict[str, Any], values: Mapping[str, Any], now: datetime) -> tuple[Lead, bool]:
+    """The open lead of whoever booked, which is no enquiry again; else as any enquiry. `clean` are the values cleaned."""
+    earlier = earlier_now(clean)
     if earlier is not None and earlier.lead.is_open:
         return earlier.lead, False
     received = receive_lead(now=now, lenient=True, **values)

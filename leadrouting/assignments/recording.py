@@ -26,6 +26,9 @@ ENDS = {
     Cause.BREACH: Assignment.End.BREACHED,
 }
 
+UNASKED = (Cause.ARRIVAL, Cause.RETURN, Cause.SWEEP, Cause.UNROUTED)
+"""Nobody waits for a word about it: a lead that stays in its queue is no news."""
+
 
 @dataclass(slots=True)
 class Record:
@@ -57,9 +60,10 @@ def record(outcomes: Sequence[Outcome], people: People, now: datetime) -> Record
 
 
 def is_unchanged(outcome: Outcome) -> bool:
-    """A waiting lead that was tried again and stays where it is: its last decision still says why."""
+    """A waiting lead that was tried again and stays where it is: its last decision still says why. So it is when the
+    drain was faster than the signal of its arrival, or its return, which then finds it waiting."""
     return (
-        outcome.order.cause in (Cause.SWEEP, Cause.UNROUTED)
+        outcome.order.cause in UNASKED
         and outcome.row["status"] == Status.QUEUED
         and outcome.verdict.queue is not None
         and outcome.verdict.queue == outcome.row["queue"]

@@ -27,9 +27,9 @@ def accept(*, lead_id: int, by: User, now: datetime) -> Lead:
     """The owner takes the lead on. A second time changes nothing."""
     lead, assignment = owned(lead_id, by)
     if assignment.accepted_at is None:
+        accepted.send(Assignment, assignment=assignment, now=now)
         Assignment.objects.filter(pk=assignment.pk).update(accepted_at=now)
         note(lead, Activity.Kind.ACCEPTED, by, now)
-        accepted.send(Assignment, assignment=assignment, now=now)
     if lead.status == Status.ASSIGNED:
         advance(lead, Status.ACCEPTED)
     return lead
@@ -60,8 +60,8 @@ def respond(
     note(lead, kind, by, now, text)
     if kind == Activity.Kind.ATTEMPT and not counts(assignment, now):
         return lead
-    first_response(assignment, now)
     answered.send(Assignment, assignment=assignment, now=now)
+    first_response(assignment, now)
     go_on(lead, kind)
     return lead
 

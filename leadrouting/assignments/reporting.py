@@ -112,10 +112,10 @@ def counted_for(lead: Lead, rep: Rep, kind: str, at: datetime) -> tuple[bool, st
         return False, "The lead was closed by then. It is in the timeline and counts for no deadline."
     if kind == Kind.ATTEMPT and not counts(assignment, at):
         return False, "A call that nobody answered does not count by the SLA policy of this lead."
-    first_response(assignment, at)
     is_open = assignment.ended_at is None and lead.is_open
     if is_open and is_latest(assignment, at):
         answered.send(Assignment, assignment=assignment, now=at)
+    first_response(assignment, at)
     answers: list[tuple[Any, Any]] = reported.send(Assignment, assignment=assignment, at=at)
     after_all = sum(kept for _, kept in answers)
     if is_open:

@@ -12,10 +12,10 @@ released = Signal()
 """Open assignments are about to end because their leads move on. Arguments: `assignment_ids`, `now`, `cause`."""
 
 accepted = Signal()
-"""The owner has taken the lead on. Arguments: `assignment`, `now`."""
+"""The owner takes the lead on; it is not written yet. Arguments: `assignment`, `now`."""
 
 answered = Signal()
-"""The owner has written to the prospect, the first time or again. Arguments: `assignment` (with lead), `now`."""
+"""The owner has written to the prospect, the first time or again; it is not written yet. Arguments: `assignment` (with lead), `now`."""
 
 attempted = Signal()
 """The owner called and nobody answered. Arguments: `assignment` (with its decision), `now`. Receivers return whether

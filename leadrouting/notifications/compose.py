@@ -121,9 +121,9 @@ def differing(replay: Replay, now: datetime) -> list[Message]:
     return [message(Kind.REPLAY, to, f"replay:{key}:{to}", now, subject, body) for to in ops]
 
 
-def escalated(clock: Clock, steps: Sequence[str], now: datetime, outcome: Outcome | None) -> list[Message]:
+def escalated(clock: Clock, steps: Sequence[str], now: datetime, then: str) -> list[Message]:
     """A reminder goes to the owner, a missed deadline to the owner and to the team's manager, if the ladder says so;
-    what is raised to the manager alone. Each reads their own time of day."""
+    what is raised to the manager alone. Each reads their own time of day, and `then`: where the lead is now."""
     owner, manager, at = clock.rep.user, clock.rep.team.manager, f"{clock.pk}:{now.isoformat()}"
     told: list[Message] = []
 
@@ -135,15 +135,14 @@ def escalated(clock: Clock, steps: Sequence[str], now: datetime, outcome: Outcom
         tell(Kind.REMINDER, owner, "reminder", f"{SOON[clock.kind]} soon: {clock.lead}", body)
     if Rung.Do.NOTIFY in steps:
         for to in {one.pk: one for one in (owner, manager)}.values():
-            tell(Kind.BREACH, to, "breach", f"Deadline missed: {clock.lead}", missed(clock, to, outcome))
+            tell(Kind.BREACH, to, "breach", f"Deadline missed: {clock.lead}", missed(clock, to, then))
     if Rung.Do.RAISE in steps:
-        tell(Kind.BREACH, manager, "raised", f"Needs you: {clock.lead}", missed(clock, manager, outcome))
+        tell(Kind.BREACH, manager, "raised", f"Needs you: {clock.lead}", missed(clock, manager, then))
     return told
 
 
-def missed(clock: Clock, to: User, outcome: Outcome | None) -> str:
-    done = f"{clock.rep} did not {DONE[clock.kind]} {clock.lead} by {clock_of(to, clock.due_at)}."
-    return f"{done} {went(outcome)}"
+def missed(clock: Clock, to: User, then: str) -> str:
+    return f"{clock.rep} did not {DONE[clock.kind]} {clock.lead} by {clock_of(to, clock.due_at)}. {then}"
 
 
 def set_away(rep: Rep, misses: int, now: datetime) -> list[Message]:

@@ -18,8 +18,10 @@ def tell_owner(outcomes: Any, people: Any, now: Any, **signal: Any) -> list[Mode
 
 
 @receiver(escalated, dispatch_uid="notifications.escalated")
-def tell_rep_and_manager(clock: Any, steps: Any, now: Any, outcome: Any, **signal: Any) -> None:
-    Message.objects.bulk_create(compose.escalated(clock, steps, now, outcome), ignore_conflicts=True)
+def tell_rep_and_manager(clock: Any, steps: Any, now: Any, outcome: Any, since: str, **signal: Any) -> None:
+    Message.objects.bulk_create(
+        compose.escalated(clock, steps, now, since or compose.went(outcome)), ignore_conflicts=True
+    )
 
 
 @receiver(overstayed, dispatch_uid="notifications.overstayed")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 
 from django.db.models import Case, Exists, F, OuterRef, Q, QuerySet, Value, When
@@ -14,6 +14,7 @@ from leadrouting.leads.models import Lead
 from leadrouting.sla.models import Clock, Pause
 from leadrouting.sla.models.policy import Kind
 from leadrouting.sla.plan import BREACH, plan
+from leadrouting.sla.settling import settle
 from leadrouting.sla.terms import Terms, book
 from leadrouting.teams.snapshot import People, people_now
 
@@ -110,7 +111,7 @@ def owed_again(lead: int, now: datetime) -> None:
     if assignment is None or terms is None or kind is None:
         return
     waiting = Clock.objects.filter(assignment=assignment, kind=Kind.FOLLOW_UP)
-    end(waiting, now, Case(default=Value(Outcomes.CANCELLED)))
+    give_up(waiting, now, "The prospect has written again.")
     held = (assignment.pk, lead, assignment.rep_id)
     made(terms, kind, *held, now, people_now()).save(force_insert=True)
 
@@ -129,7 +130,8 @@ def kept_after_all(assignment: Assignment, at: datetime) -> int:
 
 
 def meet(clocks: QuerySet[Clock], now: datetime) -> None:
-    """Met until the deadline, missed after it, met while paused; nothing more of their plans is done. One statement."""
+    """Met until the deadline, missed after it, met while paused; nothing more of their plans is done."""
+    settle(clocks, now, "That has been done since.")
     in_time = Q(due_at__gte=now) | Q(wake_at=None)
     end(clocks, now, Case(When(in_time, then=Value(Outcomes.MET)), default=Value(Outcomes.MISSED)))
 
@@ -143,17 +145,26 @@ def end(clocks: QuerySet[Clock], now: datetime, outcome: Case) -> None:
     )
 
 
-def cancel(assignments: Sequence[int], now: datetime) -> None:
-    """Ownership ended before the clock did. A clock whose deadline has passed is missed, not cancelled; one that
-    is paused cannot be missed."""
-    missed = When(due_at__lt=now, wake_at__isnull=False, then=Value(Outcomes.MISSED))
-    end(
-        Clock.objects.filter(assignment__in=assignments),
-        now,
-        Case(missed, default=Value(Outcomes.CANCELLED)),
-    )
+def cancel(
+    assignments: Sequence[int],
+    now: datetime,
+    since: str = "",
+    outcomes: Mapping[int, Outcome] | None = None,
+) -> None:
+    """Ownership ended before its clocks did. For `since` and `outcomes` see `settle`."""
+    give_up(Clock.objects.filter(assignment__in=assignments), now, since, outcomes)
     Pause.objects.filter(assignment__in=assignments, ends_at=None).update(ends_at=now)
 
 
+def give_up(
+    clocks: QuerySet[Clock], now: datetime, since: str, outcomes: Mapping[int, Outcome] | None = None
+) -> None:
+    """A clock whose deadline has passed is missed, not cancelled; one that is paused cannot be missed."""
+    settle(clocks, now, since, outcomes)
+    missed = When(due_at__lt=now, wake_at__isnull=False, then=Value(Outcomes.MISSED))
+    end(clocks, now, Case(missed, default=Value(Outcomes.CANCELLED)))
+
+
 def cancel_of_lead(lead: Lead, now: datetime) -> None:
-    cancel(list(lead.assignments.filter(ended_at=None).values_list("pk", flat=True)), now)
+    held = list(lead.assignments.filter(ended_at=None).values_list("pk", flat=True))
+    cancel(held, now, since="The lead is closed now.")

@@ -23,7 +23,8 @@ def start_clocks(outcomes: Any, people: Any, **signal: Any) -> list[Clock]:
 
 @receiver(signals.released, dispatch_uid="sla.cancel_clocks")
 def cancel_clocks(outcomes: Any, now: Any, **signal: Any) -> None:
-    clocks.cancel([outcome.row["assignment"] for outcome in outcomes], now)
+    ended = {outcome.row["assignment"]: outcome for outcome in outcomes}
+    clocks.cancel(list(ended), now, outcomes=ended)
 
 
 @receiver(signals.accepted, dispatch_uid="sla.accepted")

@@ -87,7 +87,7 @@ def take(clock: Clock, due: Sequence[Moment], later: Sequence[Moment], now: date
         elif is_move(moment.do):
             outcome = move_on(clock, moment.do, now)
     if steps:
-        escalated.send(Clock, clock=clock, steps=steps, now=now, outcome=outcome)
+        escalated.send(Clock, clock=clock, steps=steps, now=now, outcome=outcome, since="")
     if BREACH in steps and clock.kind == Kind.RESPOND:
         set_away_after_misses(clock.rep_id, now)
 

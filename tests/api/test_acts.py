@@ -125,7 +125,7 @@ def test_won_needs_revenue(cast):
 
 def test_queries_of_each_act(cast, django_assert_max_num_queries):
     lead, client = arrive(), cast.client("rep")
-    for act, most in (("accept", 18), ("respond", 19), ("outcome", 19)):
+    for act, most in (("accept", 19), ("respond", 20), ("outcome", 20)):
         with django_assert_max_num_queries(most):
             assert post(client, lead, act, **BODIES[act]).status_code == 200
 

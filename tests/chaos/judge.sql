@@ -6,6 +6,7 @@ WITH step AS (  -- each step of each plan: when it was due, done, and what came 
         (SELECT min(act.at) FROM chaos_act act WHERE act.clock = plan.clock) AS first_act,
         (SELECT max(done.acted_at) FROM sla_escalation done
             WHERE done.clock_id = plan.clock AND done.step NOT LIKE 'reminder%') AS missed,
+        (SELECT responded_at FROM assignments_assignment WHERE decision_id = clock.assignment_id) AS answered,
         (SELECT min(event.at) FROM chaos_event event WHERE event.assignment = clock.assignment_id
             AND (event.what = 'ended' OR event.what = 'answered' AND clock.kind <> 'follow_up'
                 OR event.what = 'accepted' AND clock.kind = 'accept')) AS over
@@ -60,6 +61,7 @@ broken AS (
             AND NOT (do_what = 'reminder' AND missed IS NOT NULL AND first_act >= due_at)
     UNION ALL SELECT 'a missed deadline has all that it implies', format('%s of clock %s', key, clock) FROM step
         WHERE times = 0 AND do_what <> 'reminder' AND missed >= due
+            AND NOT (do_what = 'next' AND answered <= missed) -- a late answer was quicker: the lead stays
     UNION ALL SELECT 'who missed is said to have missed', clock::text FROM act JOIN sla_clock ON sla_clock.id = clock
         WHERE step = 'breach' AND outcome <> 'missed'
     UNION ALL SELECT 'a lead that moves has one decision and one end of ownership for it', format('clock %s', clock)

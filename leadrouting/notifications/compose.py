@@ -121,9 +121,12 @@ def differing(replay: Replay, now: datetime) -> list[Message]:
     return [message(Kind.REPLAY, to, f"replay:{key}:{to}", now, subject, body) for to in ops]
 
 
-def escalated(clock: Clock, steps: Sequence[str], now: datetime, then: str) -> list[Message]:
+def escalated(
+    clock: Clock, steps: Sequence[str], now: datetime, then: str, stays: bool = False
+) -> list[Message]:
     """A reminder goes to the owner, a missed deadline to the owner and to the team's manager, if the ladder says so;
-    what is raised to the manager alone. Each reads their own time of day, and `then`: where the lead is now."""
+    what is raised to the manager alone, and so is a lead that should move and `stays`. Each reads their own time of
+    day, and `then`: what has become of the lead."""
     owner, manager, at = clock.rep.user, clock.rep.team.manager, f"{clock.pk}:{now.isoformat()}"
     told: list[Message] = []
 
@@ -136,7 +139,7 @@ def escalated(clock: Clock, steps: Sequence[str], now: datetime, then: str) -> l
     if Rung.Do.NOTIFY in steps:
         for to in {one.pk: one for one in (owner, manager)}.values():
             tell(Kind.BREACH, to, "breach", f"Deadline missed: {clock.lead}", missed(clock, to, then))
-    if Rung.Do.RAISE in steps:
+    if Rung.Do.RAISE in steps or stays:
         tell(Kind.BREACH, manager, "raised", f"Needs you: {clock.lead}", missed(clock, manager, then))
     return told
 

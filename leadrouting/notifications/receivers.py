@@ -18,9 +18,11 @@ def tell_owner(outcomes: Any, people: Any, now: Any, **signal: Any) -> list[Mode
 
 
 @receiver(escalated, dispatch_uid="notifications.escalated")
-def tell_rep_and_manager(clock: Any, steps: Any, now: Any, outcome: Any, since: str, **signal: Any) -> None:
+def tell_rep_and_manager(
+    clock: Any, steps: Any, now: Any, outcome: Any, since: str, stays: bool = False, **signal: Any
+) -> None:
     Message.objects.bulk_create(
-        compose.escalated(clock, steps, now, since or compose.went(outcome)), ignore_conflicts=True
+        compose.escalated(clock, steps, now, since or compose.went(outcome), stays), ignore_conflicts=True
     )
 
 

@@ -13,17 +13,18 @@ from django.db.models.functions import Coalesce
 
 from leadrouting.assignments.models import Assignment, Decision
 from leadrouting.assignments.orders import Cause, Order, Outcome
-from leadrouting.assignments.routing import route_many
+from leadrouting.assignments.routing import NO_RULES, route_many
 from leadrouting.leads.models import Lead
 from leadrouting.sla.misses import set_away_after_misses
 from leadrouting.sla.models import Clock, Escalation, Rung
 from leadrouting.sla.models.policy import Kind
-from leadrouting.sla.plan import BREACH, REMINDER, Moment
+from leadrouting.sla.plan import BREACH, REMINDER, Moment, at
 from leadrouting.sla.signals import escalated
 from leadrouting.teams.snapshot import people_now
 
 logger = logging.getLogger(__name__)
 
+STAYS = "No rules are live, so nobody else could get it: it stays with {} until rules are live."
 LONGEST_PAUSE = timedelta(minutes=10)
 FAILED = {
     Kind.ACCEPT: "did not accept in time",
@@ -73,23 +74,44 @@ def act(clock_id: int, lead_id: int, now: datetime) -> None:
 def take(clock: Clock, due: Sequence[Moment], later: Sequence[Moment], now: datetime) -> None:
     """Do what is due, in order, until the lead has moved; sleep until the next is.
 
-    Of reminders that are late the last is enough, and none is sent once the deadline is missed.
+    Of reminders that are late the last is enough, and none is sent once the deadline is missed. A move that cannot be
+    made now, because no rules are live, is tried again each minute; the other steps are taken in their time.
     """
     steps: list[str] = []
+    again: list[Moment] = []
     outcome: Outcome | None = None
     sleep(clock, later)
     for moment in current(due):
-        if outcome is not None or not took(clock, moment.key, now):
-            continue
-        steps.append(moment.do)
-        if moment.do == BREACH:
+        if outcome is not None:
+            break
+        is_first = took(clock, moment.key, now)
+        if is_first:
+            steps.append(moment.do)
+        if moment.do == BREACH and is_first:
             Clock.objects.filter(pk=clock.pk).update(ended_at=now, outcome=Clock.Outcome.MISSED)
-        elif is_move(moment.do):
+        elif is_move(moment.do) and (is_first or has_stayed(clock, moment.key)):
             outcome = move_on(clock, moment.do, now)
+            if outcome is None:
+                again.append(replace(moment, at=now + NO_RULES))
+    if again and outcome is None:
+        stays(clock, again, later)
     if steps:
-        escalated.send(Clock, clock=clock, steps=steps, now=now, outcome=outcome, since="")
+        since = STAYS.format(clock.rep) if again and outcome is None else ""
+        escalated.send(
+            Clock, clock=clock, steps=steps, now=now, outcome=outcome, since=since, stays=bool(since)
+        )
     if BREACH in steps and clock.kind == Kind.RESPOND:
         set_away_after_misses(clock.rep_id, now)
+
+
+def has_stayed(clock: Clock, step: str) -> bool:
+    return Escalation.objects.filter(clock=clock, step=step, stayed=True).exists()
+
+
+def stays(clock: Clock, again: Sequence[Moment], later: Sequence[Moment]) -> None:
+    """Their moves came to nothing: that is written down, and they are tried again."""
+    Escalation.objects.filter(clock=clock, step__in=[one.key for one in again]).update(stayed=True)
+    sleep(clock, sorted([*again, *later], key=at))
 
 
 def is_move(do: str) -> bool:

@@ -16,6 +16,8 @@ DONE = {
 }
 
 
-def step_in_words(key: str) -> str:
+def step_in_words(key: str, stayed: bool = False) -> str:
     """Of a key in a plan, e.g. `reminder 80`, `queue:12 3`."""
+    if stayed:
+        return "Could not be moved: no rules were live"
     return DONE[key.partition(" ")[0].partition(":")[0]]

@@ -159,6 +159,9 @@ def of_recount(recount: Recount) -> Entry:
 
 def of_escalation(escalation: Escalation) -> Entry | None:
     """None for steps that other entries tell: a lead that moved has a decision."""
+    if escalation.stayed:
+        text = f"No rules were live, so nobody else could get it: it stayed with {escalation.clock.rep}."
+        return Entry(escalation.acted_at, "alarm", "Could not be moved", text=text, tone="bad")
     step = escalation.step.partition(" ")[0]
     told = MISSED[Kind(escalation.clock.kind)] if step == BREACH else HAPPENED.get(step)
     if told is None:

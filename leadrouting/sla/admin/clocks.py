@@ -49,7 +49,7 @@ class EscalationInline(ReadOnlyInline):
 
     @display(description="Step")
     def shown_step(self, escalation: Escalation) -> str:
-        return step_in_words(escalation.step)
+        return step_in_words(escalation.step, escalation.stayed)
 
 
 @admin.register(Clock)
@@ -101,7 +101,7 @@ class EscalationAdmin(ReadOnly):
 
     @display(description="Step", label={"Reminder": "info", "Deadline missed": "danger"})
     def shown_step(self, escalation: Escalation) -> str:
-        return step_in_words(escalation.step)
+        return step_in_words(escalation.step, escalation.stayed)
 
     @display(description="Lead")
     def lead(self, escalation: Escalation) -> str:

@@ -94,11 +94,12 @@ class Pause(models.Model):
 
 class Escalation(models.Model):
     """Something that a clock has done, by its key in the plan. Unique, so that each happens once, however many
-    workers run."""
+    workers run. `stayed`: the lead was to move, and could not; that is tried again until it does."""
 
     clock = models.ForeignKey(Clock, models.CASCADE, related_name="escalations")
     step = models.CharField(max_length=40)
     acted_at = models.DateTimeField()
+    stayed = models.BooleanField(default=False, db_default=False)
 
     class Meta:
         ordering = ["-acted_at", "-id"]

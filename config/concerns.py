@@ -11,6 +11,8 @@ from django.urls import reverse
 
 from leadrouting.assignments.replays import unsettled
 from leadrouting.businesstime import CalendarError
+from leadrouting.leads.enums import Status
+from leadrouting.leads.models import Lead
 from leadrouting.rules.documents import draft_of
 from leadrouting.rules.models import Version
 from leadrouting.teams.calendars import calendar_of
@@ -39,7 +41,8 @@ def decisions() -> Iterator[Concern]:
 def rules() -> Iterator[Concern]:
     live = Version.objects.filter(is_live=True).select_related("rule_set").first()
     if live is None:
-        said = "No rule set is live: every lead waits in the intake queue."
+        waiting = Lead.objects.filter(status=Status.RECEIVED).count()
+        said = f"No rule set is live: every lead waits in the intake queue ({waiting:,} now)."
         yield Concern(said, "Publish one", reverse("admin:rules_ruleset_changelist"))
     elif draft_of(live.rule_set) != live.document:
         said = f"The draft of {live.rule_set} differs from {live}, which routes leads."

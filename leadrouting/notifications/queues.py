@@ -8,14 +8,18 @@ from datetime import datetime, timedelta
 from django.conf import settings
 from django.urls import reverse
 
+from leadrouting.leads.enums import Status
 from leadrouting.leads.models import Lead
 from leadrouting.notifications.compose import clock_of, message
 from leadrouting.notifications.models import Message
+from leadrouting.rules.models import Version
 from leadrouting.sla.models import Overstay
 from leadrouting.teams.models import Queue, User
 
 SINGLY = 3
 """More leads at once are told in one message."""
+AT_ONCE = timedelta(minutes=1)
+"""New leads are routed by then, if there is anything to route them by."""
 
 
 def overstayed(
@@ -43,6 +47,24 @@ def of_leads(queue: Queue, step: int, leads: Sequence[Lead], to: User, now: date
     body = f"{body} {do}: {settings.SITE_URL}{way}"
     lead = first.pk if len(leads) == 1 and not is_rep else None
     return message(Message.Kind.QUEUE_ALARM, to.pk, key, now, subject, body, lead)
+
+
+def no_rules(now: datetime) -> list[Message]:
+    """To all sales ops, once an hour: new leads wait, and no rules are live that could give them to anybody. Two
+    queries, or three."""
+    if Version.objects.filter(is_live=True).exists():
+        return []
+    waiting = Lead.objects.filter(status=Status.RECEIVED, queued_at__lte=now - AT_ONCE).count()
+    if not waiting:
+        return []
+    subject = f"{waiting:,} new lead{' waits' if waiting == 1 else 's wait'}: no rules are live"
+    body = (
+        "No rule set is live, so nobody gets the leads that come in. Publish one: what waits is routed at once, the most "
+        f"urgent first. {settings.SITE_URL}{reverse('admin:rules_ruleset_changelist')}"
+    )
+    ops = User.objects.filter(role=User.Role.OPS, is_active=True).order_by("pk").values_list("pk", flat=True)
+    key = f"no-rules:{now:%Y-%m-%dT%H}"
+    return [message(Message.Kind.QUEUE_ALARM, to, f"{key}:{to}", now, subject, body) for to in ops]
 
 
 def in_words(span: timedelta) -> str:

@@ -14,6 +14,7 @@ from django.db.models import Count, F, Min, Q, QuerySet
 from leadrouting.leads.enums import CLOSED
 from leadrouting.notifications.compose import message
 from leadrouting.notifications.models import Message
+from leadrouting.notifications.queues import no_rules
 from leadrouting.sla.models import Clock
 from leadrouting.sla.models.policy import Kind
 from leadrouting.teams.models import Queue
@@ -100,6 +101,10 @@ def raise_queue_alarms(now: datetime) -> int:
         ignore_conflicts=True,
     )
     return len(alarmed)
+
+
+def raise_no_rules(now: datetime) -> None:
+    Message.objects.bulk_create(no_rules(now), ignore_conflicts=True)
 
 
 def alarm_reason(queue: Queue, depth: int, oldest: datetime, now: datetime) -> str:

@@ -11,4 +11,6 @@ def deliver_outbox() -> None:
 
 
 def queue_alarms() -> None:
-    services.raise_queue_alarms(timezone.now())
+    now = timezone.now()
+    services.raise_queue_alarms(now)
+    services.raise_no_rules(now)

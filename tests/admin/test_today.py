@@ -78,7 +78,7 @@ def test_reps_do_not_see_it(client_of: Any) -> None:
 def test_it_says_what_is_missing() -> None:
     User.objects.update(password="!x")
     assert said() == [
-        "No rule set is live: every lead waits in the intake queue.",
+        "No rule set is live: every lead waits in the intake queue (0 now).",
         "Sales operations owns the queue Intake and cannot log in.",
     ]
 

@@ -7,6 +7,7 @@ from datetime import datetime, time
 from zoneinfo import ZoneInfo
 
 from django.db.models import Count, Min, Q
+from django.db.models.functions import Coalesce
 
 from leadrouting.analytics.figures import Figure, Unit
 from leadrouting.leads.models import Lead
@@ -16,7 +17,8 @@ from leadrouting.teams.models import Queue
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """A queue in which leads wait. `alarm`: more of them, or for longer, than the queue's owner wants."""
+    """A queue in which leads wait. `alarm`: more of them, or for longer, than the queue's owner wants. `oldest_at`: since when the
+    first lies there (UTC)."""
 
     queue: Queue
     leads: int
@@ -73,7 +75,7 @@ def waiting(now: datetime) -> list[Waiting]:
         Lead.objects.waiting()
         .order_by()
         .values("queue")
-        .annotate(depth=Count("id"), oldest=Min("created_at"))
+        .annotate(depth=Count("id"), oldest=Min(Coalesce("queued_at", "created_at")))
     )
     counted = {row["queue"]: (row["depth"], row["oldest"]) for row in depths}
     queues = Queue.objects.filter(pk__in=counted).select_related("owner").order_by("name")

@@ -10,6 +10,7 @@ from django.conf import settings
 from django.core.mail import send_mail
 from django.db import transaction
 from django.db.models import Count, F, Min, Q, QuerySet
+from django.db.models.functions import Coalesce
 
 from leadrouting.leads.enums import CLOSED
 from leadrouting.notifications.compose import message
@@ -82,7 +83,8 @@ def raise_queue_alarms(now: datetime) -> int:
     """One message an hour to the owner of each queue that is too full or too old. Returns how many are."""
     waiting = Q(leads__closed_at=None) & ~Q(leads__status__in=CLOSED)
     queues = Queue.objects.annotate(
-        depth=Count("leads", filter=waiting), oldest=Min("leads__created_at", filter=waiting)
+        depth=Count("leads", filter=waiting),
+        oldest=Min(Coalesce("leads__queued_at", "leads__created_at"), filter=waiting),
     ).filter(depth__gt=0)
     reasons = ((queue, alarm_reason(queue, queue.depth, queue.oldest, now)) for queue in queues)
     alarmed = [(queue, reason) for queue, reason in reasons if reason]
@@ -108,7 +110,7 @@ def raise_no_rules(now: datetime) -> None:
 
 
 def alarm_reason(queue: Queue, depth: int, oldest: datetime, now: datetime) -> str:
-    """What is wrong with a queue of so many leads, received since `oldest`; empty when nothing is."""
+    """What is wrong with a queue of so many leads, the first there since `oldest`; empty when nothing is."""
     if depth > queue.alarm_depth:
         return f"{depth} leads wait in {queue.name}; the alarm is set at {queue.alarm_depth}."
     if queue.alarm_after and now - oldest > queue.alarm_after:

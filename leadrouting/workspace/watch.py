@@ -8,6 +8,7 @@ from datetime import datetime, time
 from typing import Any
 
 from django.db.models import Count, Min, Q, QuerySet
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from leadrouting.analytics.models import RebalanceReport
@@ -147,12 +148,13 @@ def of_teams(teams: Sequence[Team]) -> QuerySet[Clock]:
 
 
 def depths(user: User, now: datetime) -> list[Depth]:
-    """The queues that this person answers for (sales ops: all), the fullest first."""
+    """The queues that this person answers for (sales ops: all), the fullest first. `oldest_at` is since when the first
+    lies there (UTC): it may have had owners before."""
     here = Q(leads__closed_at__isnull=True)
     queues = Queue.objects.all() if user.is_ops else Queue.objects.filter(led_by(user))
     counted = queues.select_related("owner").annotate(
         depth=Count("leads", filter=here),
-        oldest_at=Min("leads__created_at", filter=here),
+        oldest_at=Min(Coalesce("leads__queued_at", "leads__created_at"), filter=here),
         overstayed=Count("leads", filter=here & Q(leads__queue_steps__gt=0)),
     )
     return [

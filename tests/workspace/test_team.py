@@ -9,11 +9,16 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from leadrouting.analytics.models import RebalanceReport
+from leadrouting.analytics.today import today
 from leadrouting.assignments import ownership
 from leadrouting.assignments.attaining import count_attainment
+from leadrouting.assignments.orders import Cause
+from leadrouting.leads.models import Lead
+from leadrouting.notifications.services import raise_queue_alarms
 from leadrouting.sla.models import Clock
 from leadrouting.sla.services import act
 from leadrouting.teams.models import Membership, OfficeHours, OpeningWindow, Quota, Rep, User
+from leadrouting.workspace.watch import depths
 from tests import world
 from tests.workspace.scenes import HTMX
 
@@ -79,6 +84,25 @@ def test_queues_show_depth_age_and_alarm(scene, as_):
     world.queue("Somebody else’s")
     (depth,) = as_(scene.mira).get("/team/").context["depths"]
     assert (depth.leads, depth.alarm) == (3, True)
+
+
+def test_the_oldest_counts_from_when_it_came_into_the_queue(scene, as_):
+    """Not from when it came in: it had an owner for two days."""
+    lead = scene.lead
+    Lead.objects.filter(pk=lead.pk).update(created_at=scene.now - timedelta(days=2))
+    scene.queue.alarm_after = timedelta(hours=1)
+    scene.queue.save()
+    later = scene.now + timedelta(minutes=10)
+    ownership.route_many([ownership.Order(lead.pk, to_queue=scene.queue.pk, cause=Cause.REROUTE)], later)
+
+    (depth,) = depths(scene.mira, later + timedelta(minutes=50))
+    assert (depth.oldest_at, depth.alarm) == (later, False)
+    (row,) = today(later + timedelta(minutes=50)).waiting
+    assert (row.oldest_at, row.alarm) == (later, False)
+    assert raise_queue_alarms(later + timedelta(minutes=50)) == 0
+    assert "oldest here for" in as_(scene.mira).get("/team/").content.decode()
+    assert depths(scene.mira, later + timedelta(minutes=61))[0].alarm
+    assert raise_queue_alarms(later + timedelta(minutes=61)) == 1
 
 
 def test_only_own_teams(scene, as_):

@@ -42,7 +42,11 @@ def of_leads(queue: Queue, step: int, leads: Sequence[Lead], to: User, now: date
         subject = f"{len(leads)} leads wait too long in {queue}"
         body = f"{len(leads)} leads have been waiting in {queue} for more than {allowed}, the first since {since}.{before}"
     is_rep = to.role == User.Role.REP
-    way = reverse("leads") if is_rep else f"{reverse('leads')}?show=waiting&queue={queue.pk}"
+    way = (
+        f"{reverse('leads')}#queue-{queue.pk}"
+        if is_rep
+        else f"{reverse('leads')}?show=waiting&queue={queue.pk}"
+    )
     do = "Take the next lead, or ask who could" if is_rep else "Give them to somebody"
     body = f"{body} {do}: {settings.SITE_URL}{way}"
     lead = first.pk if len(leads) == 1 and not is_rep else None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 from threading import Thread
 
@@ -180,3 +181,19 @@ def test_pages_show_it(lead, triage, lena, client):
     page = client.get(f"/leads/{lead.pk}/").content.decode()
     assert "Escalated to the queue’s owner" in page and "Lena know" in page
     assert "1 past the window" in client.get("/team/").content.decode()
+
+
+def test_the_way_in_the_message_leads_to_what_waits(lead, lena, client):
+    """A rep takes what waits and does not choose, so theirs is the place on their page where the queue stands."""
+    escalate_due(lead.queued_at + 2 * HALF)
+    mira = User.objects.get(name="Mira")
+    ways = {
+        one.recipient: re.search(r"https?://[^/]+(\S+)", one.body).group(1) for one in Message.objects.all()
+    }
+    client.force_login(lena)
+    path, _, place = ways[lena].partition("#")
+    page = client.get(path).content.decode()
+    assert f'id="{place}"' in page and place == f"queue-{lead.queue_id}"
+    assert "1 waiting" in page.partition(f'id="{place}"')[2].partition("</form>")[0]
+    client.force_login(mira)
+    assert "Anna Berg" in client.get(ways[mira]).content.decode()

@@ -36,6 +36,11 @@ def test_limits_end_the_turns_ahead(as_ops: Client) -> None:
     assert "At a limit then: Ann is at capacity, Ben has reached the hour’s limit" in said
 
 
+def test_it_says_that_waiting_leads_are_not_counted(as_ops: Client) -> None:
+    said = page(as_ops, world.pool(world.rep("Ann")))
+    assert "nor are leads that wait in queues: they are tried before new ones" in said
+
+
 def test_a_team_s_limit_counts_for_all_of_it(as_ops: Client) -> None:
     team = world.team(max_day=3)
     said = page(as_ops, world.pool(*world.reps(2, team=team)))

@@ -5,16 +5,16 @@ from __future__ import annotations
 import logging
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 from django.db import transaction
 from django.db.models import F, Subquery
 from django.db.models.functions import Coalesce
 
 from leadrouting.assignments.models import Assignment, Decision
-from leadrouting.assignments.orders import Cause, Order, Outcome
+from leadrouting.assignments.orders import CHOSEN, Cause, Order, Outcome
 from leadrouting.assignments.routing import NO_RULES, route_many
-from leadrouting.leads.models import Lead
+from leadrouting.leads.models import Activity, Lead
 from leadrouting.sla.misses import set_away_after_misses
 from leadrouting.sla.models import Clock, Escalation, Rung
 from leadrouting.sla.models.policy import Kind
@@ -25,6 +25,7 @@ from leadrouting.teams.snapshot import people_now
 logger = logging.getLogger(__name__)
 
 STAYS = "No rules are live, so nobody else could get it: it stays with {} until rules are live."
+BEGINNING = datetime(1970, 1, 1, tzinfo=UTC)
 LONGEST_PAUSE = timedelta(minutes=10)
 FAILED = {
     Kind.ACCEPT: "did not accept in time",
@@ -162,10 +163,14 @@ def move_on(clock: Clock, do: str, now: datetime) -> Outcome | None:
 
 
 def moves_of(lead: int) -> int:
-    """By missed deadlines, since it was reopened last, if it ever was."""
+    """By missed deadlines, since it began anew: reopened, given to somebody or taken by hand, or asked for again."""
     reopened = Assignment.objects.filter(lead=lead, end=Assignment.End.CLOSED).order_by("-ended_at")
+    chosen = Decision.objects.filter(lead=lead, cause__in=CHOSEN).order_by("-pk")
+    asked = Activity.objects.filter(lead=lead, kind=Activity.Kind.ENQUIRY).order_by("-at")
     moved = Decision.objects.filter(lead=lead, cause=Cause.BREACH)
-    return moved.exclude(pk__lte=Coalesce(Subquery(reopened.values("pk")[:1]), 0)).count()
+    for since in (reopened, chosen):
+        moved = moved.exclude(pk__lte=Coalesce(Subquery(since.values("pk")[:1]), 0))
+    return moved.exclude(decided_at__lt=Coalesce(Subquery(asked.values("at")[:1]), BEGINNING)).count()
 
 
 def ordered(order: Order, now: datetime) -> Outcome | None:

@@ -6,15 +6,15 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from leadrouting.assignments import ownership, replays
+from leadrouting.assignments import ownership, replays, taking
 from leadrouting.assignments.explaining import sentences
 from leadrouting.assignments.models import Decision, Load, Rotation
 from leadrouting.assignments.services import route, route_due
-from leadrouting.leads.models import Lead
+from leadrouting.leads.models import Activity, Lead
 from leadrouting.sla import pausing
 from leadrouting.sla.making import make
 from leadrouting.sla.models import Clock, Escalation, Rung, Target
-from leadrouting.sla.services import act_on_due_clocks
+from leadrouting.sla.services import act_on_due_clocks, moves_of
 from leadrouting.teams.models import OfficeHours, Rep
 from tests import world
 
@@ -161,3 +161,36 @@ def test_a_missed_follow_up_does_not_begin_again_because_of_a_pause() -> None:
     assert steps(lead) == ["breach", "notify 1"]
     answers(lead, NOON + 21 * HOUR)
     assert Clock.objects.get(ended_at=None).due_at == NOON + 25 * HOUR
+
+
+@pytest.mark.parametrize("anew", ["", "declined", "reassigned", "taken", "asked again"])
+def test_moves_are_counted_anew_when_somebody_begins_anew(anew: str) -> None:
+    """Two are allowed. Two have been made when a person, or the prospect, begins anew."""
+    reps = world.reps(8)
+    last = world.queue("Last")
+    last.teams.set([reps[7].team])
+    world.live(world.pool(*reps[:6]))
+    make("An hour", {"respond": HOUR}, hours="always", max_reassignments=2, ends_in=last)
+    lead, ops, now = arrives(), world.user(role="ops"), NOON
+    for _ in range(2):
+        now += HOUR
+        act_on_due_clocks(now)
+    assert moves_of(lead.pk) == 2
+    owner = fresh(lead).owner
+    now += MINUTE
+    if anew == "declined":
+        ownership.decline(lead_id=lead.pk, by=owner.user, reason="No time", now=now)
+    elif anew == "reassigned":
+        to = Rep.objects.select_related("user", "team").get(pk=reps[6].pk)
+        ownership.reassign(lead_id=lead.pk, to=to, by=ops, reason="Knows them", now=now)
+    elif anew == "taken":
+        act_on_due_clocks(now := now + HOUR)
+        assert fresh(lead).queue == last
+        taking.take_next(queue_id=last.pk, by=reps[7].user, now=now)
+    elif anew == "asked again":
+        Activity.objects.create(lead=lead, kind="enquiry", at=now)
+    begins = anew in ("reassigned", "taken", "asked again")
+    assert moves_of(lead.pk) == (0 if begins else 2)
+    act_on_due_clocks(now + 2 * HOUR)
+    assert (fresh(lead).owner is not None) is begins
+    assert (fresh(lead).queue == last) is not begins

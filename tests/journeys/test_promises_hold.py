@@ -73,6 +73,10 @@ BROKEN = {
         WHERE cause = 'breach' AND rep_id IS NOT NULL AND id > coalesce((
             SELECT max(decision_id) FROM assignments_assignment held
             WHERE held.lead_id = moved.lead_id AND held."end" = 'closed'), 0)
+            AND NOT EXISTS (SELECT FROM assignments_decision chosen WHERE chosen.lead_id = moved.lead_id
+                AND chosen.cause IN ('reassign', 'take') AND chosen.id > moved.id)
+            AND NOT EXISTS (SELECT FROM leads_activity said WHERE said.lead_id = moved.lead_id
+                AND said.kind = 'enquiry' AND said.at > moved.decided_at)
         GROUP BY lead_id HAVING count(*) > 2""",
     "what was merged is closed, and no longer anybody's second": """
         SELECT gone.id FROM leads_lead gone JOIN leads_lead kept ON kept.id = gone.merged_into_id

@@ -103,6 +103,12 @@ SCHEDULES = [
         options={"save": False},
     ),
     Entry(
+        "Forget old events",
+        "leadrouting.notifications.tasks.purge_events",
+        at=time(3, 15),
+        options={"save": False},
+    ),
+    Entry(
         "Forget idempotency keys",
         "leadrouting.api.tasks.forget_old_answers",
         at=time(3, 10),

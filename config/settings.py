@@ -119,6 +119,7 @@ STORAGES = {
 
 EMAIL_CONFIG = env.email_url("EMAIL_URL", default=f"filemail:///{BASE_DIR / 'var' / 'mail'}")
 vars().update(EMAIL_CONFIG)
+EMAIL_TIMEOUT = env.int("EMAIL_TIMEOUT", default=10)  # seconds
 DEFAULT_FROM_EMAIL = env("DEFAULT_FROM_EMAIL", default="Leadrouting <leadrouting@localhost>")
 
 META_API_URL = env(
@@ -187,6 +188,8 @@ Q_CLUSTER: dict[str, Any] = {
     "label": "Background tasks",
     "ALT_CLUSTERS": {
         "pulse": {"workers": 1, "queue_limit": 1, "timeout": 30, "retry": 60, "bulk": 1},
+        # Messages: each channel waits for its own peer, so one that is dead keeps one worker at most.
+        "outbox": {"workers": 3, "queue_limit": 3, "timeout": 120, "retry": 300, "bulk": 1},
     },
 }
 # A background process that is not heard of for so many seconds (beyond its task's timeout) hangs: its cluster

@@ -99,7 +99,15 @@ NAVIGATION = [
         "separator": True,
         "items": [
             item("Reports", "monitoring", "analytics_rebalancereport_changelist"),
+        ],
+    },
+    {
+        "title": "Messages",
+        "separator": True,
+        "items": [
             item("Messages", "outbox", "notifications_message_changelist"),
+            item("Sending", "send", "notifications_dispatch_changelist"),
+            item("Events", "bolt", "notifications_event_changelist"),
         ],
     },
     {

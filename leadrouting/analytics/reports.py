@@ -53,7 +53,6 @@ def mail(report: RebalanceReport) -> Message:
         body=body(report.content, report.week),
         dedupe_key=f"report:{report.team_id}:{report.week}",
         created_at=report.created_at,
-        send_at=report.created_at,
     )
 
 

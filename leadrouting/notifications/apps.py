@@ -6,13 +6,12 @@ class NotificationsConfig(AppConfig):
 
     def ready(self) -> None:
         from leadrouting.notifications import receivers  # noqa: F401  connects
-        from leadrouting.sla.pulse import Due, register
+        from leadrouting.notifications.channels import register
+        from leadrouting.notifications.channels.email import Email
+        from leadrouting.notifications.spreading import DUE
+        from leadrouting.sla import pulse
 
-        register(
-            Due(
-                name="outbox",
-                task="leadrouting.notifications.tasks.deliver_outbox",
-                queue="default",
-                statement="SELECT min(send_at) FROM notifications_message WHERE sent_at IS NULL",
-            )
+        pulse.register(
+            pulse.Due("outbox", "leadrouting.notifications.tasks.spread_outbox", "outbox", statement=DUE)
         )
+        register(Email())

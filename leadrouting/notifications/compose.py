@@ -50,7 +50,6 @@ def message(
         body=body,
         dedupe_key=key,
         created_at=now,
-        send_at=now,
     )
 
 

@@ -3,18 +3,33 @@
 from typing import Any
 
 from django.db.models import Model
+from django.db.models.signals import post_save
 from django.dispatch import receiver
 
 from leadrouting.assignments.signals import decided, proposed, replayed
-from leadrouting.notifications import compose, queues
-from leadrouting.notifications.models import Message
+from leadrouting.leads.models import Activity, Lead
+from leadrouting.notifications import compose, events, queues
+from leadrouting.notifications.models import Event, Message
+from leadrouting.sla.plan import BREACH
 from leadrouting.sla.signals import escalated, overstayed, set_away
 from leadrouting.teams.signals import absence_said, presence_set
 
 
 @receiver(decided, dispatch_uid="notifications.assigned")
 def tell_owner(outcomes: Any, people: Any, now: Any, **signal: Any) -> list[Model]:
-    return compose.assigned(outcomes, people, now)
+    return [*compose.assigned(outcomes, people, now), *events.decided(outcomes, now)]
+
+
+@receiver(post_save, sender=Lead, dispatch_uid="notifications.lead_received")
+def lead_received(instance: Lead, created: bool, raw: bool, **signal: Any) -> None:
+    if created and not raw:
+        events.received(instance).save()
+
+
+@receiver(post_save, sender=Activity, dispatch_uid="notifications.something_done")
+def something_done(instance: Activity, created: bool, raw: bool, **signal: Any) -> None:
+    if created and not raw:
+        Event.objects.bulk_create(events.done(instance))
 
 
 @receiver(escalated, dispatch_uid="notifications.escalated")
@@ -24,6 +39,8 @@ def tell_rep_and_manager(
     Message.objects.bulk_create(
         compose.escalated(clock, steps, now, since or compose.went(outcome), stays), ignore_conflicts=True
     )
+    if BREACH in steps:
+        events.breached(clock, now).save()
 
 
 @receiver(overstayed, dispatch_uid="notifications.overstayed")

@@ -1,16 +1,25 @@
 """Doorbells for the outbox."""
 
+from datetime import timedelta
+
 from django.utils import timezone
 
-from leadrouting.notifications import services
+from leadrouting.notifications import alarms, purging, sending, spreading
 
 
-def deliver_outbox() -> None:
-    while services.deliver_due(timezone.now()):
-        pass
+def spread_outbox() -> None:
+    sending.until_none(lambda: spreading.spread_due(timezone.now()))
+
+
+def send_email() -> None:
+    sending.until_none(lambda: sending.send_due("email", timezone.now()))
 
 
 def queue_alarms() -> None:
     now = timezone.now()
-    services.raise_queue_alarms(now)
-    services.raise_no_rules(now)
+    alarms.raise_queue_alarms(now)
+    alarms.raise_no_rules(now)
+
+
+def purge_events(days: int = 30) -> None:
+    purging.purge_events(timezone.now() - timedelta(days=days))

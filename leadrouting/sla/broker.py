@@ -21,8 +21,11 @@ from leadrouting.sla.pulse import AGAIN, Due
 logger = logging.getLogger(__name__)
 
 PULSE = "pulse"
+OUTBOX = "outbox"
+STOOD_IN_FOR = {"default": (PULSE, OUTBOX)}
+"""Whose work a cluster does when it is late; the others do the pulse's alone."""
 STAND_BY = timedelta(seconds=2)
-"""Another cluster does the pulse's work when it is late by this much."""
+"""This late."""
 GLANCE = timedelta(seconds=0.02)
 """Between two looks while a sweep is at work: the deadline after the one it acts on may be near."""
 BREATH = 0.5
@@ -81,11 +84,12 @@ class Pulse(Broker):
             return []
 
     def alarms(self) -> list[Alarm]:
-        """What this cluster answers for: its own kinds at once, those of the pulse when they are late."""
-        deadlines = pulse.nearest(self.queue, PULSE, using=Conf.ORM)
+        """What this cluster answers for: its own kinds at once, those that it stands in for when they are late."""
+        clusters = (self.queue, *STOOD_IN_FOR.get(self.queue, (PULSE,)))
+        deadlines = pulse.nearest(*clusters, using=Conf.ORM)
         return [
             Alarm(due, at, at if due.queue == self.queue else at + STAND_BY)
-            for due in pulse.kinds(self.queue, PULSE)
+            for due in pulse.kinds(*clusters)
             if (at := deadlines.get(due.name))
         ]
 

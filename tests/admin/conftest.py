@@ -111,7 +111,6 @@ def furnish(number: int) -> None:
         body="Somebody waits.",
         dedupe_key=f"test:{number}",
         created_at=now,
-        send_at=now,
     )
     background_work(number, now)
     Token.objects.create(user=reps[0].user)

@@ -15,7 +15,8 @@ from leadrouting.assignments.services import route
 from leadrouting.assignments.tasks import reroute
 from leadrouting.leads.enums import Status
 from leadrouting.leads.models import Lead
-from leadrouting.notifications.models import Message
+from leadrouting.notifications.models import Dispatch, Message
+from leadrouting.notifications.spreading import spread_due
 from leadrouting.sla.making import make
 from leadrouting.teams.models import Pool, Rep
 from tests import world
@@ -201,8 +202,12 @@ def test_a_stored_lead_is_tried_again(as_ops: Client, pool: Pool) -> None:
 def test_messages_are_sent_again(as_ops: Client, pool: Pool) -> None:
     lead = world.lead()
     route(lead.pk, now=world.NOON)
-    Message.objects.update(sent_at=world.NOON, attempts=3)
-    sent = {"action": "resend", "_selected_action": [Message.objects.get().pk]}
-    as_ops.post(reverse("admin:notifications_message_changelist"), sent)
-    message = Message.objects.get()
-    assert (message.sent_at, message.attempts) == (None, 0)
+    spread_due(world.NOON)
+    Dispatch.objects.update(state="failed", attempts=30)
+    sent = {"action": "resend", "_selected_action": [Dispatch.objects.get().pk]}
+    as_ops.post(reverse("admin:notifications_dispatch_changelist"), sent)
+    dispatch = Dispatch.objects.get()
+    assert (dispatch.state, dispatch.attempts) == ("waiting", 0)
+    as_ops.post(reverse("admin:notifications_dispatch_changelist"), sent | {"action": "withdraw"})
+    dispatch.refresh_from_db()
+    assert dispatch.state == "skipped"

@@ -26,7 +26,7 @@ def at(day: int, hour: int = 12, minute: int = 0, second: int = 0) -> datetime:
 
 def lead(created_at: datetime, **values: Any) -> Lead:
     """A lead that waits in the intake queue."""
-    return world.lead(created_at=created_at, route_at=None, **values)
+    return world.lead(**{"created_at": created_at, "queued_at": created_at, "route_at": None, **values})
 
 
 def owned(

@@ -69,7 +69,7 @@ def test_the_manager_gets_a_mail_that_reads_well(team):
     make_report(team=team, week=WEEK, now=SIX)
     mail = Message.objects.get(kind=Message.Kind.REPORT)
 
-    assert (mail.recipient, mail.lead, mail.send_at) == (team.manager, None, SIX)
+    assert (mail.recipient, mail.lead, mail.created_at) == (team.manager, None, SIX)
     assert mail.subject == "Week of 02 March 2026: how North did, and what to change"
     lines = mail.body.splitlines()
     assert lines[0] == "North, 02 March to 08 March 2026 (UTC)"

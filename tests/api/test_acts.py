@@ -125,7 +125,7 @@ def test_won_needs_revenue(cast):
 
 def test_queries_of_each_act(cast, django_assert_max_num_queries):
     lead, client = arrive(), cast.client("rep")
-    for act, most in (("accept", 19), ("respond", 20), ("outcome", 20)):
+    for act, most in (("accept", 20), ("respond", 21), ("outcome", 21)):
         with django_assert_max_num_queries(most):
             assert post(client, lead, act, **BODIES[act]).status_code == 200
 

@@ -14,7 +14,7 @@ from tests import world
 from tests.wire import traffic
 
 pytestmark = pytest.mark.django_db(transaction=True)
-ROUTING = (10, 3)
+ROUTING = (11, 3)
 """Statements and round trips of `route_many`, without those that save the lead."""
 
 

@@ -116,7 +116,7 @@ def test_history_is_as_the_services_would_have_written_it():
     assert not Clock.objects.filter(ended_at=None, due_at__lt=UNTIL - timedelta(seconds=1)).exists()
     assert not Lead.objects.filter(created_at__gte=UNTIL).exists()
     assert not Assignment.objects.filter(started_at__gte=UNTIL).exists()
-    assert not Message.objects.filter(sent_at=None).exists()
+    assert not Message.objects.filter(spread_at=None).exists()
     assert RebalanceReport.objects.values("week").distinct().count() == 2
     opens = dict(Lead.objects.filter(status__in=WORKED).values_list("owner").annotate(n=Count("id")))
     assert dict(Load.objects.filter(open__gt=0).values_list("rep", "open")) == opens

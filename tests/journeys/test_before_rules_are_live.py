@@ -11,8 +11,8 @@ from config.concerns import concerns
 from leadrouting.assignments.models import Stir
 from leadrouting.assignments.services import route_due
 from leadrouting.leads.models import Lead
+from leadrouting.notifications.alarms import raise_no_rules
 from leadrouting.notifications.models import Message
-from leadrouting.notifications.services import raise_no_rules
 from leadrouting.rules.models import Version
 from leadrouting.sla.making import make
 from leadrouting.sla.models import Clock

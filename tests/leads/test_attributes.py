@@ -166,9 +166,9 @@ def test_receiving_reads_them_and_refuses_with_nothing_half_written():
 def test_one_query_when_some_are_given_and_none_otherwise(django_assert_num_queries):
     make("seats")
     receive_lead(now=world.NOON, name="First")  # reads the configuration
-    with django_assert_num_queries(4):  # savepoint, stamp, insert, savepoint
+    with django_assert_num_queries(5):  # savepoint, stamp, insert, event, savepoint
         receive_lead(now=world.NOON, name="Max")
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(6):
         receive_lead(now=world.NOON, name="Max", attributes={"seats": 1})
 
 

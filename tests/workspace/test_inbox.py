@@ -17,7 +17,6 @@ def message(scene, number: int = 1, **values) -> Message:
             "body": "Why it is yours",
             "dedupe_key": f"test-{number}",
             "created_at": scene.now,
-            "send_at": scene.now,
             **values,
         }
     )

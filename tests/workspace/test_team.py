@@ -14,7 +14,7 @@ from leadrouting.assignments import ownership
 from leadrouting.assignments.attaining import count_attainment
 from leadrouting.assignments.orders import Cause
 from leadrouting.leads.models import Lead
-from leadrouting.notifications.services import raise_queue_alarms
+from leadrouting.notifications.alarms import raise_queue_alarms
 from leadrouting.sla.models import Clock
 from leadrouting.sla.services import act
 from leadrouting.teams.models import Membership, OfficeHours, OpeningWindow, Quota, Rep, User

@@ -28,7 +28,7 @@ from leadrouting.intake.simulation.own import still_defined
 from leadrouting.leads.attributes import definitions
 from leadrouting.leads.bulk import Enquiry, receive_many
 from leadrouting.leads.services import Received
-from leadrouting.notifications.models import Message
+from leadrouting.notifications.models import Event, Message
 from leadrouting.teams.snapshot import People, people_now
 
 FRESH = timedelta(days=1)  # messages younger than this are left unread
@@ -75,6 +75,7 @@ class History:
     @transaction.atomic
     def live(self, on_day: OnDay) -> int:
         newest = Message.objects.order_by("-id").values_list("id", flat=True).first() or 0
+        happened = Event.objects.order_by("-id").values_list("id", flat=True).first() or 0
         days: dict[date, list[Arrival]] = {}
         for arrival in self.arrivals:
             days.setdefault(arrival.at.date(), []).append(arrival)
@@ -89,7 +90,7 @@ class History:
             self.live_until(self.until)
         finally:
             decided.disconnect(dispatch_uid="simulation")
-        self.settle(newest)
+        self.settle(newest, happened)
         return len(self.crew.arrivals)
 
     def save(self, arrivals: list[Arrival]) -> None:
@@ -121,10 +122,11 @@ class History:
             except Refused:
                 continue  # somebody was faster: the lead has moved on, or is closed
 
-    def settle(self, newest: int) -> None:
+    def settle(self, newest: int, happened: int) -> None:
         """Messages of the past need not be sent, and are no news."""
+        Event.objects.filter(pk__gt=happened).update(spread_at=F("at"))
         written = Message.objects.filter(pk__gt=newest)
-        written.update(sent_at=F("created_at"))
+        written.update(spread_at=F("created_at"))
         written.filter(created_at__lt=self.until - FRESH).update(read_at=F("created_at"))
 
 

@@ -1,4 +1,4 @@
-"""The outbox: messages recorded in the transaction that causes them, delivered at least once."""
+"""What is said: a row that is written in the transaction that causes it."""
 
 from django.conf import settings
 from django.db import models
@@ -8,7 +8,11 @@ from leadrouting.leads.models import Lead
 
 
 class Message(models.Model):
-    """One message to one person. Shown in the app at once and sent by e-mail."""
+    """To one of us (`recipient`), who sees it in the app at once; or to the prospect of a lead (no recipient).
+
+    It leaves by dispatches. Those to a prospect are written with it; those to one of us a moment later, when their
+    channels, preferences and quiet hours are looked up: until then `spread_at` is blank.
+    """
 
     class Kind(models.TextChoices):
         ASSIGNED = "assigned", "New lead"
@@ -19,24 +23,34 @@ class Message(models.Model):
         PROPOSAL = "proposal", "Another owner proposed"
         AWAY = "away", "Presence"
         REPLAY = "replay", "Decisions that do not follow"
+        ACK = "ack", "Acknowledgement"
+        FOLLOW_UP = "follow_up", "Follow-up"
+        TASK = "task", "Task"
+        NEWS = "news", "News of a lead"
 
     kind = models.CharField(max_length=12, choices=Kind)
-    recipient = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="inbox")
+    recipient = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.CASCADE, null=True, blank=True, related_name="inbox"
+    )
     lead = models.ForeignKey(Lead, models.CASCADE, null=True, blank=True, related_name="messages")
     subject = models.CharField(max_length=200)
     body = models.TextField()
     dedupe_key = models.CharField(max_length=120, unique=True)
     created_at = models.DateTimeField()
-    send_at = models.DateTimeField()
-    sent_at = models.DateTimeField(null=True, blank=True)
-    attempts = models.PositiveSmallIntegerField(default=0)
-    last_error = models.CharField(max_length=300, blank=True, default="")
+    spread_at = models.DateTimeField(null=True, blank=True)
     read_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         ordering = ["-created_at", "-id"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(recipient__isnull=False) | Q(lead__isnull=False), name="message_to_somebody"
+            ),
+        ]
         indexes = [
-            models.Index(fields=["send_at"], condition=Q(sent_at__isnull=True), name="message_unsent"),
+            models.Index(
+                fields=["created_at"], condition=Q(spread_at__isnull=True), name="message_not_spread"
+            ),
             models.Index(
                 fields=["recipient", "-created_at"], condition=Q(read_at__isnull=True), name="message_unread"
             ),
@@ -44,3 +58,7 @@ class Message(models.Model):
 
     def __str__(self) -> str:
         return self.subject
+
+    @property
+    def is_to_prospect(self) -> bool:
+        return self.recipient_id is None

@@ -1,0 +1,71 @@
+"""What a channel is, and which there are."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Callable, Mapping, Sequence
+from datetime import timedelta
+from typing import Any
+
+from leadrouting.notifications.models import Dispatch
+from leadrouting.sla.pulse import Due
+from leadrouting.sla.pulse import register as ring_for
+
+Begin = Callable[[], None]
+"""Called by a channel when the next byte may make the other side act. Returns when that is written down."""
+
+
+class Undeliverable(Exception):
+    """The other side has said that it never will: trying again is no use. The text is meant for people."""
+
+
+class Later(Exception):
+    """The other side has answered, and does not take it now. `after`: when it said to come again."""
+
+    def __init__(self, said: str, after: timedelta | None = None) -> None:
+        super().__init__(said)
+        self.after = after
+
+
+class Unsure(Exception):
+    """It was handed over, and no answer came: it may have arrived."""
+
+
+class Channel(ABC):
+    """One way out. `has_one_peer`: all goes through the same server; when that is down, the rest need not try."""
+
+    name: str
+    label: str
+    has_one_peer = False
+
+    @abstractmethod
+    def prepare(self, batch: Sequence[Dispatch]) -> Mapping[int, Any]:
+        """What `send` needs for each dispatch, by its key. May ask the database, set by set."""
+
+    @abstractmethod
+    def send(self, dispatch: Dispatch, parcel: Any, begin: Begin) -> str:
+        """Hand it over; called in a thread, without the database. Returns what the other side calls it, or nothing.
+
+        Calls `begin` once, after connecting. Raises Undeliverable, Later or Unsure; any other error is tried again.
+        """
+
+
+_channels: dict[str, Channel] = {}
+
+
+def register(channel: Channel) -> None:
+    """Called from `AppConfig.ready()`. Each channel has a bell of its own, so that none waits for another."""
+    _channels[channel.name] = channel
+    ring_for(
+        Due(
+            name=f"outbox {channel.name}",
+            task=f"leadrouting.notifications.tasks.send_{channel.name}",
+            queue="outbox",
+            statement="SELECT min(send_at) FROM notifications_dispatch "  # noqa: S608  a name from the program
+            f"WHERE state = 'waiting' AND channel = '{channel.name}'",
+        )
+    )
+
+
+def channels() -> Mapping[str, Channel]:
+    return _channels

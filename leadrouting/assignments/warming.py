@@ -1,4 +1,4 @@
-"""What routing keeps in a process's memory, read before the first lead asks for it."""
+"""What receiving and routing keep in a process's memory, read before the first lead asks for it."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from threading import Thread
 
 from django.db import connection
 
+from leadrouting.leads.enriching import identifier
 from leadrouting.rules import live as rules
 from leadrouting.teams.snapshot import people_now
 
@@ -15,11 +16,13 @@ logger = logging.getLogger(__name__)
 
 
 def warm(now: datetime) -> None:
-    """People, the compiled territories and the live rules. What fails is logged and left to the first lead."""
+    """People, the compiled territories, the live rules, and last the model that tells languages. What fails is logged
+    and left to the first lead."""
     try:
         people_now().at(now)
         if live := rules.current():
             live.at(now)
+        identifier()
     except Exception:
         logger.exception("What routing needs could not be read ahead")
 

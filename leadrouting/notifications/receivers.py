@@ -10,6 +10,7 @@ from leadrouting.assignments.signals import decided, proposed, replayed
 from leadrouting.leads.models import Activity, Lead
 from leadrouting.notifications import compose, events, queues
 from leadrouting.notifications.models import Event, Message
+from leadrouting.notifications.news import news
 from leadrouting.sla.plan import BREACH
 from leadrouting.sla.signals import escalated, overstayed, set_away
 from leadrouting.teams.signals import absence_said, presence_set
@@ -30,6 +31,7 @@ def lead_received(instance: Lead, created: bool, raw: bool, **signal: Any) -> No
 def something_done(instance: Activity, created: bool, raw: bool, **signal: Any) -> None:
     if created and not raw:
         Event.objects.bulk_create(events.done(instance))
+        Message.objects.bulk_create(news(instance), ignore_conflicts=True)
 
 
 @receiver(escalated, dispatch_uid="notifications.escalated")

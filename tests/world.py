@@ -7,7 +7,7 @@ from itertools import count
 from typing import Any
 
 from leadrouting.engine.model import StepKind
-from leadrouting.leads.models import Lead
+from leadrouting.leads.models import Account, AccountDomain, Lead
 from leadrouting.rules.models import Condition, Rule, RuleSet, RuleSkill, Target, Version
 from leadrouting.rules.services import publish
 from leadrouting.sla.models import Clock
@@ -55,6 +55,12 @@ def queue(name: str = "Triage", **values: Any) -> Queue:
     return Queue.objects.create(
         name=name, owner=values.pop("owner", None) or user(role=User.Role.OPS), **values
     )
+
+
+def account(name: str, *domains: str, **values: Any) -> Account:
+    account = Account.objects.create(name=name, **values)
+    AccountDomain.objects.bulk_create([AccountDomain(account=account, domain=domain) for domain in domains])
+    return account
 
 
 def skill(name: str) -> Skill:

@@ -22,7 +22,7 @@ COLUMNS = tuple(
 def facts_of(row: dict[str, Any], people: People) -> dict[str, Any]:
     """Facts as plain JSON values, blanks left out; office hours and territories are resolved by now.
 
-    `row` holds COLUMNS and `campaign`, `account_domain`, `account_tier`, `lifetime_value`, `account_owner`, `previous_owner`,
+    `row` holds COLUMNS and `campaign`, `account_domains`, `account_tier`, `lifetime_value`, `account_owner`, `previous_owner`,
     `attributes`, `created_at`. Weekday and hour are the prospect's own where the time zone is known, else UTC.
     """
     facts: dict[str, Any] = {name: plain(row[name]) for name in COLUMNS}
@@ -51,7 +51,7 @@ def spot_of(row: dict[str, Any]) -> Spot:
         row["postal_code"],
         row["industry"],
         row["company_size"],
-        row["account_domain"] or row["email_domain"],
+        row["account_domains"] or row["email_domain"],
     )
 
 

@@ -59,7 +59,12 @@ def moves(code: str, now: datetime) -> list[Move]:
     if live is None:
         return []
     match, catch_all = live.at(now).match, live.rule_set.catch_all
-    leads = Lead.objects.open().select_related("campaign", "account", "owner__user").order_by("-pk")[:MOST]
+    leads = (
+        Lead.objects.open()
+        .select_related("campaign", "account", "owner__user")
+        .prefetch_related("account__domains")
+        .order_by("-pk")[:MOST]
+    )
     found = []
     for lead in leads:
         facts = facts_of(row_of(lead), who)

@@ -32,7 +32,7 @@ EXTRA = {
     "previous_owner": "l.previous_owner_id",
     "campaign": "c.key",
     "account_tier": "a.tier",
-    "account_domain": "a.domain",
+    "account_domains": "ARRAY(SELECT d.domain FROM leads_accountdomain d WHERE d.account_id = a.id ORDER BY 1)",
     "account_owner": "coalesce(a.owner_id, above.owner_id, top.owner_id)",
     "lifetime_value": "a.lifetime_value",
     "assignment": "o.decision_id",

@@ -67,7 +67,11 @@ def score_again(leads: Sequence[int]) -> int:
     """Of these leads those that are open; how many have another score, tier or urgency now. Nobody is moved by it."""
     watched = (*DERIVED, "score_reasons")
     changed: list[Lead] = []
-    rows = Lead.objects.select_for_update(no_key=True, of=("self",)).select_related("campaign", "account")
+    rows = (
+        Lead.objects.select_for_update(no_key=True, of=("self",))
+        .select_related("campaign", "account")
+        .prefetch_related("account__domains")
+    )
     for lead in rows.filter(pk__in=leads).exclude(status__in=CLOSED).order_by("pk"):
         before = [getattr(lead, name) for name in watched]
         score([lead])

@@ -127,7 +127,7 @@ def row_of(lead: Lead) -> dict[str, Any]:
         "campaign": lead.campaign.key if lead.campaign else None,
         "account_id": lead.account_id,
         "account_tier": account.tier if account else None,
-        "account_domain": account.domain if account else None,
+        "account_domains": account.domain_names if account else [],
         "account_owner": account.keeper_id if account else None,
         "lifetime_value": account.lifetime_value if account else None,
         "previous_owner": lead.previous_owner_id,

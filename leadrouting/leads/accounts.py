@@ -9,11 +9,16 @@ from leadrouting.leads.enriching import SECOND, is_derived
 from leadrouting.leads.enums import EmailKind
 from leadrouting.leads.models import Account
 
-FIND = """SELECT account.*, asked.company AS asked FROM leads_account account
-    LEFT JOIN (
-        SELECT company, leads_company_key(company) AS key FROM unnest(%s::text[]) company
-    ) asked ON asked.key = leads_company_key(account.name) AND asked.key <> ''
-    WHERE (account.domain <> '' AND account.domain = ANY(%s)) OR asked.company IS NOT NULL
+FIND = """SELECT account.*, asked.company AS asked, asked.domain AS asked_domain,
+        ARRAY(SELECT domain::text FROM leads_accountdomain WHERE account_id = account.id ORDER BY domain)
+            AS found_domains
+    FROM (
+        SELECT account_id AS id, domain, NULL AS company FROM leads_accountdomain WHERE domain = ANY(%s)
+        UNION ALL
+        SELECT account.id, NULL, company FROM unnest(%s::text[]) company
+        JOIN leads_account account ON leads_company_key(account.name) = leads_company_key(company)
+        WHERE leads_company_key(company) <> ''
+    ) asked JOIN leads_account account USING (id)
 """
 
 Values = Mapping[str, Any]
@@ -29,11 +34,13 @@ class Accounts:
         domains = sorted({domain for row in asked for domain in domains_of(row)})
         names = sorted({name_of(row) for row in asked} - {""})
         if domains or names:
-            for account in Account.objects.raw(FIND, [names, domains]):
-                if account.domain:
-                    self.by_domain[account.domain] = account
-                if (asked_as := vars(account)["asked"]) is not None:
-                    self.by_name.setdefault(asked_as, set()).add(account)
+            same: dict[int, Account] = {}
+            for row in Account.objects.raw(FIND, [domains, names]):
+                account, found = same.setdefault(row.pk, row), vars(row)
+                if found["asked"] is None:
+                    self.by_domain[found["asked_domain"]] = account
+                else:
+                    self.by_name.setdefault(found["asked"], set()).add(account)
 
     def of(self, values: Values) -> Account | None:
         """The longest domain that is an account's, else the only account of this name."""

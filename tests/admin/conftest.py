@@ -14,7 +14,7 @@ from rest_framework.authtoken.models import Token
 
 from leadrouting.analytics.models import RebalanceReport
 from leadrouting.assignments.services import route
-from leadrouting.leads.models import Account, Attribute, Campaign, Lead
+from leadrouting.leads.models import Attribute, Campaign, Lead
 from leadrouting.notifications.models import Message
 from leadrouting.sla.making import make
 from leadrouting.sla.models import Escalation
@@ -73,7 +73,7 @@ def furnish(number: int) -> None:
         code=f"t{number}", name=f"Town {number}", parent=parent, owner=reps[0], regions=["DE-BY"]
     )
     Campaign.objects.create(key=f"c{number}", name=f"Campaign {number}")
-    Account.objects.create(name=f"Account {number}", domain=f"a{number}.example", owner=reps[0])
+    world.account(f"Account {number}", f"a{number}.example", owner=reps[0])
     make(
         f"Policy {number}",
         {"respond": timedelta(minutes=15)},

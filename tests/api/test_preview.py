@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from django.test.utils import CaptureQueriesContext
 
-from leadrouting.leads.models import Account, Attribute, Campaign, Lead
+from leadrouting.leads.models import Attribute, Campaign, Lead
 from leadrouting.teams.models import Territory
 from tests import world
 from tests.api.conftest import arrive, client_of
@@ -57,7 +57,7 @@ def test_custom_attributes_are_facts_of_their_own_too(cast, rules):
 
 
 def test_facts_that_follow_from_what_is_known(cast, rules):
-    Account.objects.create(name="Acme", domain="acme.example", tier="gold", lifetime_value=10)
+    world.account("Acme", "acme.example", tier="gold", lifetime_value=10)
     Campaign.objects.create(key="spring", name="Spring", source="google")
     facts = {"email": "max@acme.example", "campaign": "spring", "deal_size": 5, "is_repeat": True}
     seen = cast.client("ops").post(PREVIEW, {"facts": facts}).json()["facts"]

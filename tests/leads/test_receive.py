@@ -6,7 +6,7 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.db import connections
 
-from leadrouting.leads.models import Account, Campaign, Lead
+from leadrouting.leads.models import Campaign, Lead
 from leadrouting.leads.services import receive_lead
 from tests import world
 
@@ -68,7 +68,7 @@ def test_a_campaign_fills_what_is_not_said():
 
 
 def test_the_account_is_found_by_the_domain():
-    account = Account.objects.create(name="Acme", domain="acme.example")
+    account = world.account("Acme", "acme.example")
     assert receive(email="a@acme.example").account == account
 
 

@@ -10,7 +10,7 @@ import pytest
 from leadrouting.assignments.models import Decision, Load, Rotation
 from leadrouting.assignments.services import route
 from leadrouting.engine.model import StepKind
-from leadrouting.leads.models import Account, Campaign, Lead
+from leadrouting.leads.models import Campaign, Lead
 from leadrouting.rules.catalogue import catalogue
 from leadrouting.rules.documents import draft_of
 from leadrouting.rules.expectations import given_in_words, results
@@ -120,7 +120,7 @@ def test_what_cannot_be_tried_has_failed_and_says_why():
 def test_what_is_known_of_the_company_and_of_earlier_leads_counts():
     rules, rita = world.rule_set(), world.rep("Rita")
     world.rule(rules, rita, name="Gold", when=[("account_tier", "is", "gold"), ("is_repeat", "is", "yes")])
-    Account.objects.create(name="Acme", domain="acme.example", tier="gold")
+    world.account("Acme", "acme.example", tier="gold")
     world.lead(email="old@acme.example")
     expect(rules, rita, "Again", email="OLD@acme.example")
     expect(rules, rules.catch_all, "New", email="new@acme.example")

@@ -93,5 +93,9 @@ def facts_today(leads: Sequence[int]) -> dict[int, dict[str, Any]]:
     if not leads:
         return {}
     who = people_now()
-    rows = Lead.objects.filter(pk__in=leads).select_related("campaign", "account")
+    rows = (
+        Lead.objects.filter(pk__in=leads)
+        .select_related("campaign", "account")
+        .prefetch_related("account__domains")
+    )
     return {lead.pk: facts_of(row_of(lead), who) for lead in rows}

@@ -56,7 +56,7 @@ class Node:
 
 
 class Spot(NamedTuple):
-    """What of a lead says where it belongs, normalised by `spot`. `domains`: that of the account and those above."""
+    """What of a lead says where it belongs, normalised by `spot`. `domains`: those of the account and those above."""
 
     country: str
     region: str
@@ -72,9 +72,10 @@ def spot(
     postal_code: str = "",
     industry: str = "",
     size: int | None = None,
-    account: str = "",
+    account: str | Sequence[str] = "",
 ) -> Spot:
-    """A lead's own words -> a Spot. A region names its country; a short one is completed with the lead's."""
+    """A lead's own words -> a Spot. A region names its country; a short one is completed with the lead's. `account`: its
+    domain, or all that it has."""
     country, region = country.upper(), region.upper()
     if region and "-" not in region and country:
         region = f"{country}-{region}"
@@ -85,10 +86,13 @@ def spot(
     )
 
 
-def domains(account: str) -> tuple[str, ...]:
-    """eu.acme.com -> itself and acme.com."""
-    parts = account.lower().split(".")
-    return tuple(".".join(parts[at:]) for at in range(max(1, len(parts) - 1)))
+def domains(account: str | Sequence[str]) -> tuple[str, ...]:
+    """eu.acme.com -> itself and acme.com; of several each once."""
+    found: dict[str, None] = {}
+    for one in [account] if isinstance(account, str) else account:
+        parts = one.lower().split(".")
+        found |= dict.fromkeys(".".join(parts[at:]) for at in range(max(1, len(parts) - 1)))
+    return tuple(found)
 
 
 def chain(node: Node, nodes: Mapping[str, Node]) -> Sequence[Node]:

@@ -13,7 +13,7 @@ from django.utils.dateparse import parse_duration
 from leadrouting.intake.packs.files import Pack, PackError, read_pack
 from leadrouting.intake.packs.people import equip
 from leadrouting.intake.packs.rules import draft_rules
-from leadrouting.leads.models import Account, Attribute, Campaign
+from leadrouting.leads.models import Account, AccountDomain, Attribute, Campaign
 from leadrouting.rules.models import RuleSet
 from leadrouting.rules.services import publish
 from leadrouting.sla.making import make
@@ -151,8 +151,12 @@ def organise(pack: Pack, reps: dict[str, Rep], today: date) -> None:
         told = {key: value for key, value in entry.items() if key not in ("known", "drawn")}
         Attribute.objects.get_or_create(key=entry["key"], defaults=told)
     for entry in pack.get("accounts", []):
-        owner = {"owner": reps[entry["owner"]]} if "owner" in entry else {}
-        Account.objects.get_or_create(domain=entry["domain"], defaults={**entry, **owner})
+        if not AccountDomain.objects.filter(domain=entry["domain"]).exists():
+            told = {key: value for key, value in entry.items() if key != "domain"}
+            owner = {"owner": reps[entry["owner"]]} if "owner" in entry else {}
+            AccountDomain.objects.create(
+                domain=entry["domain"], account=Account.objects.create(**{**told, **owner})
+            )
     for entry in pack.get("absences", []):
         first, last = (today + timedelta(days=entry[key]) for key in ("first_day", "last_day"))
         Absence.objects.get_or_create(

@@ -1,17 +1,13 @@
-"""Campaigns (registered in `intake`, which knows their forms) and accounts."""
+"""Campaigns; registered in `intake`, which knows their forms."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
-from django.contrib import admin
-from django.core.exceptions import ValidationError
-from django.forms import ModelForm
 from django.http import HttpRequest
-from unfold.decorators import display
 
 from leadrouting.common.console import OpsAdmin
-from leadrouting.leads.models import Account, Campaign
+from leadrouting.leads.models import Campaign
 
 
 class CampaignAdmin(OpsAdmin):
@@ -39,45 +35,3 @@ class CampaignAdmin(OpsAdmin):
     def has_delete_permission(self, request: HttpRequest, obj: Campaign | None = None) -> bool:
         """Never: its leads would forget where they came from. Take `active` off instead."""
         return False
-
-
-DEEPEST = 50
-"""Levels of companies above each other that are followed."""
-
-
-class AccountForm(ModelForm):
-    class Meta:
-        model = Account
-        fields = ["name", "domain", "parent", "tier", "owner", "lifetime_value"]
-
-    def clean_parent(self) -> Account | None:
-        """Nothing can lie above itself."""
-        parent: Account | None = self.cleaned_data["parent"]
-        above, seen = parent, 0
-        while above is not None and seen < DEEPEST:
-            if above.pk == self.instance.pk:
-                raise ValidationError(f"“{parent}” lies below this account: choose another one.")
-            above, seen = above.parent, seen + 1
-        return parent
-
-    def clean_domain(self) -> str:
-        domain = self.cleaned_data["domain"].strip().lower().removeprefix("www.")
-        if "@" in domain or "/" in domain or (domain and "." not in domain):
-            raise ValidationError(
-                f"“{domain}” is not a domain. Write only what follows the @, e.g. example.com."
-            )
-        return domain
-
-
-@admin.register(Account)
-class AccountAdmin(OpsAdmin):
-    form = AccountForm
-    list_display = ["name", "domain", "parent", "tier", "shown_owner", "lifetime_value"]
-    list_select_related = ["owner__user", "parent"]
-    list_filter = ["tier"]
-    list_filter_submit = True
-    search_fields = ["name", "domain"]
-
-    @display(description="Owner", ordering="owner__user__name", empty_value="Nobody")
-    def shown_owner(self, account: Account) -> str | None:
-        return str(account.owner) if account.owner else None

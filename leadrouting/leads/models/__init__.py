@@ -1,9 +1,20 @@
+from leadrouting.leads.models.account import Account, AccountDomain
 from leadrouting.leads.models.attribute import Attribute
 from leadrouting.leads.models.booking import Booking
 from leadrouting.leads.models.lead import Lead
-from leadrouting.leads.models.origin import Account, Campaign
+from leadrouting.leads.models.origin import Campaign
 from leadrouting.leads.models.reason import DeclineReason
 from leadrouting.leads.models.suspect import Suspect
 from leadrouting.leads.models.timeline import Activity
 
-__all__ = ["Account", "Activity", "Attribute", "Booking", "Campaign", "DeclineReason", "Lead", "Suspect"]
+__all__ = [
+    "Account",
+    "AccountDomain",
+    "Activity",
+    "Attribute",
+    "Booking",
+    "Campaign",
+    "DeclineReason",
+    "Lead",
+    "Suspect",
+]

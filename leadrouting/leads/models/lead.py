@@ -10,7 +10,8 @@ from django.db.models.expressions import Combinable
 from django.db.models.functions import Now
 
 from leadrouting.leads.enums import CLOSED, WAITING, WORKED, Channel, EmailKind, Priority, Status, Urgency
-from leadrouting.leads.models.origin import Account, Campaign
+from leadrouting.leads.models.account import Account
+from leadrouting.leads.models.origin import Campaign
 from leadrouting.leads.querysets import RANK, LeadQuerySet
 from leadrouting.teams.models import INTAKE, Queue, Rep
 

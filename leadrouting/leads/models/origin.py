@@ -1,10 +1,9 @@
-"""Where leads come from and whom they belong to."""
+"""Where leads come from."""
 
 from django.db import models
 from django.db.models import Q
 
 from leadrouting.leads.enums import Channel
-from leadrouting.teams.models import Rep
 
 
 class Repeats(models.TextChoices):
@@ -71,50 +70,3 @@ class Campaign(models.Model):
 
     def __str__(self) -> str:
         return self.name
-
-
-class Account(models.Model):
-    """A company we know. Its leads can go to its owner."""
-
-    name = models.CharField(max_length=160)
-    domain = models.CharField(max_length=120, blank=True, help_text="E-mail domain, e.g. example.com.")
-    tier = models.CharField(max_length=40, blank=True)
-    parent = models.ForeignKey(
-        "self",
-        models.SET_NULL,
-        null=True,
-        blank=True,
-        related_name="subsidiaries",
-        help_text="The company above it. Its owner counts where this account has none.",
-    )
-    owner = models.ForeignKey(Rep, models.SET_NULL, null=True, blank=True, related_name="accounts")
-    lifetime_value = models.DecimalField(max_digits=14, decimal_places=2, default=0)
-
-    class Meta:
-        ordering = ["name", "id"]
-        constraints = [
-            models.UniqueConstraint(fields=["domain"], condition=~Q(domain=""), name="account_domain_once"),
-            models.CheckConstraint(
-                condition=Q(lifetime_value__gte=0), name="account_lifetime_value_positive"
-            ),
-            models.CheckConstraint(
-                condition=Q(parent__isnull=True) | ~Q(parent=models.F("id")),
-                name="account_not_its_own_parent",
-            ),
-        ]
-        indexes = [
-            models.Index(
-                models.Func(models.F("name"), function="leads_company_key"), name="account_by_name_key"
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return self.name
-
-    @property
-    def keeper_id(self) -> int | None:
-        """Its owner, else the nearest one above it, three levels in all."""
-        above = self.parent
-        return (
-            self.owner_id or (above and (above.owner_id or (above.parent and above.parent.owner_id))) or None
-        )

@@ -171,12 +171,16 @@ def locked(lead_id: int) -> Lead:
 def owned(lead_id: int, by: User) -> tuple[Lead, Assignment]:
     lead = locked(lead_id)
     if lead.owner_id is None or lead.owner_id != by.pk:
-        raise NotYours(
-            "This lead is not yours any more: somebody else owns it now."
-            if lead.owner_id
-            else "Nobody owns this lead yet."
-        )
+        raise NotYours(whose(lead, by))
     return lead, Assignment.objects.select_related("decision").get(lead=lead, ended_at=None)
+
+
+def whose(lead: Lead, by: User) -> str:
+    if lead.owner_id is None:
+        return "Nobody owns this lead yet."
+    if Assignment.objects.filter(lead=lead, rep=by.pk).exists():
+        return "This lead is not yours any more: somebody else owns it now."
+    return "This lead is not yours: somebody else owns it."
 
 
 def advance(lead: Lead, status: str) -> None:

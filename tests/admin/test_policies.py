@@ -7,9 +7,9 @@ from datetime import timedelta
 import pytest
 
 from leadrouting.assignments.services import route
+from leadrouting.common.spans import read, written
 from leadrouting.sla.making import make
 from leadrouting.sla.models import Clock, Policy, Target
-from leadrouting.sla.spans import read, written
 from leadrouting.teams.models import OfficeHours, OpeningWindow, User
 from tests import world
 

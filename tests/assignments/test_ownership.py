@@ -111,8 +111,11 @@ def test_a_late_response_is_a_miss(lead, ann):
 
 def test_somebody_elses_lead_is_refused(lead, ben):
     for act in (ownership.accept, ownership.respond):
-        with pytest.raises(NotYours, match="not yours"):
+        with pytest.raises(NotYours, match="not yours: somebody else owns it"):
             act(lead_id=lead.pk, by=ben.user, now=now())
+    ownership.decline(lead_id=lead.pk, by=ann.user, reason="Not mine", now=now())
+    with pytest.raises(NotYours, match="not yours any more"):
+        ownership.accept(lead_id=lead.pk, by=ann.user, now=now())
 
 
 def test_a_manager_reassigns_inside_the_team_only(lead, ann, ben, team):

@@ -9,17 +9,22 @@ from django.contrib import messages
 from django.contrib.admin import ShowFacets
 from django.contrib.admin.utils import unquote
 from django.db import IntegrityError
-from django.db.models import PROTECT, Field, Model, TextField, URLField
+from django.db.models import PROTECT, DurationField, Field, Model, TextField, URLField
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.text import capfirst
 from unfold.admin import ModelAdmin
 from unfold.decorators import display
 from unfold.paginator import InfinitePaginator
-from unfold.widgets import UnfoldAdminExpandableTextareaWidget, UnfoldAdminURLInputWidget
+from unfold.widgets import (
+    UnfoldAdminExpandableTextareaWidget,
+    UnfoldAdminTextInputWidget,
+    UnfoldAdminURLInputWidget,
+)
 
 from leadrouting.common.console.meanwhile import said_of
 from leadrouting.common.console.selects import SharedOptions
+from leadrouting.common.spans import SpanField
 from leadrouting.engine.sentences import join
 
 
@@ -37,6 +42,7 @@ class OpsAdmin(SharedOptions, ModelAdmin):
     warn_unsaved_form = True
     keep_because = "Switch it off instead, or move what refers to it first."
     formfield_overrides: ClassVar[Mapping[type[Field[Any, Any]], Mapping[str, Any]]] = {
+        DurationField: {"form_class": SpanField, "widget": UnfoldAdminTextInputWidget},
         TextField: {"widget": UnfoldAdminExpandableTextareaWidget},
         URLField: {"widget": UnfoldAdminURLInputWidget, "assume_scheme": "https"},
     }

@@ -11,8 +11,8 @@ from django.forms import IntegerField, ModelForm
 from unfold.widgets import UnfoldAdminTextInputWidget
 
 from leadrouting.common.console import Inline, PositionedFormSet
+from leadrouting.common.spans import SpanField
 from leadrouting.sla.models import Rung, Target
-from leadrouting.sla.spans import SpanField
 
 
 class TargetForm(ModelForm):

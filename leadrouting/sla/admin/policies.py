@@ -18,6 +18,7 @@ from unfold.decorators import action, display
 
 from leadrouting.common.console import OpsAdmin
 from leadrouting.common.console.once import once
+from leadrouting.common.spans import written
 from leadrouting.engine.describe import describe_rule
 from leadrouting.rules.admin.forms import LogicMixin
 from leadrouting.rules.admin.options import all_codes, guide
@@ -30,7 +31,6 @@ from leadrouting.sla.analysing import dead
 from leadrouting.sla.models import Policy, PolicyCondition
 from leadrouting.sla.models.policy import Kind
 from leadrouting.sla.recomputing import still_running
-from leadrouting.sla.spans import written
 from leadrouting.sla.terms import asked
 
 

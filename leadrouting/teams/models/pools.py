@@ -182,12 +182,12 @@ class Queue(models.Model):
     alarm_after = models.DurationField(
         null=True,
         blank=True,
-        help_text="The owner gets a message when a lead waits longer than this (hh:mm:ss).",
+        help_text="The owner gets a message when a lead waits longer than this, e.g. 30 min.",
     )
     window = models.DurationField(
         null=True,
         blank=True,
-        help_text="How long a lead may wait here (hh:mm:ss), around the clock. Then it is escalated to the "
+        help_text="How long a lead may wait here, e.g. 1 h 30 min, around the clock. Then it is escalated to the "
         "owner, and after as long again to the manager of the owner’s team, or to sales ops. Empty: never.",
     )
     teams = models.ManyToManyField(

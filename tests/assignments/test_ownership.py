@@ -109,7 +109,7 @@ def test_a_late_response_is_a_miss(lead, ann):
     assert Clock.objects.get(lead=lead).outcome == "missed"
 
 
-def test_somebody_elses_lead_is_refused(lead, ben):
+def test_somebody_elses_lead_is_refused(lead, ann, ben):
     for act in (ownership.accept, ownership.respond):
         with pytest.raises(NotYours, match="not yours: somebody else owns it"):
             act(lead_id=lead.pk, by=ben.user, now=now())

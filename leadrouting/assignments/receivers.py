@@ -20,7 +20,7 @@ from leadrouting.assignments.services import route
 from leadrouting.assignments.testing import decided_by, tried
 from leadrouting.leads.identity import Return
 from leadrouting.leads.models import Lead
-from leadrouting.leads.signals import returned
+from leadrouting.leads.signals import linked, returned
 from leadrouting.rules.expectations import Result
 from leadrouting.rules.findings import Finding
 from leadrouting.rules.models import Expectation
@@ -33,6 +33,9 @@ from leadrouting.rules.signals import (
     rehearsing,
     went_live,
 )
+
+FEW = 20
+"""Leads that somebody may wait for while the rules are asked about each."""
 
 
 @receiver(post_save, sender=Lead, dispatch_uid="assignments.route_on_commit")
@@ -50,6 +53,21 @@ def reconsider_on_commit(instance: Lead, created: bool, raw: bool, update_fields
 @receiver(returned, sender=Lead, dispatch_uid="assignments.welcome")
 def welcome_back(returns: Sequence[Return], **signal: Any) -> None:
     welcome(returns)
+
+
+@receiver(linked, sender=Lead, dispatch_uid="assignments.reconsider_linked")
+def reconsider_linked(leads: Sequence[int], **signal: Any) -> None:
+    """They have got an account. A few at once, many by a worker: the rules are asked one by one."""
+    if len(leads) <= FEW:
+        transaction.on_commit(lambda: reconsider_all(leads), robust=True)
+    else:
+        task = "leadrouting.assignments.tasks.reconsider_leads"
+        transaction.on_commit(lambda: async_task(task, list(leads)), robust=True)
+
+
+def reconsider_all(leads: Sequence[int]) -> None:
+    for lead in leads:
+        reconsider_now(lead)
 
 
 def reconsider_now(lead_id: int) -> None:

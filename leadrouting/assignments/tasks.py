@@ -27,6 +27,12 @@ def review_proposals() -> int:
     return reconsidering.review(now=timezone.now())
 
 
+def reconsider_leads(leads: list[int]) -> None:
+    """What is known of these leads has changed: the rules are asked about each."""
+    for lead in leads:
+        reconsidering.reconsider(lead, now=timezone.now())
+
+
 def count_attainment() -> int:
     """Returns how many reps are closer to their quota than they were, or have begun a new one."""
     return attaining.count_attainment(timezone.now())

@@ -8,3 +8,7 @@ attributes_in_use = Signal()
 returned = Signal()
 """People whose leads were there already have enquired, sent in that transaction with the leads locked. Arguments:
 `returns` (list of `identity.Return`, one for each lead)."""
+
+linked = Signal()
+"""Leads that were there already have got an account, sent in that transaction with the leads locked. Arguments: `leads`
+(their keys)."""

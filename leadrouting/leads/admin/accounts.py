@@ -9,11 +9,13 @@ from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 from django.forms import CharField, ModelForm
 from django.http import HttpRequest
+from django.utils import timezone
 from unfold.decorators import display
 from unfold.widgets import UnfoldAdminExpandableTextareaWidget
 
 from leadrouting.common.console import OpsAdmin
 from leadrouting.leads.domains import clean_domains, set_domains, taken
+from leadrouting.leads.linking import link_soon
 from leadrouting.leads.models import Account
 from leadrouting.leads.normalise import InvalidValue
 
@@ -105,4 +107,18 @@ class AccountAdmin(OpsAdmin):
 
     def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
         super().save_related(request, form, formsets, change)
-        set_domains(form.instance, form.cleaned_data["domains"])
+        new = set_domains(form.instance, form.cleaned_data["domains"])
+        if new or "name" in form.changed_data:
+            self.link(request, form.instance)
+
+    def link(self, request: HttpRequest, account: Account) -> None:
+        """Open leads that were there before."""
+        found = link_soon([account.pk], timezone.now())
+        if found is None:
+            self.message_user(request, "Earlier leads of this account are being linked to it.")
+        elif found:
+            self.message_user(
+                request,
+                f"{found:,} earlier lead{'s' if found > 1 else ''} without an account now belong"
+                f"{'' if found > 1 else 's'} to it. Their owners change only as the rules say.",
+            )

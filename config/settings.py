@@ -126,6 +126,11 @@ META_API_URL = env(
     "META_API_URL", default="https://graph.facebook.com/v23.0"
 )  # where answers of lead ads are fetched
 
+# Webhooks and push go to addresses that people type in: only to the open internet, at these ports. Hosts ("name" or
+# "name:port") that may be anywhere, at any port and without TLS: for development, and for receivers of your own network.
+OUTSIDE_HOSTS = env.list("OUTSIDE_HOSTS", default=[])
+OUTSIDE_PORTS = env.list("OUTSIDE_PORTS", cast=int, default=[443, 8443])
+
 SECURE_HTTPS = env.bool("SECURE_HTTPS", default=False)
 SECURE_SSL_REDIRECT = SECURE_HTTPS
 SESSION_COOKIE_SECURE = SECURE_HTTPS

@@ -106,8 +106,15 @@ document.addEventListener("htmx:beforeOnLoad", (event) => {
   if (requestConfig.verb === "post" && xhr.status < 300 && requestConfig.elt.matches("form")) drafts.drop(requestConfig.elt);
 });
 document.addEventListener("htmx:beforeSwap", (event) => remember(isPoll(event)));
-document.addEventListener("htmx:afterSwap", () => {
+// Who types while a live page comes anew would wait in vain: the form that was about to ask is gone.
+function askWhatWasTyped() {
+  const search = document.getElementById("search");
+  if (search && search.value.trim() !== search.form.dataset.shows) htmx.trigger(search.form, "submit");
+}
+
+document.addEventListener("htmx:afterSwap", (event) => {
   restore();
+  if (isPoll(event)) askWhatWasTyped();
   arrive();
 });
 document.addEventListener("htmx:responseError", (event) => {

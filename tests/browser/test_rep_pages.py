@@ -124,6 +124,20 @@ def test_declining_leads_back_to_the_list(scene, open_as):
     expect(page.get_by_role("heading", name="Nothing to answer")).to_be_visible()
 
 
+def test_searching_while_the_list_comes_anew(scene, open_as):
+    scene.priyas(name="Somebody Else")
+    page = open_as(scene.priya.user, "/leads/")
+    page.keyboard.press("/")
+    page.evaluate("""() => {
+        const search = document.getElementById("search");
+        search.value = "anna";
+        document.dispatchEvent(new CustomEvent("htmx:afterSwap",
+            {detail: {requestConfig: {triggeringEvent: {type: "live"}}}}));
+    }""")
+    expect(page.get_by_role("link", name="Somebody Else")).to_have_count(0)
+    expect(page.get_by_role("link", name="Anna Berg")).to_be_visible()
+
+
 def test_searching_while_typing(scene, open_as):
     scene.priyas(name="Somebody Else")
     page = open_as(scene.priya.user, "/leads/")

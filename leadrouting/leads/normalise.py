@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 
 import phonenumbers
@@ -23,6 +24,8 @@ FREE = frozenset(
 )
 REGION, LANGUAGE, ZONE = 12, 8, 64
 """Characters that are kept of a region, language or zone nobody knows."""
+NAMED = re.compile(r"[^<>]*<([^<>]+)>\s*")
+MAILTO = re.compile(r"^mailto:\s*", re.IGNORECASE)
 
 
 class InvalidValue(ValueError):
@@ -41,12 +44,15 @@ def clean_text(value: str) -> str:
 
 
 def clean_email(value: str) -> str:
-    """Lower case, checked for form (nothing is sent or looked up). Raises InvalidValue."""
+    """Lower case, checked for form (nothing is sent or looked up). `Jane <jane@x.de>`, `mailto:jane@x.de` and
+    `jane@x.de.` are jane@x.de. Raises InvalidValue."""
     value = value.strip()
     if not value:
         return ""
+    named = NAMED.fullmatch(value)
+    bare = MAILTO.sub("", (named[1] if named else value).strip()).rstrip(".")
     try:
-        return validate_email(value, check_deliverability=False).normalized.lower()
+        return validate_email(bare, check_deliverability=False).normalized.lower()
     except EmailNotValidError as error:
         raise InvalidValue(f"“{value}” is not an e-mail address: {error}") from None
 

@@ -13,6 +13,7 @@ from leadrouting.leads.bulk import Enquiry, receive_many
 from leadrouting.leads.cleaning import FIELDS, cleaned
 from leadrouting.leads.enriching import company_of, language_of, urgency_of, zone_of
 from leadrouting.leads.models import Campaign, Lead
+from leadrouting.leads.normalise import clean_email
 from leadrouting.leads.services import receive_lead
 from tests import world
 
@@ -80,6 +81,14 @@ def test_the_company_of_a_domain(domain, company):
 )
 def test_urgency_by_words_and_channel(text, channel, urgency):
     assert urgency_of(text, channel) == urgency
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["Jane <Jane@x.de>", "<jane@x.de>", "mailto:jane@x.de", "MAILTO:jane@x.de", "jane@x.de.", " jane@x.de "],
+)
+def test_an_address_as_mail_programs_write_it(text):
+    assert clean_email(text) == "jane@x.de"
 
 
 @pytest.mark.django_db

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from contextlib import suppress
 from datetime import datetime
 from functools import singledispatch
 from typing import Any
@@ -14,8 +15,9 @@ from leadrouting.intake.booking import book
 from leadrouting.intake.complaints import said
 from leadrouting.intake.heard import Booked, Enquired, Heard, Passed, Wrote
 from leadrouting.intake.models import Delivery, Item
+from leadrouting.leads.identity import one_at_a_time
 from leadrouting.leads.models import Lead
-from leadrouting.leads.services import receive_lead
+from leadrouting.leads.services import cleaned, receive_lead
 
 Outcome = Item.Outcome
 Done = tuple[str, Lead | None, str]
@@ -24,7 +26,21 @@ Done = tuple[str, Lead | None, str]
 
 def act_on(delivery: Delivery, everything: Iterable[Heard], now: datetime) -> list[Item]:
     """One item each, in order. What cannot be done says why, and keeps nothing else from being done."""
+    everything = list(everything)
+    if len(everything) > 1:
+        one_at_a_time(people_of(everything, delivery))
     return [once(delivery, heard, now) for heard in everything]
+
+
+def people_of(everything: Iterable[Heard], delivery: Delivery) -> list[dict[str, Any]]:
+    """Who is told of, to be waited for in one go: two deliveries that tell of the same people in another order would
+    otherwise each hold whom the other waits for."""
+    people = []
+    for heard in everything:
+        if isinstance(heard, Enquired | Wrote | Booked):
+            with suppress(ValidationError):  # said when it is this one's turn
+                people.append(cleaned(values_of(heard, delivery), lenient=True, derives=True))
+    return people
 
 
 def once(delivery: Delivery, heard: Heard, now: datetime) -> Item:

@@ -74,6 +74,7 @@ SCHEDULES = [
     Entry("Sweep clocks", "leadrouting.sla.tasks.sweep_clocks", queue="pulse", options=SWEEP),
     Entry("Sweep routing", "leadrouting.sla.tasks.sweep_routing", queue="pulse", options=SWEEP),
     Entry("Work off deliveries", "leadrouting.intake.tasks.work_off_due", options=SWEEP),
+    Entry("Read mailboxes", "leadrouting.intake.tasks.read_mailboxes", options={**SWEEP, "timeout": 580}),
     Entry(
         "Go on with imports", "leadrouting.intake.tasks.import_unfinished", options={**SWEEP, "timeout": 580}
     ),

@@ -89,6 +89,7 @@ NAVIGATION = [
             item("Campaigns", "campaign", "leads_campaign_changelist"),
             item("Forms", "dynamic_form", "intake_form_changelist"),
             item("Connections", "webhook", "intake_connection_changelist"),
+            item("Mailboxes", "mail", "intake_mailbox_changelist"),
             item("Deliveries", "move_to_inbox", "intake_delivery_changelist"),
             item("Accounts", "domain", "leads_account_changelist"),
             item("Custom attributes", "new_label", "leads_attribute_changelist"),

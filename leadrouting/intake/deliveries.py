@@ -19,7 +19,7 @@ from django_q.tasks import async_task
 from leadrouting.intake.fetching import NotFetched, fetch
 from leadrouting.intake.heard import Asks, Heard, Raw, Unreadable
 from leadrouting.intake.hearing import act_on
-from leadrouting.intake.models import Connection, Delivery, Form, Item, Kind
+from leadrouting.intake.models import Connection, Delivery, Form, Item, Kind, Mailbox
 from leadrouting.intake.readers import READERS
 
 logger = logging.getLogger(__name__)
@@ -52,6 +52,7 @@ def store(
     kind: str,
     now: datetime,
     connection: Connection | None = None,
+    mailbox: Mailbox | None = None,
     campaign: int | None = None,
     known: Mapping[str, Any] | None = None,
     rings: bool = True,
@@ -61,6 +62,7 @@ def store(
     delivery = Delivery.objects.create(
         kind=kind,
         connection=connection,
+        mailbox=mailbox,
         campaign_id=campaign,
         received_at=now,
         content_type=raw.content_type[:120],
@@ -109,7 +111,11 @@ def claimed(pk: int, now: datetime) -> Delivery | None:
     taken = Delivery.objects.filter(pk=pk, state=State.RECEIVED, work_at__lte=now).update(
         work_at=now + LEASE, attempts=F("attempts") + 1
     )
-    return Delivery.objects.select_related("connection__campaign", "campaign").get(pk=pk) if taken else None
+    return (
+        Delivery.objects.select_related("connection__campaign", "mailbox", "campaign").get(pk=pk)
+        if taken
+        else None
+    )
 
 
 def heard(delivery: Delivery) -> list[Heard]:

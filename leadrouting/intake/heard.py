@@ -61,6 +61,29 @@ class Booked:
 
 
 @dataclass(frozen=True, slots=True)
+class Mailed:
+    """A mail. `answers` are the mails it refers to, `to` whom it was sent to and `others` those of them that are not ours;
+    `is_ours`: one of us wrote it, at `at` (UTC)."""
+
+    key: str
+    values: Mapping[str, Any]
+    answers: tuple[str, ...] = ()
+    to: tuple[str, ...] = ()
+    others: tuple[str, ...] = ()
+    is_ours: bool = False
+    at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Bounced:
+    """A mail came back. `named` are the mails that the report speaks of."""
+
+    key: str
+    named: tuple[str, ...]
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
 class Passed:
     """Understood, and nothing to do: a status, a test."""
 
@@ -76,4 +99,4 @@ class Asks:
     path: str
 
 
-Heard = Enquired | Wrote | Booked | Passed | Asks
+Heard = Enquired | Wrote | Mailed | Bounced | Booked | Passed | Asks

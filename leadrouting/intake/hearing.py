@@ -13,7 +13,8 @@ from django.db import transaction
 
 from leadrouting.intake.booking import book
 from leadrouting.intake.complaints import said
-from leadrouting.intake.heard import Booked, Enquired, Heard, Passed, Wrote
+from leadrouting.intake.heard import Booked, Bounced, Enquired, Heard, Mailed, Passed, Wrote
+from leadrouting.intake.mail import mailing
 from leadrouting.intake.models import Delivery, Item
 from leadrouting.leads.identity import one_at_a_time
 from leadrouting.leads.models import Lead
@@ -74,7 +75,17 @@ def _(heard: Passed, delivery: Delivery, now: datetime) -> Done:
     return Outcome.PASSED, None, heard.reason
 
 
-def values_of(heard: Enquired | Wrote | Booked, delivery: Delivery) -> dict[str, Any]:
+@act.register
+def _(heard: Mailed, delivery: Delivery, now: datetime) -> Done:
+    return mailing.mailed(heard, delivery.mailbox, values_of(heard, delivery), now)
+
+
+@act.register
+def _(heard: Bounced, delivery: Delivery, now: datetime) -> Done:
+    return mailing.bounced(heard)
+
+
+def values_of(heard: Enquired | Wrote | Mailed | Booked, delivery: Delivery) -> dict[str, Any]:
     campaign = delivery.campaign or (delivery.connection.campaign if delivery.connection else None)
     return {**({"campaign": campaign.key} if campaign else {}), **heard.values}
 

@@ -4,6 +4,7 @@ from django.utils import timezone
 
 from leadrouting.intake import deliveries
 from leadrouting.intake.importing import runs
+from leadrouting.intake.mail import reading
 
 
 def work_off(delivery: int) -> None:
@@ -12,6 +13,10 @@ def work_off(delivery: int) -> None:
 
 def work_off_due() -> int:
     return deliveries.work_off_due(timezone.now())
+
+
+def read_mailboxes() -> None:
+    reading.read_due(timezone.now())
 
 
 def forget_old_deliveries() -> int:

@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from django.db import IntegrityError, transaction
+from django.db.models.functions import Coalesce
 
 from leadrouting.leads import suspects
 from leadrouting.leads.accounts import account_of
@@ -40,27 +41,37 @@ class Received:
     """It joined one that was lost, which goes on."""
 
 
-def receive_lead(*, now: datetime, reply: bool = False, lenient: bool = False, **values: Any) -> Received:
+def receive_lead(
+    *, now: datetime, reply: bool = False, lenient: bool = False, answers: int | None = None, **values: Any
+) -> Received:
     """Normalise, find the account and the earlier lead, save. Routing follows on commit.
 
     Raises ValidationError with a message per field; nothing is saved then. By the policy of the campaign an
     enquiry by somebody who is known joins the open lead, reopens one that was lost lately, or is a new lead; see
     `identity`. An external id is one enquiry for good: sent again it joins its lead even when that is closed.
     `reply`: somebody answers us (an e-mail, a chat message). It joins the open lead as what the prospect wrote;
-    without one it is an enquiry like any other. `lenient`: for entrances behind which nobody reads an error; what cannot
+    without one it is an enquiry like any other. `answers`: they answer what we wrote about this lead, which is theirs as long
+    as it is open, whatever address they write from. `lenient`: for entrances behind which nobody reads an error; what cannot
     be used is kept beside the lead with the reason, see `cleaning`.
     """
     try:
-        return received(values, now, reply, lenient)
+        return received(values, now, reply, lenient, answers)
     except IntegrityError:  # the same external id was saved by somebody else a moment ago: join that lead
-        return received(values, now, reply, lenient)
+        return received(values, now, reply, lenient, answers)
 
 
 @transaction.atomic
-def received(values: dict[str, Any], now: datetime, reply: bool = False, lenient: bool = False) -> Received:
+def received(
+    values: dict[str, Any],
+    now: datetime,
+    reply: bool = False,
+    lenient: bool = False,
+    answers: int | None = None,
+) -> Received:
     values = cleaned(values, lenient=lenient, derives=True)
     one_at_a_time([values])
-    earlier = earlier_now(values)
+    earlier = answered(answers) if reply and answers else None
+    earlier = earlier or earlier_now(values)
     way = way_of(earlier, values, now, is_reply=reply)
     if earlier is None or way is Way.NEW:
         lead = drafted(values, earlier.lead if earlier else None, now)
@@ -78,6 +89,13 @@ def received(values: dict[str, Any], now: datetime, reply: bool = False, lenient
     returned.send(Lead, returns=[back])
     earlier.lead.refresh_from_db()
     return Received(earlier.lead, created=False, reopened=back.reopens)
+
+
+def answered(lead_id: int) -> Earlier | None:
+    """The lead, locked, or the one that it was merged into; None when it is closed or gone."""
+    kept = Lead.objects.filter(pk=lead_id).values_list(Coalesce("merged_into_id", "pk"), flat=True).first()
+    lead = locked([kept]).get(kept) if kept else None
+    return Earlier(lead) if lead is not None and lead.is_open and lead.merged_into_id is None else None
 
 
 def earlier_now(values: dict[str, Any]) -> Earlier | None:

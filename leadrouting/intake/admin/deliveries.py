@@ -71,11 +71,11 @@ def line(item: Item) -> SafeString:
 class DeliveryAdmin(OpsAdmin):
     form = DeliveryForm
     list_display = ["__str__", "shown_state", "connection", "campaign", "came_of_it", "received_at"]
-    list_select_related = ["connection", "campaign"]
-    list_filter = ["state", "kind"]
+    list_select_related = ["connection", "mailbox", "campaign"]
+    list_filter = ["state", "kind", "mailbox"]
     actions = ["again", "set_aside"]
     readonly_fields = [
-        *("shown_state", "reason", "came_of_it", "kind", "connection", "campaign", "received_at"),
+        *("shown_state", "reason", "came_of_it", "kind", "connection", "mailbox", "campaign", "received_at"),
         *("attempts", "work_at", "done_at", "shown_headers", "shown_body"),
     ]
     fieldsets = [
@@ -83,7 +83,7 @@ class DeliveryAdmin(OpsAdmin):
         ("Put it right", {"fields": ["text"]}),
         (
             "As it came",
-            {"fields": [("connection", "campaign"), "received_at", "shown_headers", "shown_body"]},
+            {"fields": [("connection", "mailbox", "campaign"), "received_at", "shown_headers", "shown_body"]},
         ),
         ("Work on it", {"fields": [("attempts", "work_at", "done_at")]}),
     ]

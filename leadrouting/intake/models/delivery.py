@@ -5,6 +5,7 @@ from django.db.models import Q
 from django.db.models.functions import Now
 
 from leadrouting.intake.models.connection import Connection, Kind
+from leadrouting.intake.models.mailbox import Mailbox
 from leadrouting.leads.models import Campaign, Lead
 
 
@@ -23,6 +24,7 @@ class Delivery(models.Model):
 
     kind = models.CharField("from", max_length=12, choices=Kind)
     connection = models.ForeignKey(Connection, models.PROTECT, null=True, related_name="deliveries")
+    mailbox = models.ForeignKey(Mailbox, models.PROTECT, null=True, related_name="deliveries")
     campaign = models.ForeignKey(Campaign, models.PROTECT, null=True, related_name="deliveries")
     received_at = models.DateTimeField(db_default=Now())
     content_type = models.CharField(max_length=120, blank=True, default="")
@@ -58,7 +60,9 @@ class Delivery(models.Model):
 
     @property
     def scope(self) -> str:
-        """Within it a key means the same thing."""
+        """Within it a key means the same thing. A mail is one mail, whichever mailboxes it came to."""
+        if self.kind == Kind.EMAIL:
+            return str(Kind.EMAIL)
         return f"{self.kind}:{self.connection_id or self.campaign_id or 0}"
 
 

@@ -11,7 +11,7 @@ from typing import Any, Protocol
 
 from leadrouting.intake.heard import Heard, Raw
 from leadrouting.intake.models import Kind
-from leadrouting.intake.readers import cal, calendly, form, google, hubspot, meta, typeform, whatsapp
+from leadrouting.intake.readers import cal, calendly, email, form, google, hubspot, meta, typeform, whatsapp
 
 
 class Reader(Protocol):
@@ -29,4 +29,5 @@ READERS: Mapping[str, Reader] = {
     Kind.CALENDLY: calendly,
     Kind.CAL: cal,
     Kind.FORM: form,
+    Kind.EMAIL: email,
 }

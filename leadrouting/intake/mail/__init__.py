@@ -1,0 +1,1 @@
+"""E-mail: parsing (pure), reading a mailbox, and what becomes of a mail."""

@@ -91,6 +91,8 @@ NAVIGATION = [
             item("Connections", "webhook", "intake_connection_changelist"),
             item("Mailboxes", "mail", "intake_mailbox_changelist"),
             item("Deliveries", "move_to_inbox", "intake_delivery_changelist"),
+            item("Sources", "hub", "leads_source_changelist"),
+            item("Data quality", "fact_check", "leads_mending_quality", "/admin/leads/mending/"),
             item("Accounts", "domain", "leads_account_changelist"),
             item("Custom attributes", "new_label", "leads_attribute_changelist"),
         ],

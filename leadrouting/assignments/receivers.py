@@ -20,7 +20,7 @@ from leadrouting.assignments.services import route
 from leadrouting.assignments.testing import decided_by, tried
 from leadrouting.leads.identity import Return
 from leadrouting.leads.models import Lead
-from leadrouting.leads.signals import linked, returned
+from leadrouting.leads.signals import linked, mended, returned
 from leadrouting.rules.expectations import Result
 from leadrouting.rules.findings import Finding
 from leadrouting.rules.models import Expectation
@@ -56,8 +56,9 @@ def welcome_back(returns: Sequence[Return], **signal: Any) -> None:
 
 
 @receiver(linked, sender=Lead, dispatch_uid="assignments.reconsider_linked")
-def reconsider_linked(leads: Sequence[int], **signal: Any) -> None:
-    """They have got an account. A few at once, many by a worker: the rules are asked one by one."""
+@receiver(mended, sender=Lead, dispatch_uid="assignments.reconsider_mended")
+def reconsider_changed(leads: Sequence[int], **signal: Any) -> None:
+    """They have got an account, or were put right. A few at once, many by a worker: the rules are asked one by one."""
     if len(leads) <= FEW:
         transaction.on_commit(lambda: reconsider_all(leads), robust=True)
     else:

@@ -21,6 +21,7 @@ from leadrouting.leads.models import Activity, Campaign, Lead
 from leadrouting.leads.scoring import score
 from leadrouting.leads.services import Received, cleaned, drafted
 from leadrouting.leads.signals import returned
+from leadrouting.leads.sources import as_known, known_names
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,10 +110,18 @@ def cleaned_rows(
     keys = {str(enquiry.values.get("campaign") or "") for enquiry in enquiries} - {""}
     campaigns = {campaign.key: campaign for campaign in Campaign.objects.filter(key__in=keys)} if keys else {}
     attributes = cache(definitions)  # read once for all, when the first enquiry has some
+    sources = cache(known_names)
     rows: dict[int, dict[str, Any]] = {}
     for number, enquiry in enumerate(enquiries):
         try:
-            rows[number] = cleaned(enquiry.values, campaigns.get, attributes, lenient=lenient, derives=True)
+            rows[number] = cleaned(
+                enquiry.values,
+                campaigns.get,
+                attributes,
+                lenient=lenient,
+                derives=True,
+                source_of=lambda name: as_known(sources(), name),
+            )
         except ValidationError as error:
             answers[number] = error
     return rows

@@ -13,6 +13,7 @@ from leadrouting.leads import normalise
 from leadrouting.leads.attributes import Definitions, clean_attributes, definitions
 from leadrouting.leads.enriching import derived
 from leadrouting.leads.models import Campaign, Lead
+from leadrouting.leads.sources import source_called
 
 FIELDS = frozenset(
     (
@@ -82,11 +83,12 @@ def cleaned(
     *,
     lenient: bool = False,
     derives: bool = False,
+    source_of: Callable[[str], str] = source_called,
 ) -> dict[str, Any]:
     """The values in one form, with those that follow from others; `original` says what was otherwise.
 
     `lenient` is for entrances behind which nobody reads an error. `derives`: blanks are filled by what follows from the
-    rest, as when a lead comes. What attributes there are is asked only when the values hold some. Raises
+    rest, as when a lead comes. What attributes and sources there are is asked only when the values hold some. Raises
     ValidationError.
     """
     desk = Desk({}, lenient)
@@ -96,6 +98,8 @@ def cleaned(
         name: written(name, value) for name, value in values.items() if name in FIELDS and value is not None
     }
     campaign = from_campaign(desk, campaign_of)
+    if desk.clean.get("source"):
+        desk.apply("source", source_of)
     who_and_where(desk, campaign)
     own(desk, attributes_known)
     if lenient:

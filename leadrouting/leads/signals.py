@@ -12,3 +12,7 @@ returned = Signal()
 linked = Signal()
 """Leads that were there already have got an account, sent in that transaction with the leads locked. Arguments: `leads`
 (their keys)."""
+
+mended = Signal()
+"""Leads have been put right in bulk, sent in that transaction with the leads locked. Arguments: `leads` (the keys of those
+that are open)."""

@@ -108,9 +108,11 @@ NAVIGATION = [
         "title": "Messages",
         "separator": True,
         "items": [
+            item("Workflows", "account_tree", "notifications_workflow_changelist"),
             item("Messages", "outbox", "notifications_message_changelist"),
             item("Sending", "send", "notifications_dispatch_changelist"),
             item("Events", "bolt", "notifications_event_changelist"),
+            item("Opt-outs", "do_not_disturb_on", "notifications_optout_changelist"),
         ],
     },
     {

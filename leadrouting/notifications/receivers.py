@@ -11,6 +11,8 @@ from leadrouting.leads.models import Activity, Lead
 from leadrouting.notifications import compose, events, queues
 from leadrouting.notifications.models import Event, Message
 from leadrouting.notifications.news import news
+from leadrouting.notifications.prospects import acknowledging
+from leadrouting.notifications.signals import spread
 from leadrouting.sla.plan import BREACH
 from leadrouting.sla.signals import escalated, overstayed, set_away
 from leadrouting.teams.signals import absence_said, presence_set
@@ -32,6 +34,11 @@ def something_done(instance: Activity, created: bool, raw: bool, **signal: Any) 
     if created and not raw:
         Event.objects.bulk_create(events.done(instance))
         Message.objects.bulk_create(news(instance), ignore_conflicts=True)
+
+
+@receiver(spread, dispatch_uid="notifications.acknowledge")
+def acknowledge(events: Any, now: Any, **signal: Any) -> None:
+    acknowledging.acknowledge(events, now)
 
 
 @receiver(escalated, dispatch_uid="notifications.escalated")

@@ -19,6 +19,7 @@ from leadrouting.assignments.admin import campaigns
 from leadrouting.intake.models import Form, Opened
 from leadrouting.intake.views.links import BY_CODE
 from leadrouting.leads.models import Campaign
+from leadrouting.notifications.models import Workflow
 
 DAYS = 30
 KINDS = {"svg": "image/svg+xml", "png": "image/png"}
@@ -26,7 +27,7 @@ KINDS = {"svg": "image/svg+xml", "png": "image/png"}
 
 @admin.register(Campaign)
 class CampaignAdmin(campaigns.CampaignAdmin):
-    actions_detail = [*campaigns.CampaignAdmin.actions_detail, "form_of", "link"]
+    actions_detail = [*campaigns.CampaignAdmin.actions_detail, "form_of", "link", "workflow"]
 
     @action(description="Form", url_path="form", icon="dynamic_form")
     def form_of(self, request: HttpRequest, object_id: str) -> HttpResponse:
@@ -36,6 +37,14 @@ class CampaignAdmin(campaigns.CampaignAdmin):
         if known is not None:
             return HttpResponseRedirect(reverse("admin:intake_form_change", args=[known]))
         return HttpResponseRedirect(f"{reverse('admin:intake_form_add')}?campaign={object_id}")
+
+    @action(description="Workflow", url_path="workflow", icon="account_tree")
+    def workflow(self, request: HttpRequest, object_id: str) -> HttpResponse:
+        """To what happens around its leads; to a new one, with the campaign chosen, where there is none."""
+        known = Workflow.objects.filter(campaign__pk=object_id).values_list("pk", flat=True).first()
+        if known is not None:
+            return HttpResponseRedirect(reverse("admin:notifications_workflow_change", args=[known]))
+        return HttpResponseRedirect(f"{reverse('admin:notifications_workflow_add')}?campaign={object_id}")
 
     @action(description="Link and QR code", url_path="link", icon="qr_code_2")
     def link(self, request: HttpRequest, object_id: str) -> HttpResponse:

@@ -1,3 +1,3 @@
-from leadrouting.notifications.admin import dispatches, events, messages
+from leadrouting.notifications.admin import dispatches, events, messages, workflows
 
-__all__ = ["dispatches", "events", "messages"]
+__all__ = ["dispatches", "events", "messages", "workflows"]

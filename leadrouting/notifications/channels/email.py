@@ -9,9 +9,11 @@ from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives, get_connection
+from django.template.loader import render_to_string
 
 from leadrouting.notifications.channels.base import Begin, Channel, Later, Undeliverable, Unsure
-from leadrouting.notifications.models import Dispatch
+from leadrouting.notifications.models import Dispatch, Message, Workflow
+from leadrouting.notifications.tags import tagged
 from leadrouting.sla.models import Clock
 from leadrouting.sla.models.policy import Kind
 
@@ -22,8 +24,8 @@ class Email(Channel):
     has_one_peer = True
 
     def prepare(self, batch: Sequence[Dispatch]) -> Mapping[int, EmailMultiAlternatives]:
-        deadlines = running(batch)
-        return {one.pk: mail(one, deadlines) for one in batch}
+        deadlines, reply_to = running(batch), answers_go_to(batch)
+        return {one.pk: mail(one, deadlines, reply_to) for one in batch}
 
     def send(self, dispatch: Dispatch, parcel: EmailMultiAlternatives, begin: Begin) -> str:
         with get_connection() as server:
@@ -45,13 +47,46 @@ def from_code(answer: tuple[int, bytes | str]) -> Exception:
     return Undeliverable(text) if 500 <= code < 600 else Later(text)
 
 
-def mail(one: Dispatch, deadlines: Mapping[tuple[int, int], Clock]) -> EmailMultiAlternatives:
+def mail(
+    one: Dispatch, deadlines: Mapping[tuple[int, int], Clock], reply_to: Mapping[int, str]
+) -> EmailMultiAlternatives:
     message = one.message
     domain = parseaddr(settings.DEFAULT_FROM_EMAIL)[1].partition("@")[2] or "localhost"
-    headers = {"Message-ID": f"<{one.key}@{domain}>", "Auto-Submitted": "auto-generated"}
-    return EmailMultiAlternatives(
-        message.subject, text_of(one, deadlines), settings.DEFAULT_FROM_EMAIL, [one.address], headers=headers
+    is_answer = message.kind == Message.Kind.ACK
+    headers = {
+        "Message-ID": f"<{one.key}@{domain}>",
+        "Auto-Submitted": "auto-replied" if is_answer else "auto-generated",
+        "X-Auto-Response-Suppress": "All",
+    }
+    tag = reply_to.get(message.lead_id or 0) if message.is_to_prospect else None
+    text = text_of(one, deadlines)
+    made = EmailMultiAlternatives(
+        message.subject, text, settings.DEFAULT_FROM_EMAIL, [one.address], headers=headers, reply_to=[tag] if tag else []
     )
+    if message.is_to_prospect:
+        made.attach_alternative(
+            render_to_string(
+                "notifications/prospect.html",
+                {"message": message, "text": text, "language": message.language or "en"},
+            ),
+            "text/html",
+        )
+    return made
+
+
+def answers_go_to(batch: Sequence[Dispatch]) -> dict[int, str]:
+    """By lead, the campaign's address with the lead's tag. One query."""
+    leads = {one.message.lead_id for one in batch if one.message.is_to_prospect}
+    found = (
+        Workflow.objects.filter(campaign__leads__in=leads).exclude(reply_to="")
+        if leads
+        else Workflow.objects.none()
+    )
+    return {
+        lead: tagged(address, lead)
+        for lead, address in found.values_list("campaign__leads", "reply_to")
+        if lead in leads
+    }
 
 
 def running(batch: Sequence[Dispatch]) -> dict[tuple[int, int], Clock]:

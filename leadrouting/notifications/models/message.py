@@ -35,6 +35,7 @@ class Message(models.Model):
     lead = models.ForeignKey(Lead, models.CASCADE, null=True, blank=True, related_name="messages")
     subject = models.CharField(max_length=200)
     body = models.TextField()
+    language = models.CharField(max_length=8, blank=True, default="", help_text="Of what a prospect reads.")
     dedupe_key = models.CharField(max_length=120, unique=True)
     created_at = models.DateTimeField()
     spread_at = models.DateTimeField(null=True, blank=True)

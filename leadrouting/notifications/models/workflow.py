@@ -1,0 +1,74 @@
+"""What happens around a campaign's leads beside assignment and tracking, which always run."""
+
+from django.core.validators import RegexValidator
+from django.db import models
+
+from leadrouting.leads.models import Campaign
+
+
+class Workflow(models.Model):
+    """The stages of a campaign that can be switched, each on its own. Without one the team is told, and nobody else."""
+
+    campaign = models.OneToOneField(Campaign, models.CASCADE, related_name="workflow")
+    tells_team = models.BooleanField(
+        "tell the team",
+        default=True,
+        help_text="Off: no message leaves when a lead is assigned; it shows in “My leads”. Deadlines still remind.",
+    )
+    acknowledges = models.BooleanField(
+        "acknowledge to the prospect",
+        default=False,
+        help_text="An e-mail at once, day and night, for each enquiry: that it has arrived, and when somebody will be in touch.",
+    )
+    needs_consent = models.BooleanField(
+        "only with consent",
+        default=True,
+        help_text="Nothing is sent to a prospect who has not agreed to be written to.",
+    )
+    language = models.CharField(
+        "default language",
+        max_length=2,
+        default="en",
+        validators=[RegexValidator(r"^[a-z]{2}$", "Write two letters, e.g. en.")],
+        help_text="For prospects whose language is not known or has no text. Two letters, e.g. en.",
+    )
+    our_name = models.CharField(
+        "signed by",
+        max_length=80,
+        blank=True,
+        default="",
+        help_text="The company, as prospects know it: {our_name}. Not a person.",
+    )
+    phone = models.CharField(
+        max_length=32,
+        blank=True,
+        default="",
+        help_text="The company’s number, for whoever cannot wait: {phone}.",
+    )
+    reply_to = models.EmailField(
+        "answers go to",
+        blank=True,
+        default="",
+        help_text="A mailbox of the company that is read here: answers reach the lead’s timeline. Not a rep’s own.",
+    )
+
+    def __str__(self) -> str:
+        return f"Workflow of {self.campaign}"
+
+
+class Template(models.Model):
+    """What a campaign’s acknowledgement says in one language. Without one the text that ships is taken."""
+
+    workflow = models.ForeignKey(Workflow, models.CASCADE, related_name="templates")
+    language = models.CharField(
+        max_length=2, validators=[RegexValidator(r"^[a-z]{2}$", "Write two letters, e.g. en.")]
+    )
+    subject = models.CharField(max_length=150)
+    body = models.TextField()
+
+    class Meta:
+        ordering = ["language"]
+        constraints = [models.UniqueConstraint(fields=["workflow", "language"], name="template_once")]
+
+    def __str__(self) -> str:
+        return f"{self.language}: {self.subject}"

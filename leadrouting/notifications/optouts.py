@@ -1,0 +1,35 @@
+"""Who may not be written to, whatever the lead."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from leadrouting.leads.models import Lead
+from leadrouting.notifications.models import Dispatch, OptOut
+from leadrouting.notifications.sending import withdraw
+from leadrouting.teams.models import User
+
+
+def addresses_of(lead: Lead) -> list[str]:
+    return [one for one in (lead.email, lead.phone) if one]
+
+
+def opted_out(addresses: Iterable[str]) -> set[str]:
+    """Those of these addresses that may not be written to. One query."""
+    return set(OptOut.objects.filter(address__in=set(addresses)).values_list("address", flat=True))
+
+
+def opt_out(addresses: Iterable[str], *, how: str, now: datetime, by: User | None = None) -> int:
+    """Returns how many are new. What has not left yet does not."""
+    wanted = sorted({one for one in addresses if one})
+    known = opted_out(wanted)
+    rows = [OptOut(address=one, at=now, how=how[:200], by=by) for one in wanted if one not in known]
+    OptOut.objects.bulk_create(rows, ignore_conflicts=True)
+    unsent = Dispatch.objects.filter(address__in=wanted, message__recipient=None)
+    withdraw(unsent, "They do not want to be written to.")
+    return len(rows)
+
+
+def opt_in(addresses: Iterable[str]) -> int:
+    return OptOut.objects.filter(address__in=list(addresses)).delete()[0]

@@ -1,0 +1,83 @@
+"""What ships in the languages of prospects: the acknowledgement, and how a time of contact is said."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """`days` from Monday. `soon`: somebody is in right now."""
+
+    subject: str
+    body: str
+    soon: str
+    today: str
+    tomorrow: str
+    on: str
+    days: tuple[str, ...]
+
+
+WORDS: Mapping[str, Words] = {
+    "en": Words(
+        "We have received your message",
+        "Hello {first_name},\n\nthank you for your message. It has arrived, and somebody will be in touch {expected}.\n\n"
+        "You can simply answer this e-mail.\n\n{our_name}\n{phone}",
+        "shortly",
+        "today from {time}",
+        "tomorrow from {time}",
+        "on {day} from {time}",
+        ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"),
+    ),
+    "de": Words(
+        "Wir haben Ihre Nachricht erhalten",
+        "Guten Tag {name},\n\nvielen Dank für Ihre Nachricht. Sie ist angekommen, und wir melden uns {expected} bei Ihnen.\n\n"
+        "Sie können einfach auf diese E-Mail antworten.\n\n{our_name}\n{phone}",
+        "in Kürze",
+        "heute ab {time} Uhr",
+        "morgen ab {time} Uhr",
+        "am {day} ab {time} Uhr",
+        ("Montag", "Dienstag", "Mittwoch", "Donnerstag", "Freitag", "Samstag", "Sonntag"),
+    ),
+    "es": Words(
+        "Hemos recibido su mensaje",
+        "Hola {first_name},\n\ngracias por su mensaje. Ha llegado, y nos pondremos en contacto con usted {expected}.\n\n"
+        "Puede responder directamente a este correo.\n\n{our_name}\n{phone}",
+        "en breve",
+        "hoy a partir de las {time}",
+        "mañana a partir de las {time}",
+        "el {day} a partir de las {time}",
+        ("lunes", "martes", "miércoles", "jueves", "viernes", "sábado", "domingo"),
+    ),
+    "fr": Words(
+        "Nous avons bien reçu votre message",
+        "Bonjour {name},\n\nmerci pour votre message. Il est bien arrivé, et nous vous contacterons {expected}.\n\n"
+        "Vous pouvez répondre directement à cet e-mail.\n\n{our_name}\n{phone}",
+        "très bientôt",
+        "aujourd’hui à partir de {time}",
+        "demain à partir de {time}",
+        "{day} à partir de {time}",
+        ("lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche"),
+    ),
+    "pt": Words(
+        "Recebemos a sua mensagem",
+        "Olá {first_name},\n\nobrigado pela sua mensagem. Ela chegou, e entraremos em contacto {expected}.\n\n"
+        "Pode responder diretamente a este e-mail.\n\n{our_name}\n{phone}",
+        "em breve",
+        "hoje a partir das {time}",
+        "amanhã a partir das {time}",
+        "{day} a partir das {time}",
+        ("segunda-feira", "terça-feira", "quarta-feira", "quinta-feira", "sexta-feira", "sábado", "domingo"),
+    ),
+    "hi": Words(
+        "आपका संदेश हमें मिल गया है",
+        "नमस्ते {first_name},\n\nआपके संदेश के लिए धन्यवाद। वह हमें मिल गया है, और हम आपसे {expected} संपर्क करेंगे।\n\n"
+        "आप सीधे इस ई-मेल का उत्तर दे सकते हैं।\n\n{our_name}\n{phone}",
+        "जल्द ही",
+        "आज {time} बजे से",
+        "कल {time} बजे से",
+        "{day} को {time} बजे से",
+        ("सोमवार", "मंगलवार", "बुधवार", "गुरुवार", "शुक्रवार", "शनिवार", "रविवार"),
+    ),
+}

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.conf import settings
+from django.core.validators import slug_re
 from django.db import transaction
 from rest_framework.authtoken.models import Token
 
@@ -15,8 +16,9 @@ from leadrouting.intake.packs import pack_names, read_pack
 from leadrouting.intake.simulation.market import Market
 from leadrouting.intake.simulation.own import still_defined
 from leadrouting.leads.attributes import definitions
-from leadrouting.leads.models import Lead
+from leadrouting.leads.models import Lead, Source
 from leadrouting.leads.services import receive_lead
+from leadrouting.leads.sources import folded, known_names
 from leadrouting.rules.models import RuleSet
 from leadrouting.teams.models import Rep, User
 
@@ -79,3 +81,11 @@ def enquire(pack: Mapping[str, Any], *, seed: int, clock: Callable[[], datetime]
         values = market.lead(number, clock(), place, []).values
         receive_lead(now=clock(), **still_defined(values, definitions()))
     return len(places)
+
+
+def name_sources() -> None:
+    """Those of the demo's leads that nobody has named yet."""
+    found = Lead.objects.exclude(source="").values_list("source", flat=True).distinct().order_by("source")
+    known = known_names()
+    new = [name for name in found if folded(name) not in known and slug_re.fullmatch(name)]
+    Source.objects.bulk_create([Source(key=name, name=name.replace("-", " ").title()) for name in new])

@@ -86,7 +86,7 @@ class MailboxAdmin(OpsAdmin):
         (None, {"fields": [("name", "campaign"), "is_active"]}),
         (
             "Server",
-            {"fields": [("host", "port", "security"), ("username", "password"), "folder"]},
+            {"fields": [("host", "port"), "security", ("username", "password"), "folder"]},
         ),
         ("Who is who", {"fields": ["own_addresses", "reports_as"]}),
         ("How it goes", {"fields": [("state", "shown_last_read"), "last_error", "mails"]}),
@@ -113,6 +113,11 @@ class MailboxAdmin(OpsAdmin):
         number = Delivery.objects.filter(mailbox=mailbox).count()
         address = f"{reverse('admin:intake_delivery_changelist')}?mailbox__id__exact={mailbox.pk}"
         return format_html('<a class="text-link" href="{}">{} that came by it</a>', address, f"{number:,}")
+
+    def add_view(self, request: HttpRequest, form_url: str = "", extra_context: Any = None) -> HttpResponse:
+        """A new one can be tried as well."""
+        buttons = {"actions_submit_line": self.get_actions_submit_line(request)}
+        return super().add_view(request, form_url, {**(extra_context or {}), **buttons})
 
     def response_post_save_add(self, request: HttpRequest, obj: Mailbox) -> HttpResponse:
         return self.stays(request, obj) or super().response_post_save_add(request, obj)

@@ -61,7 +61,12 @@ def mail(
     tag = reply_to.get(message.lead_id or 0) if message.is_to_prospect else None
     text = text_of(one, deadlines)
     made = EmailMultiAlternatives(
-        message.subject, text, settings.DEFAULT_FROM_EMAIL, [one.address], headers=headers, reply_to=[tag] if tag else []
+        message.subject,
+        text,
+        settings.DEFAULT_FROM_EMAIL,
+        [one.address],
+        headers=headers,
+        reply_to=[tag] if tag else [],
     )
     if message.is_to_prospect:
         made.attach_alternative(

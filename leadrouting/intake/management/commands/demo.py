@@ -69,5 +69,6 @@ class Command(BaseCommand):
                     on_day=lambda day: bar.advance(task),
                 )
             settle(pack, timezone.now())
+            demo.name_sources()
             new = demo.enquire(pack, seed=options["seed"], clock=timezone.now)
             self.stdout.write(f"{made:,} leads over {options['days']} days, and {new} of this moment.")

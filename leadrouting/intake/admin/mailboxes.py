@@ -116,7 +116,7 @@ class MailboxAdmin(OpsAdmin):
 
     def add_view(self, request: HttpRequest, form_url: str = "", extra_context: Any = None) -> HttpResponse:
         """A new one can be tried as well."""
-        buttons = {"actions_submit_line": self.get_actions_submit_line(request)}
+        buttons = {"actions_submit_line": self.get_actions_submit_line(request, 0)}
         return super().add_view(request, form_url, {**(extra_context or {}), **buttons})
 
     def response_post_save_add(self, request: HttpRequest, obj: Mailbox) -> HttpResponse:

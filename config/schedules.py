@@ -110,6 +110,12 @@ SCHEDULES = [
         options={"save": False},
     ),
     Entry(
+        "Forget old webhooks",
+        "leadrouting.notifications.hooks.tasks.purge_hooks",
+        at=time(3, 20),
+        options={"save": False},
+    ),
+    Entry(
         "Forget idempotency keys",
         "leadrouting.api.tasks.forget_old_answers",
         at=time(3, 10),

@@ -111,6 +111,8 @@ NAVIGATION = [
             item("Workflows", "account_tree", "notifications_workflow_changelist"),
             item("Messages", "outbox", "notifications_message_changelist"),
             item("Sending", "send", "notifications_dispatch_changelist"),
+            item("Other systems", "webhook", "notifications_subscription_changelist"),
+            item("Webhooks", "outbound", "notifications_hook_changelist"),
             item("Events", "bolt", "notifications_event_changelist"),
             item("Opt-outs", "do_not_disturb_on", "notifications_optout_changelist"),
         ],

@@ -4,38 +4,19 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from django.db.models import Count, Exists, F, Func, IntegerField, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Count, Func, IntegerField, OuterRef, Q, QuerySet, Subquery
 
 from leadrouting.assignments.explaining import sentences
-from leadrouting.assignments.models import Assignment, Decision
+from leadrouting.assignments.models import Decision
 from leadrouting.leads.models import Lead
 from leadrouting.rules.models import RuleSet, Version
-from leadrouting.sla.models import Clock
-from leadrouting.sla.models.policy import Kind
+from leadrouting.sla.standing import with_standing
 from leadrouting.teams.models import Rep, User
-
-OWNERSHIP = Assignment.objects.filter(lead=OuterRef("pk"), ended_at=None)
-CLOCK = Clock.objects.filter(lead=OuterRef("pk"), assignment__ended_at=None, kind=Kind.RESPOND).order_by(
-    F("ended_at").desc(nulls_first=True), "-due_at"
-)
-"""The one that runs, else the last: a prospect who writes again starts another one."""
-MISSED = Clock.objects.filter(lead=OuterRef("pk"), outcome=Clock.Outcome.MISSED, kind=Kind.RESPOND)
-LATEST = Decision.objects.filter(lead=OuterRef("pk")).order_by("-decided_at", "-id")
 
 
 def leads_for(user: User) -> QuerySet[Lead]:
     """The leads that this user may see, each with its owner, rule, and deadline. One query."""
     return with_standing(Lead.objects.visible_to(user))
-
-
-def with_standing(leads: QuerySet[Lead]) -> QuerySet[Lead]:
-    return leads.select_related("owner__user", "queue", "campaign").annotate(
-        rule=Subquery(LATEST.values("rule_name")[:1]),
-        respond_by=Subquery(CLOCK.values("due_at")[:1]),
-        accepted_at=Subquery(OWNERSHIP.values("accepted_at")[:1]),
-        responded_at=Subquery(OWNERSHIP.values("responded_at")[:1]),
-        breached=Exists(MISSED),
-    )
 
 
 def decisions_for(user: User) -> QuerySet[Decision]:

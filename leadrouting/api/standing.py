@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from leadrouting.api.selectors import why, with_standing
+from leadrouting.api.selectors import why
 from leadrouting.leads.models import Lead
 from leadrouting.sla.models import Clock
 from leadrouting.sla.pausing import open_pause
+from leadrouting.sla.standing import with_standing
 
 
 def explained(lead: Lead) -> Any:

@@ -8,6 +8,8 @@ class NotificationsConfig(AppConfig):
         from leadrouting.notifications import receivers  # noqa: F401  connects
         from leadrouting.notifications.channels import register
         from leadrouting.notifications.channels.email import Email
+        from leadrouting.notifications.hooks import receivers as hooks  # noqa: F401  connects
+        from leadrouting.notifications.hooks import sending as webhooks
         from leadrouting.notifications.spreading import DUE
         from leadrouting.sla import pulse
 
@@ -15,3 +17,11 @@ class NotificationsConfig(AppConfig):
             pulse.Due("outbox", "leadrouting.notifications.tasks.spread_outbox", "outbox", statement=DUE)
         )
         register(Email())
+        pulse.register(
+            pulse.Due(
+                "outbox hooks",
+                "leadrouting.notifications.hooks.tasks.send_hooks",
+                "outbox",
+                statement=webhooks.DUE,
+            )
+        )

@@ -1,7 +1,9 @@
 from leadrouting.notifications.models.dispatch import Dispatch
 from leadrouting.notifications.models.event import Event
+from leadrouting.notifications.models.hook import Hook
 from leadrouting.notifications.models.message import Message
 from leadrouting.notifications.models.optout import OptOut
+from leadrouting.notifications.models.subscription import Subscription
 from leadrouting.notifications.models.workflow import Template, Workflow
 
-__all__ = ["Dispatch", "Event", "Message", "OptOut", "Template", "Workflow"]
+__all__ = ["Dispatch", "Event", "Hook", "Message", "OptOut", "Subscription", "Template", "Workflow"]

@@ -10,15 +10,18 @@ from datetime import datetime, timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
+from django.contrib.admin import site
 from django.contrib.messages import get_messages
 from django.db import connections, transaction
 from django.urls import reverse
 from django.utils import timezone
+from rest_framework.authtoken.models import Token
 from standardwebhooks import Webhook, WebhookVerificationError
 
 from leadrouting.assignments import ownership
 from leadrouting.leads.models import Campaign
 from leadrouting.leads.services import receive_lead
+from leadrouting.notifications.admin.hooks import SubscriptionAdmin
 from leadrouting.notifications.hooks import again
 from leadrouting.notifications.hooks.purging import purge
 from leadrouting.notifications.hooks.sending import LEASE, send_due
@@ -352,6 +355,17 @@ class TestAdmin:
         one.refresh_from_db()
         assert not one.old_secret
 
+    def test_who_saves_the_form_does_not_undo_what_a_worker_wrote_meanwhile(self, hears, rf):
+        busy = timezone.now() + LEASE
+        admin_form = SubscriptionAdmin(Subscription, site)
+        opened = Subscription.objects.get(pk=hears.pk)
+        Subscription.objects.filter(pk=hears.pk).update(free_at=busy, failures=3)
+        opened.name = "Other name"
+        with transaction.atomic():
+            admin_form.save_model(rf.post("/"), opened, None, change=True)
+        hears.refresh_from_db()
+        assert (hears.name, hears.free_at, hears.failures) == ("Other name", busy, 3)
+
     def test_what_was_sent_is_sent_again(self, as_ops, hears, peer):
         ask()
         go()
@@ -368,6 +382,24 @@ class TestAdmin:
         for name in ("subscription", "hook"):
             answer = client.get(reverse(f"admin:notifications_{name}_changelist"))
             assert answer.status_code in (302, 403)
+
+
+def test_a_test_that_fails_is_no_news_for_sales_ops(hears, peer):
+    world.user(role="ops")
+    peer.answer = lambda headers, body: (404, {})
+    assert again.send_test(hears, timezone.now()).said == "It answered 404 Not Found."
+    hook = Hook.objects.get()
+    assert (hook.state, hook.status, hook.send_at) == ("failed", 404, None)
+    assert not Message.objects.exists()
+    assert go(timezone.now() + timedelta(days=1)) == 0
+
+
+def test_the_lead_is_told_as_the_api_shows_it_to_a_service(hears, ann, client):
+    lead = ask(budget="12.50", tags=["a"])
+    go()
+    token = Token.objects.create(user=world.user(role="service"))
+    shown = client.get(f"/api/v1/leads/{lead.pk}/", headers={"Authorization": f"Token {token}"}).json()
+    assert json.loads(Hook.objects.get(kind="lead.assigned").body)["data"]["lead"] == shown
 
 
 def test_history_and_what_is_old_are_let_go(hears, peer):

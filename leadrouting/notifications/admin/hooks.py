@@ -9,23 +9,27 @@ from django.contrib import admin, messages
 from django.contrib.humanize.templatetags.humanize import naturaltime
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, OuterRef, QuerySet, Subquery
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from unfold.contrib.filters.admin import RangeDateTimeFilter
 from unfold.decorators import action, display
 from unfold.widgets import UnfoldAdminCheckboxSelectMultipleWidget
 
 from leadrouting.common.console import OpsAdmin, ReadOnly
 from leadrouting.common.outside import Refused, guard
 from leadrouting.notifications.hooks import again
+from leadrouting.notifications.hooks.order import held
 from leadrouting.notifications.hooks.signing import new_secret
 from leadrouting.notifications.models import Event, Hook, Subscription
 from leadrouting.teams.auth import caller
 
 COLOURS = {"Works": "success", "New": "info", "Failing": "danger", "Off": "warning"}
+WORKED = "secret old_secret delivered_at failing_since failures free_at stopped".split()
+"""Written by who sends, and by others, maybe while somebody has the form open."""
 STATES = {"Delivered": "success", "Waiting": "info", "Gave up": "danger", "Not sent": "warning"}
 
 
@@ -60,10 +64,15 @@ class SubscriptionAdmin(OpsAdmin):
     actions_submit_line = ["save_and_test", "save_and_rotate", "save_and_end_old"]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Subscription]:
-        return super().get_queryset(request).annotate(due=Count("hooks", Q(hooks__state=Hook.State.WAITING)))
+        waiting = Hook.objects.filter(subscription=OuterRef("pk"), state=Hook.State.WAITING).order_by()
+        counted = waiting.values("subscription").annotate(number=Count("pk")).values("number")
+        return super().get_queryset(request).annotate(due=Subquery(counted))
 
     def save_model(self, request: HttpRequest, obj: Subscription, form: Any, change: bool) -> None:
-        if not change:
+        if change:
+            held([obj.pk])
+            obj.refresh_from_db(fields=WORKED)
+        else:
             obj.secret, obj.created_by, obj.created_at = new_secret(), caller(request), timezone.now()
             self.tell_secret(request, obj.secret)
         if obj.is_active:
@@ -143,7 +152,7 @@ def said_of_test(subscription: Subscription) -> tuple[str, int]:
 class HookAdmin(ReadOnly):
     list_display = ["kind", "subscription", "lead", "condition", "attempts", "status", "created_at", "error"]
     list_select_related = ["subscription", "lead"]
-    list_filter = ["state", "subscription", "kind"]
+    list_filter = ["state", "subscription", "kind", ("created_at", RangeDateTimeFilter)]
     list_filter_submit = True
     search_fields = ["=key", "lead__name", "=lead__email"]
     actions = ["resend"]

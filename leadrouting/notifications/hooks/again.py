@@ -43,12 +43,13 @@ def send_test(subscription: Subscription, now: datetime, by: Guard | None = None
         kind=TEST,
         key=key,
         body=body(TEST, key, now, {"says": "A test: nothing has happened to any lead."}),
+        state=State.SKIPPED,  # nobody else sends it, or gives it up
         created_at=now,
         until=now,
     )
     outcome = attempt(hook, subscription, now, by)
     record(hook, outcome, is_news=False)
-    Hook.objects.filter(pk=hook.pk, state=State.WAITING).update(state=State.FAILED, send_at=None)
+    Hook.objects.filter(pk=hook.pk, state=State.SKIPPED).update(state=State.FAILED)
     return outcome
 
 

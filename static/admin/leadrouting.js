@@ -65,6 +65,9 @@
 
   // On a phone each cell is labelled; in lists without checkboxes the theme calls the first "Select record".
   const label = (list) => {
+    list.querySelectorAll("[data-label]").forEach((cell) => {
+      cell.dataset.label = cell.dataset.label.replace(/^./, (letter) => letter.toUpperCase());
+    });
     if (list.querySelector(".action-select")) return;
     const heads = [...list.querySelectorAll("thead th")].map((head) => head.textContent.trim());
     list.querySelectorAll("tbody tr").forEach((row) => {

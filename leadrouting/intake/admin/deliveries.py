@@ -60,7 +60,8 @@ def laid_out(told: str) -> str:
 def line(item: Item) -> SafeString:
     result = item.get_outcome_display()
     if item.lead is None:
-        return format_html("{}: {} {}", result, item.key, item.reason)
+        said = f": {item.reason}" if item.reason else ""
+        return format_html('<span title="{}">{}</span>{}', item.key, result, said)
     address = reverse("admin:leads_lead_change", args=[item.lead.pk])
     return format_html(
         '{}: <a class="text-link" href="{}">{}</a> {}', result, address, item.lead, item.reason

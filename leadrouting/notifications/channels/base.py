@@ -10,6 +10,7 @@ from typing import Any
 from leadrouting.notifications.models import Dispatch
 from leadrouting.sla.pulse import Due
 from leadrouting.sla.pulse import register as ring_for
+from leadrouting.teams.models import User
 
 Begin = Callable[[], None]
 """Called by a channel when the next byte may make the other side act. Returns when that is written down."""
@@ -37,6 +38,10 @@ class Channel(ABC):
     name: str
     label: str
     has_one_peer = False
+
+    def addresses(self, users: Sequence[User]) -> Mapping[int, Sequence[str]]:
+        """Where it reaches these people, by their key. A constant number of queries. By default: nobody of us."""
+        return {}
 
     @abstractmethod
     def prepare(self, batch: Sequence[Dispatch]) -> Mapping[int, Any]:

@@ -16,12 +16,16 @@ from leadrouting.notifications.models import Dispatch, Message, Workflow
 from leadrouting.notifications.tags import tagged
 from leadrouting.sla.models import Clock
 from leadrouting.sla.models.policy import Kind
+from leadrouting.teams.models import User
 
 
 class Email(Channel):
     name = "email"
     label = "E-mail"
     has_one_peer = True
+
+    def addresses(self, users: Sequence[User]) -> Mapping[int, Sequence[str]]:
+        return {one.pk: [one.email] for one in users if one.email}
 
     def prepare(self, batch: Sequence[Dispatch]) -> Mapping[int, EmailMultiAlternatives]:
         deadlines, reply_to = running(batch), answers_go_to(batch)

@@ -169,7 +169,11 @@ SPECTACULAR_SETTINGS = {
     "VERSION": "1",
     "SERVE_INCLUDE_SCHEMA": False,
     "SCHEMA_PATH_PREFIX": "/api/v1",
-    "ENUM_NAME_OVERRIDES": {"ReplyKindEnum": "leadrouting.api.serializers.acts.REPLIES"},
+    "ENUM_NAME_OVERRIDES": {
+        "ReplyKindEnum": "leadrouting.api.serializers.acts.REPLIES",
+        "WebhookStateEnum": "leadrouting.api.serializers.webhooks.HEALTH",
+        "DeliveryStateEnum": "leadrouting.notifications.models.Hook.State",
+    },
     "SWAGGER_UI_DIST": "SIDECAR",
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
     "REDOC_DIST": "SIDECAR",

@@ -16,6 +16,7 @@ from drf_spectacular.utils import extend_schema_field
 from leadrouting.leads.enums import Channel, Status
 from leadrouting.leads.models import Lead
 from leadrouting.leads.querysets import LeadQuerySet
+from leadrouting.notifications.models import Event, Hook
 from leadrouting.sla.models import Clock
 from leadrouting.sla.models.policy import Kind
 
@@ -64,11 +65,13 @@ class YesNoFilter(django_filters.Filter):
         return leads.filter(self.condition) if value == "true" else leads.exclude(self.condition)
 
 
-def several(choices: Any) -> Any:
+def several(choices: Any, **options: Any) -> Any:
     """A filter by any of several values."""
     filter_class = type("SeveralFilter", (django_filters.MultipleChoiceFilter,), {})
     described = extend_schema_field({"type": "array", "items": {"type": "string", "enum": choices.values}})
-    return described(filter_class)(choices=choices.choices, help_text="May be given several times.")
+    return described(filter_class)(
+        choices=choices.choices, help_text="May be given several times.", **options
+    )
 
 
 @extend_schema_field({"anyOf": [{"type": "string", "enum": ["me"]}, {"type": "integer", "minimum": 0}]})
@@ -105,4 +108,16 @@ class LeadFilter(django_filters.FilterSet):
 
     class Meta:
         model = Lead
+        fields: list[str] = []
+
+
+class DeliveryFilter(django_filters.FilterSet):
+    state = several(Hook.State)
+    event = several(Event.Kind, field_name="kind")
+    lead = django_filters.NumberFilter(
+        "lead", min_value=1, max_value=HIGHEST_KEY, decimal_places=0, help_text="The lead's id."
+    )
+
+    class Meta:
+        model = Hook
         fields: list[str] = []

@@ -112,6 +112,16 @@ class ByKey(Pages):
         return [row.pk]
 
 
+class NewestKeyFirst(ByKey):
+    """Largest key first."""
+
+    def ordered(self, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        return queryset.order_by("-pk")
+
+    def after(self, queryset: QuerySet[Any], place: list[Any]) -> QuerySet[Any]:
+        return queryset.filter(pk__lt=key_from(place[-1]))
+
+
 def parameter(name: str, description: str, schema: dict[str, Any]) -> dict[str, Any]:
     return {"name": name, "in": "query", "required": False, "description": description, "schema": schema}
 

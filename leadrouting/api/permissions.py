@@ -31,3 +31,13 @@ class SystemsOnly(BasePermission):
     def has_permission(self, request: Request, view: APIView) -> bool:
         user = request.user
         return user.is_authenticated and (user.is_ops or user.role == User.Role.SERVICE)
+
+
+class MaySubscribe(BasePermission):
+    message = "This is for sales ops, and for services that sales ops let manage webhooks."
+
+    def has_permission(self, request: Request, view: APIView) -> bool:
+        user = request.user
+        if not user.is_authenticated:
+            return False
+        return user.is_ops or (user.role == User.Role.SERVICE and user.may_subscribe)

@@ -20,7 +20,7 @@ KEY = OpenApiParameter(
     "gets the first answer again, with `Idempotent-Replay: true`. Kept for a day.",
 )
 
-KEYED = ("/api/v1/leads/", "/api/v1/rule-sets/")
+KEYED = ("/api/v1/leads/", "/api/v1/rule-sets/", "/api/v1/webhooks/")
 """Where a POST takes the key."""
 
 SAYS = {

@@ -5,10 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from django.db.models import Count, Func, IntegerField, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 
 from leadrouting.assignments.explaining import sentences
 from leadrouting.assignments.models import Decision
 from leadrouting.leads.models import Lead
+from leadrouting.notifications.models import Hook, Subscription
 from leadrouting.rules.models import RuleSet, Version
 from leadrouting.sla.standing import with_standing
 from leadrouting.teams.models import Rep, User
@@ -47,6 +49,15 @@ def versions() -> QuerySet[Version]:
         rule_count=RuleCount("document")
     )
     return rows.defer("document", "restores__document")
+
+
+def subscriptions() -> QuerySet[Subscription]:
+    """With the number of deliveries that wait."""
+    waiting = Hook.objects.filter(subscription=OuterRef("pk"), state=Hook.State.WAITING).order_by()
+    counted = waiting.values("subscription").annotate(number=Count("pk")).values("number")
+    return Subscription.objects.select_related("campaign", "created_by").annotate(
+        due=Coalesce(Subquery(counted), 0)
+    )
 
 
 def reps_for(user: User) -> QuerySet[Rep]:

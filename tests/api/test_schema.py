@@ -10,12 +10,14 @@ import schemathesis
 from django.core.signals import request_finished, request_started
 from django.core.wsgi import get_wsgi_application
 from django.db import close_old_connections
+from django.utils import timezone
 from hypothesis import HealthCheck, given, settings
 from rest_framework.authtoken.models import Token
 from schemathesis import GenerationMode
 from schemathesis.specs.openapi.checks import positive_data_acceptance
 
 from leadrouting.leads.models import Lead
+from leadrouting.notifications.models import Hook, Subscription
 from leadrouting.rules.models import RuleSet
 from leadrouting.teams.models import User
 from tests import world
@@ -56,6 +58,18 @@ CALLS = [
     ("POST", "/api/v1/rule-sets/{id}/publish/"),
     ("POST", "/api/v1/rule-sets/{id}/rollback/"),
     ("GET", "/api/v1/rule-sets/{id}/versions/"),
+    ("GET", "/api/v1/webhooks/"),
+    ("POST", "/api/v1/webhooks/"),
+    ("GET", "/api/v1/webhooks/{id}/"),
+    ("PATCH", "/api/v1/webhooks/{id}/"),
+    ("DELETE", "/api/v1/webhooks/{id}/"),
+    ("POST", "/api/v1/webhooks/{id}/rotate/"),
+    ("POST", "/api/v1/webhooks/{id}/end-old-secret/"),
+    ("POST", "/api/v1/webhooks/{id}/test/"),
+    ("POST", "/api/v1/webhooks/{id}/again/"),
+    ("GET", "/api/v1/webhooks/{id}/deliveries/"),
+    ("GET", "/api/v1/webhooks/{id}/deliveries/{delivery}/"),
+    ("POST", "/api/v1/webhooks/{id}/deliveries/{delivery}/again/"),
     ("GET", "/healthz"),
     ("GET", "/readyz"),
 ]
@@ -89,6 +103,21 @@ def owned() -> tuple[Lead, str]:
     return arrive(), Token.objects.create(user=user).key
 
 
+def sent(lead: Lead) -> Hook:
+    """To an address that is refused without asking anybody."""
+    now = timezone.now()
+    one = Subscription.objects.create(
+        name="Warehouse",
+        address="https://127.0.0.1/",
+        events=["lead.received"],
+        secret="whsec_MTIz",
+        created_at=now,
+    )
+    return Hook.objects.create(
+        subscription=one, lead=lead, kind="lead.received", key="evt_1", body="{}", created_at=now, until=now
+    )
+
+
 def test_every_call_is_tried(described):
     found = {(call.ok().method.upper(), call.ok().path) for call in described.get_all_operations()}
     assert found == set(CALLS)
@@ -107,6 +136,7 @@ def test_the_api_keeps_to_its_schema(described, owned, method, path, mode):
     lead, token = owned
     call = described[path][method]
     rules = RuleSet.objects.values_list("pk", flat=True)[0]
+    hook = sent(lead)
 
     @settings(
         max_examples=EXAMPLES,
@@ -118,7 +148,11 @@ def test_the_api_keeps_to_its_schema(described, owned, method, path, mode):
     @given(case=call.as_strategy(generation_mode=mode))
     def tries(case: Any) -> None:
         if mode is GenerationMode.POSITIVE and "id" in case.path_parameters:
-            case.path_parameters["id"] = rules if "rule-sets" in path else lead.pk
+            ids = {"rule-sets": rules, "webhooks": hook.subscription_id}
+            kind = path.split("/")[3]
+            case.path_parameters["id"] = ids.get(kind, lead.pk)
+            if "delivery" in case.path_parameters:
+                case.path_parameters["delivery"] = hook.pk
         headers = {"Authorization": f"Token {token}"}
         case.call_and_validate(headers=headers, excluded_checks=[BEYOND_THE_SCHEMA])
 

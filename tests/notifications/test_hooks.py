@@ -5,9 +5,8 @@ from __future__ import annotations
 import json
 import os
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from datetime import datetime, timedelta
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
 from django.contrib.admin import site
@@ -21,7 +20,7 @@ from standardwebhooks import Webhook, WebhookVerificationError
 from leadrouting.assignments import ownership
 from leadrouting.leads.models import Campaign
 from leadrouting.leads.services import receive_lead
-from leadrouting.notifications.admin.hooks import SubscriptionAdmin
+from leadrouting.notifications.admin.subscriptions import SubscriptionAdmin
 from leadrouting.notifications.hooks import again
 from leadrouting.notifications.hooks.purging import purge
 from leadrouting.notifications.hooks.sending import LEASE, send_due
@@ -29,52 +28,18 @@ from leadrouting.notifications.hooks.signing import new_secret
 from leadrouting.notifications.models import Event, Hook, Message, Subscription
 from leadrouting.notifications.spreading import spread_due
 from tests import world
+from tests.peers import HttpPeer
 
 pytestmark = pytest.mark.django_db(transaction=True)
 ALL = [kind.value for kind in Event.Kind]
 
 
-class Peer:
-    """A real server. `answer(call)` gives status and headers; calls are (path, headers, body)."""
-
-    def __init__(self) -> None:
-        self.calls: list[tuple[dict[str, str], bytes]] = []
-        self.answer: Callable[[dict[str, str], bytes], tuple[int, dict[str, str]]] = lambda headers, body: (
-            200,
-            {},
-        )
-        peer = self
-
-        class Handler(BaseHTTPRequestHandler):
-            def do_POST(self) -> None:
-                body = self.rfile.read(int(self.headers["content-length"]))
-                told = {name.lower(): value for name, value in self.headers.items()}
-                peer.calls.append((told, body))
-                status, headers = peer.answer(told, body)
-                self.send_response(status)
-                for name, value in headers.items():
-                    self.send_header(name, value)
-                self.end_headers()
-                self.wfile.write(b"thanks")
-
-            def log_message(self, *args: object) -> None:
-                return
-
-        self.server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-        threading.Thread(target=self.server.serve_forever, daemon=True).start()
-        self.address = f"http://127.0.0.1:{self.server.server_port}/hook"
-
-    def kinds(self) -> list[str]:
-        return [json.loads(body)["type"] for _, body in self.calls]
-
-
 @pytest.fixture
-def peer(settings) -> Iterator[Peer]:
-    made = Peer()
+def peer(settings) -> Iterator[HttpPeer]:
+    made = HttpPeer()
     settings.OUTSIDE_HOSTS = [f"127.0.0.1:{made.server.server_port}"]
     yield made
-    made.server.shutdown()
-    made.server.server_close()
+    made.close()
 
 
 @pytest.fixture
@@ -361,8 +326,10 @@ class TestAdmin:
         opened = Subscription.objects.get(pk=hears.pk)
         Subscription.objects.filter(pk=hears.pk).update(free_at=busy, failures=3)
         opened.name = "Other name"
+        request = rf.post("/")
+        request.user = world.user(role="ops")
         with transaction.atomic():
-            admin_form.save_model(rf.post("/"), opened, None, change=True)
+            admin_form.save_model(request, opened, None, change=True)
         hears.refresh_from_db()
         assert (hears.name, hears.free_at, hears.failures) == ("Other name", busy, 3)
 
@@ -375,6 +342,22 @@ class TestAdmin:
         as_ops.post(reverse("admin:notifications_hook_changelist"), again_)
         go()
         assert [call[0]["webhook-id"] for call in peer.calls].count(hook.key) == 2
+
+    def test_what_was_missed_is_counted_and_then_sent(self, as_ops, hears, peer):
+        page = reverse("admin:notifications_subscription_change", args=[hears.pk])
+        form = {"name": hears.name, "address": hears.address, "events": hears.events}
+        as_ops.post(page, form)
+        ask()
+        assert go() == 0
+        since = reverse("admin:notifications_subscription_since", args=[hears.pk])
+        when = {"since": f"{timezone.now() - timedelta(hours=1):%Y-%m-%dT%H:%M}"}
+        assert "switched off" in as_ops.post(since, when).content.decode()
+        as_ops.post(page, form | {"is_active": "on"})
+        assert "<strong>2</strong> events would be sent" in as_ops.post(since, when).content.decode()
+        assert not Hook.objects.exists() and as_ops.get(since).status_code == 200
+        assert "2 webhooks will be sent" in self.told(as_ops.post(since, when | {"send": "1"}))
+        assert go() == 2
+        assert "Nothing is left" in as_ops.post(since, when).content.decode()
 
     @pytest.mark.parametrize("role", ["rep", "manager"])
     def test_sales_ops_alone(self, client, hears, role):

@@ -1,3 +1,3 @@
-from leadrouting.notifications.admin import dispatches, events, hooks, messages, workflows
+from leadrouting.notifications.admin import dispatches, events, hooks, messages, subscriptions, workflows
 
-__all__ = ["dispatches", "events", "hooks", "messages", "workflows"]
+__all__ = ["dispatches", "events", "hooks", "messages", "subscriptions", "workflows"]

@@ -37,17 +37,26 @@ def send_again(hooks: QuerySet[Hook], now: datetime) -> int:
 
 def send_test(subscription: Subscription, now: datetime, by: Guard | None = None) -> Outcome:
     """One event of the kind `test`, at once, whatever else waits. Never called inside a transaction."""
+    return try_out(new_test(subscription, now), now, by)
+
+
+def new_test(subscription: Subscription, now: datetime) -> Hook:
+    """Nobody sends it but `try_out`."""
     key = f"test_{token_hex(8)}"
-    hook = Hook.objects.create(
+    return Hook.objects.create(
         subscription=subscription,
         kind=TEST,
         key=key,
         body=body(TEST, key, now, {"says": "A test: nothing has happened to any lead."}),
-        state=State.SKIPPED,  # nobody else sends it, or gives it up
+        state=State.SKIPPED,
         created_at=now,
         until=now,
     )
-    outcome = attempt(hook, subscription, now, by)
+
+
+def try_out(hook: Hook, now: datetime, by: Guard | None = None) -> Outcome:
+    """Never called inside a transaction."""
+    outcome = attempt(hook, hook.subscription, now, by)
     record(hook, outcome, is_news=False)
     Hook.objects.filter(pk=hook.pk, state=State.SKIPPED).update(state=State.FAILED)
     return outcome

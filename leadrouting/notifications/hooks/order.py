@@ -1,4 +1,5 @@
-"""Each lead's events reach a subscription one after another: only the first that waits has an instant to be sent at.
+"""Each lead's events reach a subscription one after another, in the order in which they happened: only the first that
+waits has an instant to be sent at.
 
 Whoever changes which ones wait holds the subscription's row meanwhile, so that nobody lines up what another changes.
 """
@@ -17,8 +18,9 @@ LINE_UP = """
     UPDATE notifications_hook AS hook
     SET send_at = CASE WHEN hook.id = first.id THEN coalesce(hook.send_at, %s) END
     FROM (
-        SELECT subscription_id, lead_id, min(id) AS id FROM notifications_hook
-        WHERE state = 'waiting' AND subscription_id = ANY(%s) AND lead_id {which} GROUP BY 1, 2
+        SELECT DISTINCT ON (subscription_id, lead_id) subscription_id, lead_id, id FROM notifications_hook
+        WHERE state = 'waiting' AND subscription_id = ANY(%s) AND lead_id {which}
+        ORDER BY subscription_id, lead_id, event_id NULLS FIRST, id
     ) AS first
     WHERE hook.state = 'waiting' AND hook.subscription_id = first.subscription_id AND hook.lead_id = first.lead_id
       AND (hook.id = first.id) = (hook.send_at IS NULL)

@@ -57,6 +57,15 @@ class Subscription(models.Model):
         return self.name
 
     @property
+    def health(self) -> str:
+        """`off`, `failing`, `works` or `new`: nothing was sent yet."""
+        if not self.is_active:
+            return "off"
+        if self.failing_since:
+            return "failing"
+        return "works" if self.delivered_at else "new"
+
+    @property
     def secrets(self) -> list[str]:
         """The newest first."""
         return [one for one in (self.secret, self.old_secret) if one]

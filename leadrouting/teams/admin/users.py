@@ -39,11 +39,11 @@ class UserAdmin(DjangoUserAdmin, OpsAdmin):
     filter_horizontal = ()
     readonly_fields = ["last_login", "date_joined"]
     fieldsets = [
-        (None, {"fields": ["name", "email", "role", "time_zone", "is_active"]}),
+        (None, {"fields": ["name", "email", "role", "time_zone", "may_subscribe", "is_active"]}),
         ("Log-in", {"fields": ["username", "password", "last_login", "date_joined"]}),
     ]
     add_fieldsets = [
-        (None, {"fields": ["name", "email", "role", "time_zone"]}),
+        (None, {"fields": ["name", "email", "role", "time_zone", "may_subscribe"]}),
         ("Log-in", {"fields": ["username", "usable_password", "password1", "password2"]}),
     ]
 

@@ -21,6 +21,11 @@ class User(AbstractUser):
         default="UTC",
         help_text="Times are shown to this person in this zone, e.g. Europe/Berlin.",
     )
+    may_subscribe = models.BooleanField(
+        "may manage webhooks",
+        default=False,
+        help_text="For services: this one may say over the API which other systems hear of leads. Sales ops always may.",
+    )
 
     REQUIRED_FIELDS = ["email", "name"]
 

@@ -20,6 +20,7 @@ DEMO_LOGINS = LOGINS  # (label, user name, password), shown while DEMO is on
 INSECURE_KEY = "django-insecure-for-commands-and-tests-only"
 KEPT_KEY = BASE_DIR / "var" / "secret_key"  # made by `make run`: commands beside it sign as its processes do
 SECRET_KEY = env("SECRET_KEY", default="") or (KEPT_KEY.read_text() if KEPT_KEY.exists() else INSECURE_KEY)
+SECRET_KEY_FALLBACKS = env.list("SECRET_KEY_FALLBACKS", default=[])  # former keys, whose links still hold
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[::1]", "testserver"])
 CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
 SITE_URL = env("SITE_URL", default="http://127.0.0.1:8000")  # for links in messages

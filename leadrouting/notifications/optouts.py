@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import datetime
 
+from django.db import transaction
+
 from leadrouting.leads.models import Lead
 from leadrouting.notifications.models import Dispatch, OptOut
-from leadrouting.notifications.sending import withdraw
+from leadrouting.notifications.sending import UNWANTED, withdraw
 from leadrouting.teams.models import User
 
 
@@ -20,6 +22,7 @@ def opted_out(addresses: Iterable[str]) -> set[str]:
     return set(OptOut.objects.filter(address__in=set(addresses)).values_list("address", flat=True))
 
 
+@transaction.atomic
 def opt_out(addresses: Iterable[str], *, how: str, now: datetime, by: User | None = None) -> int:
     """Returns how many are new. What has not left yet does not."""
     wanted = sorted({one for one in addresses if one})
@@ -27,7 +30,7 @@ def opt_out(addresses: Iterable[str], *, how: str, now: datetime, by: User | Non
     rows = [OptOut(address=one, at=now, how=how[:200], by=by) for one in wanted if one not in known]
     OptOut.objects.bulk_create(rows, ignore_conflicts=True)
     unsent = Dispatch.objects.filter(address__in=wanted, message__recipient=None)
-    withdraw(unsent, "They do not want to be written to.")
+    withdraw(unsent, UNWANTED)
     return len(rows)
 
 

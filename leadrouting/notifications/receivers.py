@@ -8,7 +8,7 @@ from django.dispatch import receiver
 
 from leadrouting.assignments.signals import decided, proposed, replayed
 from leadrouting.leads.models import Activity, Lead
-from leadrouting.notifications import compose, events, queues
+from leadrouting.notifications import compose, events, queues, refusing
 from leadrouting.notifications.models import Event, Message
 from leadrouting.notifications.news import news
 from leadrouting.notifications.prospects import acknowledging
@@ -27,6 +27,7 @@ def tell_owner(outcomes: Any, people: Any, now: Any, **signal: Any) -> list[Mode
 def lead_received(instance: Lead, created: bool, raw: bool, **signal: Any) -> None:
     if created and not raw:
         events.received(instance).save()
+        refusing.heed(instance, instance.message, instance.created_at)
 
 
 @receiver(post_save, sender=Activity, dispatch_uid="notifications.something_done")
@@ -34,6 +35,7 @@ def something_done(instance: Activity, created: bool, raw: bool, **signal: Any) 
     if created and not raw:
         Event.objects.bulk_create(events.done(instance))
         Message.objects.bulk_create(news(instance), ignore_conflicts=True)
+        refusing.heard(instance)
 
 
 @receiver(spread, dispatch_uid="notifications.acknowledge")

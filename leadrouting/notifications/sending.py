@@ -19,7 +19,7 @@ from django.db import connections, transaction
 from django.db.models import F, QuerySet
 
 from leadrouting.notifications.channels import Begin, Channel, Later, Undeliverable, Unsure, channels
-from leadrouting.notifications.models import Dispatch
+from leadrouting.notifications.models import Dispatch, OptOut
 from leadrouting.notifications.signals import sent
 
 logger = logging.getLogger(__name__)
@@ -30,6 +30,7 @@ BATCH = 40
 THREADS = 8
 FIRST_PAUSE = timedelta(seconds=15)
 LONGEST_PAUSE = timedelta(hours=1)
+UNWANTED = "They do not want to be written to."
 MOST = 30
 """Attempts, which are about a day."""
 State = Dispatch.State
@@ -75,7 +76,8 @@ def waiting(name: str) -> QuerySet[Dispatch]:
 
 @transaction.atomic
 def claim(name: str, now: datetime, limit: int) -> list[Dispatch]:
-    """Take dispatches for LEASE. Those to prospects that a dead worker had begun are set aside for a person."""
+    """Take dispatches for LEASE. Those to prospects that a dead worker had begun are set aside for a person; those to
+    prospects who have said no meanwhile do not leave."""
     free = (
         waiting(name)
         .select_for_update(skip_locked=True, no_key=True, of=("self",))
@@ -85,9 +87,18 @@ def claim(name: str, now: datetime, limit: int) -> list[Dispatch]:
     begun = [one.pk for one in due if one.begun_at is not None]
     said = "The program was stopped while it was being sent. If it did not arrive, send it again."
     Dispatch.objects.filter(pk__in=begun).update(state=State.UNSURE, last_error=said)
-    taken = [one for one in due if one.begun_at is None]
+    refused = unwanted([one for one in due if one.begun_at is None and one.message.is_to_prospect])
+    Dispatch.objects.filter(pk__in=refused).update(state=State.SKIPPED, last_error=UNWANTED)
+    taken = [one for one in due if one.begun_at is None and one.pk not in refused]
     Dispatch.objects.filter(pk__in=[one.pk for one in taken]).update(send_at=now + LEASE)
     return taken
+
+
+def unwanted(due: Sequence[Dispatch]) -> set[int]:
+    """Those whose address has been put on the list since they were written. One query at most."""
+    addresses = {one.address for one in due}
+    out = set(OptOut.objects.filter(address__in=addresses).values_list("address", flat=True))
+    return {one.pk for one in due if one.address in out}
 
 
 def prepared(

@@ -13,6 +13,8 @@ from django.template.loader import render_to_string
 
 from leadrouting.notifications.channels.base import Begin, Channel, Later, Undeliverable, Unsure
 from leadrouting.notifications.models import Dispatch, Message, Workflow
+from leadrouting.notifications.prospects.farewells import farewell
+from leadrouting.notifications.prospects.leaving import Holder, link
 from leadrouting.notifications.tags import tagged
 from leadrouting.sla.models import Clock
 from leadrouting.sla.models.policy import Kind
@@ -63,10 +65,14 @@ def mail(
         "X-Auto-Response-Suppress": "All",
     }
     tag = reply_to.get(message.lead_id or 0) if message.is_to_prospect else None
-    text = text_of(one, deadlines)
+    text, leave, footer = text_of(one, deadlines), "", ""
+    if message.is_to_prospect:
+        leave = link(Holder(one.address, message.lead_id or 0, message.language))
+        headers |= {"List-Unsubscribe": f"<{leave}>", "List-Unsubscribe-Post": "List-Unsubscribe=One-Click"}
+        footer = "" if is_answer else farewell(message.language)[1].footer
     made = EmailMultiAlternatives(
         message.subject,
-        text,
+        f"{text}\n\n-- \n{footer}: {leave}" if footer else text,
         settings.DEFAULT_FROM_EMAIL,
         [one.address],
         headers=headers,
@@ -76,7 +82,13 @@ def mail(
         made.attach_alternative(
             render_to_string(
                 "notifications/prospect.html",
-                {"message": message, "text": text, "language": message.language or "en"},
+                {
+                    "message": message,
+                    "text": text,
+                    "language": message.language or "en",
+                    "footer": footer,
+                    "leave": leave,
+                },
             ),
             "text/html",
         )

@@ -8,6 +8,7 @@ class NotificationsConfig(AppConfig):
         from leadrouting.notifications import receivers  # noqa: F401  connects
         from leadrouting.notifications.channels import register
         from leadrouting.notifications.channels.email import Email
+        from leadrouting.notifications.digests import DUE as HELD
         from leadrouting.notifications.hooks import receivers as hooks  # noqa: F401  connects
         from leadrouting.notifications.hooks import sending as webhooks
         from leadrouting.notifications.spreading import DUE
@@ -15,6 +16,9 @@ class NotificationsConfig(AppConfig):
 
         pulse.register(
             pulse.Due("outbox", "leadrouting.notifications.tasks.spread_outbox", "outbox", statement=DUE)
+        )
+        pulse.register(
+            pulse.Due("outbox held", "leadrouting.notifications.tasks.release_held", "outbox", statement=HELD)
         )
         register(Email())
         pulse.register(

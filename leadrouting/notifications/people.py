@@ -5,21 +5,23 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from leadrouting.notifications.channels import channels
 from leadrouting.notifications.models import Dispatch, Message, Workflow
+from leadrouting.notifications.preferences import muted, ways
 
 
 def dispatches(messages: Sequence[Message], now: datetime) -> list[Dispatch]:
-    """Unsaved rows, a constant number of queries. Who is reached by no channel reads it in the app; so does the owner
-    of a lead whose campaign tells nobody."""
-    silent = untold(messages)
-    told = [one for one in messages if one.recipient is not None and one.pk not in silent]
+    """Unsaved rows, a constant number of queries. What a person has switched off is read in the app."""
+    told = [one for one in messages if one.recipient is not None]
     users = list({one.recipient_id: one.recipient for one in told if one.recipient}.values())
-    found = {name: channel.addresses(users) for name, channel in channels().items()} if users else {}
+    if not users:
+        return []
+    off = muted(users)
+    found = {way.name: way.addresses(users) for way in ways()}
     return [
         Dispatch(message=one, channel=name, address=address, created_at=now, send_at=now)
         for one in told
         for name, reached in found.items()
+        if one.kind == Message.Kind.TEST or (one.recipient_id, one.kind, name) not in off
         for address in reached.get(one.recipient_id or 0, ())
     ]
 

@@ -9,7 +9,8 @@ from datetime import datetime
 from django.db import connection, transaction
 
 from leadrouting.notifications.models import Dispatch, Event, Message
-from leadrouting.notifications.people import dispatches
+from leadrouting.notifications.people import dispatches, untold
+from leadrouting.notifications.quiet import held
 from leadrouting.notifications.signals import spread
 
 logger = logging.getLogger(__name__)
@@ -33,9 +34,22 @@ def spread_due(now: datetime, limit: int = LIMIT) -> int:
     if events:
         hand_on(events, now)
     if messages:
-        Dispatch.objects.bulk_create(dispatches(messages, now), ignore_conflicts=True)
-        Message.objects.filter(pk__in=[one.pk for one in messages]).update(spread_at=now)
+        tell(messages, now)
     return len(events) + len(messages)
+
+
+def tell(messages: Sequence[Message], now: datetime) -> None:
+    """By every channel that the recipient wants, or later, when it is quiet there; what stays in the app goes nowhere."""
+    silent = untold(messages)
+    told = [one for one in messages if one.pk not in silent]
+    later = held(told, now)
+    for one in told:
+        one.held_until = later.get(one.pk)
+    Dispatch.objects.bulk_create(
+        dispatches([one for one in told if one.held_until is None], now), ignore_conflicts=True
+    )
+    Message.objects.filter(pk__in=[one.pk for one in messages]).update(spread_at=now)
+    Message.objects.bulk_update([one for one in told if one.held_until], ["held_until"])
 
 
 def is_alone() -> bool:

@@ -4,11 +4,15 @@ from datetime import timedelta
 
 from django.utils import timezone
 
-from leadrouting.notifications import alarms, purging, sending, spreading
+from leadrouting.notifications import alarms, digests, purging, sending, spreading
 
 
 def spread_outbox() -> None:
     sending.until_none(lambda: spreading.spread_due(timezone.now()))
+
+
+def release_held() -> None:
+    sending.until_none(lambda: digests.release_due(timezone.now()))
 
 
 def send_email() -> None:

@@ -3,7 +3,7 @@
 from django.contrib.auth.views import LogoutView
 from django.urls import path
 
-from leadrouting.workspace.views import absences, acts, entering, inbox, leads, people, taking, team
+from leadrouting.workspace.views import absences, acts, entering, hearing, inbox, leads, people, taking, team
 
 urlpatterns = [
     path("", people.home, name="home"),
@@ -18,6 +18,9 @@ urlpatterns = [
     path("inbox/", inbox.inbox, name="inbox"),
     path("inbox/read/", inbox.read_all, name="read_all"),
     path("inbox/<int:message_id>/", inbox.open_message, name="open_message"),
+    path("settings/messages/", hearing.hearing, name="hearing"),
+    path("settings/messages/save/", hearing.save, name="save_hearing"),
+    path("settings/messages/test/", hearing.test, name="test_hearing"),
     path("team/", team.team, name="team"),
     path("team/reps/<int:rep_id>/presence/", people.presence_of, name="presence_of"),
     path("team/calendar/", absences.calendar, name="calendar"),

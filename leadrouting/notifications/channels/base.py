@@ -33,11 +33,13 @@ class Unsure(Exception):
 
 
 class Channel(ABC):
-    """One way out. `has_one_peer`: all goes through the same server; when that is down, the rest need not try."""
+    """One way out. `has_one_peer`: all goes through the same server; when that is down, the rest need not try.
+    `for_people`: it reaches us, not only prospects, and people choose what they hear by it."""
 
     name: str
     label: str
     has_one_peer = False
+    for_people = False
 
     def addresses(self, users: Sequence[User]) -> Mapping[int, Sequence[str]]:
         """Where it reaches these people, by their key. A constant number of queries. By default: nobody of us."""

@@ -25,6 +25,7 @@ class Email(Channel):
     name = "email"
     label = "E-mail"
     has_one_peer = True
+    for_people = True
 
     def addresses(self, users: Sequence[User]) -> Mapping[int, Sequence[str]]:
         return {one.pk: [one.email] for one in users if one.email}

@@ -3,7 +3,19 @@ from leadrouting.notifications.models.event import Event
 from leadrouting.notifications.models.hook import Hook
 from leadrouting.notifications.models.message import Message
 from leadrouting.notifications.models.optout import OptOut
+from leadrouting.notifications.models.preference import Muted, QuietHours
 from leadrouting.notifications.models.subscription import Subscription
 from leadrouting.notifications.models.workflow import Template, Workflow
 
-__all__ = ["Dispatch", "Event", "Hook", "Message", "OptOut", "Subscription", "Template", "Workflow"]
+__all__ = [
+    "Dispatch",
+    "Event",
+    "Hook",
+    "Message",
+    "Muted",
+    "OptOut",
+    "QuietHours",
+    "Subscription",
+    "Template",
+    "Workflow",
+]

@@ -27,6 +27,8 @@ class Message(models.Model):
         FOLLOW_UP = "follow_up", "Follow-up"
         TASK = "task", "Task"
         NEWS = "news", "News of a lead"
+        DIGEST = "digest", "After quiet hours"
+        TEST = "test", "Test"
 
     kind = models.CharField(max_length=12, choices=Kind)
     recipient = models.ForeignKey(
@@ -39,6 +41,9 @@ class Message(models.Model):
     dedupe_key = models.CharField(max_length=120, unique=True)
     created_at = models.DateTimeField()
     spread_at = models.DateTimeField(null=True, blank=True)
+    held_until = models.DateTimeField(
+        null=True, blank=True, help_text="The end of the quiet hours in which it came."
+    )
     read_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
@@ -52,6 +57,7 @@ class Message(models.Model):
             models.Index(
                 fields=["created_at"], condition=Q(spread_at__isnull=True), name="message_not_spread"
             ),
+            models.Index(fields=["held_until"], condition=Q(held_until__isnull=False), name="message_held"),
             models.Index(
                 fields=["recipient", "-created_at"], condition=Q(read_at__isnull=True), name="message_unread"
             ),

@@ -1,0 +1,86 @@
+"""How somebody hears of things: what by which channel, when it is quiet, and a try."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from django.contrib import messages
+from django.db import transaction
+from django.http import HttpResponse
+from django.utils import timezone
+
+from leadrouting.notifications.preferences import (
+    EXPLAINED,
+    Kind,
+    choose,
+    kinds_of,
+    latest_try,
+    muted,
+    try_out,
+    ways,
+)
+from leadrouting.workspace.access import PEOPLE, page, sent_to
+from leadrouting.workspace.asking import PersonRequest
+from leadrouting.workspace.quiet_form import QuietForm
+from leadrouting.workspace.showing import go, show
+
+RECENT = timedelta(minutes=10)
+HEARING = "hearing"
+
+
+@page(*PEOPLE)
+def hearing(request: PersonRequest) -> HttpResponse:
+    return shown(request, QuietForm.of(request.user))
+
+
+def shown(request: PersonRequest, form: QuietForm, status: int = 200) -> HttpResponse:
+    user, now = request.user, timezone.now()
+    channels, off = ways(), muted([user])
+    reached = {way.name: list(way.addresses([user]).get(user.pk, ())) for way in channels}
+    rows = [
+        (
+            Kind(kind).label,
+            EXPLAINED[kind],
+            [(f"{kind}:{way.name}", way.label, (user.pk, kind, way.name) not in off) for way in channels],
+        )
+        for kind in kinds_of(user)
+    ]
+    if form.is_bound:
+        wanted = set(request.POST.getlist("on"))
+        rows = [
+            (label, why, [(key, way, key in wanted) for key, way, _ in boxes]) for label, why, boxes in rows
+        ]
+    context = {
+        "rows": rows,
+        "channels": [(way, reached[way.name], part_of(way.name)) for way in channels],
+        "form": form,
+        "tried": latest_try(user, now - RECENT),
+    }
+    return show(request, "workspace/hearing.html", context, status)
+
+
+def part_of(channel: str) -> list[str]:
+    """The templates of which the first that is there shows how one is reached."""
+    return [f"workspace/parts/channels/{one}.html" for one in (channel, "addresses")]
+
+
+@page(*PEOPLE)
+@sent_to(HEARING)
+def save(request: PersonRequest) -> HttpResponse:
+    """Both halves, or neither."""
+    form = QuietForm(request.POST)
+    if not form.is_valid():
+        return shown(request, form, status=422)
+    pairs = (one.partition(":") for one in request.POST.getlist("on"))
+    with transaction.atomic():
+        form.keep(request.user)
+        choose(request.user, {(kind, way) for kind, _, way in pairs})
+    messages.success(request, "Saved. It holds from the next message on.")
+    return go(request, HEARING)
+
+
+@page(*PEOPLE)
+@sent_to(HEARING)
+def test(request: PersonRequest) -> HttpResponse:
+    try_out(request.user, timezone.now())
+    return go(request, HEARING)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 
 from leadrouting.assignments import models
 from leadrouting.assignments.models import Assignment
@@ -43,18 +43,24 @@ def give(gifts: Iterable[Gift], rotations: Mapping[int, Rotation]) -> set[int]:
     return changed
 
 
-def give_back_junk(lead: int) -> None:
-    """The owner's turn for a lead that has just become junk, where the pool says so. Locks the pool's books."""
-    last = Assignment.objects.select_related("decision").filter(lead=lead, ended_at=None).first()
-    if last is None or last.decision.step is None or last.decision.tried[-1]["kind"] != "pool":
+def give_back_junk(leads: Sequence[int]) -> None:
+    """The owners' turns for leads that have just become junk, where the pools say so. Locks the pools' books."""
+    if not leads:
         return
-    row = (
-        models.Rotation.objects.select_for_update(no_key=True, of=("self",))
-        .filter(pool=last.decision.tried[-1]["id"], pool__gives_back__in=WHEN_JUNK)
-        .first()
+    won = [
+        (one.decision.tried[-1]["id"], one.rep_id)
+        for one in Assignment.objects.select_related("decision")
+        .filter(lead__in=leads, ended_at=None)
+        .order_by("lead_id")
+        if one.decision.step is not None and one.decision.tried[-1]["kind"] == "pool"
+    ]
+    rows = models.Rotation.objects.select_for_update(no_key=True, of=("self",)).filter(
+        pool__in={pool for pool, _ in won}, pool__gives_back__in=WHEN_JUNK
     )
-    if row is not None:
+    for row in rows.order_by("pool_id"):
         books = Rotation(row.turns, row.rest, dict(zip(row.member_ids, row.credits, strict=True)))
-        give_back(books, last.rep_id)
+        for pool, rep in won:
+            if pool == row.pool_id:
+                give_back(books, rep)
         row.rest, row.credits = books.rest, list(books.credits.values())
         row.save(update_fields=["rest", "credits"])

@@ -26,6 +26,7 @@ class Order:
     the order falls away when somebody owns the lead by then. `if_taken`: it falls away when no rep can take it.
     `if_elsewhere`: it falls away when the lead would stay with its owner or in its queue, or would lose its owner only
     because nobody can take it.
+    `at` (UTC) is for owners of the past, named by hand: since when the lead is theirs.
     `gives_way`: a new lead stays behind those that wait by the same rule, as long as they are about to be tried.
     """
 
@@ -42,6 +43,7 @@ class Order:
     gives_way: bool = False
     if_taken: bool = False
     if_elsewhere: bool = False
+    at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

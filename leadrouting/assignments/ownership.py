@@ -116,25 +116,48 @@ def close(
 ) -> Lead:
     """Won (with revenue), lost or junk. Frees the owner's capacity and ends the clocks."""
     lead = locked(lead_id)
-    if outcome not in CLOSED:
-        raise Refused("The outcome is won, lost or junk.")
     if lead.owner_id != by.pk and not may_manage(lead, by):
         raise NotYours("Only the owner, the team's manager or sales ops can close a lead.")
-    if lead.owner_id is None and outcome == Status.WON:
-        raise Refused("Nobody owns this lead yet. Assign it before it is won.")
-    if outcome == Status.WON and (revenue is None or revenue < 0):
-        raise Refused("A won lead needs its revenue, zero or more.")
-    lead.status, lead.closed_at, lead.route_at = outcome, now, None
-    lead.revenue = revenue if outcome == Status.WON else None
-    lead.lost_reason = reason.strip()[:200] if outcome != Status.WON else ""
+    if why := why_not_closed(lead, outcome, revenue):
+        raise Refused(why)
+    entry = written(lead, outcome, now, revenue, reason, by)
     lead.save(update_fields=["status", "closed_at", "route_at", "revenue", "lost_reason", "updated_at"])
     if lead.owner_id is not None:
         if outcome == Status.JUNK:
-            give_back_junk(lead.pk)
+            give_back_junk([lead.pk])
         Load.objects.filter(pk=lead.owner_id).update(open=F("open") - 1)
-    note(lead, Activity.Kind.OUTCOME, by, now, said(lead, reason))
-    closed.send(Lead, lead=lead, now=now)
+    entry.save()
+    closed.send(Lead, ended={lead.pk: now})
     return lead
+
+
+def why_not_closed(lead: Lead | None, outcome: str, revenue: Decimal | None) -> str:
+    """Empty when nothing is in the way."""
+    if lead is None or not lead.is_open:
+        return gone(lead)
+    if outcome not in CLOSED:
+        return "The outcome is won, lost or junk."
+    if lead.owner_id is None and outcome == Status.WON:
+        return "Nobody owns this lead yet. Assign it before it is won."
+    if outcome == Status.WON and (revenue is None or revenue < 0):
+        return "A won lead needs its revenue, zero or more."
+    return ""
+
+
+def gone(lead: Lead | None) -> str:
+    if lead is None:
+        return "This lead does not exist."
+    return f"This lead is closed already ({lead.get_status_display().lower()})."
+
+
+def written(
+    lead: Lead, outcome: str, at: datetime, revenue: Decimal | None, reason: str, by: User
+) -> Activity:
+    """Its outcome is set, and the entry for its timeline made; nothing is saved."""
+    lead.status, lead.closed_at, lead.route_at = outcome, at, None
+    lead.revenue = revenue if outcome == Status.WON else None
+    lead.lost_reason = reason.strip()[:200] if outcome != Status.WON else ""
+    return Activity(lead=lead, kind=Activity.Kind.OUTCOME, actor=by, at=at, text=said(lead, reason).strip())
 
 
 def said(lead: Lead, reason: str) -> str:
@@ -161,10 +184,8 @@ def locked(lead_id: int) -> Lead:
         .filter(pk=lead_id)
         .first()
     )
-    if lead is None:
-        raise Refused("This lead does not exist.")
-    if not lead.is_open:
-        raise Refused(f"This lead is closed already ({lead.get_status_display().lower()}).")
+    if lead is None or not lead.is_open:
+        raise Refused(gone(lead))
     return lead
 
 

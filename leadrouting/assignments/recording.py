@@ -86,13 +86,15 @@ def owning(outcome: Outcome) -> Owning:
 
 
 def count(outcome: Outcome, what: Record, people: People) -> None:
-    """One open conversation less for who had the lead, one more for who has it now."""
+    """One open conversation less for who had the lead, one more for who has it now. Of owners of the past, in several
+    hours, those of one hour count in it."""
     if (before := outcome.row["assigned_to"]) is not None:
         booking(what, before, people, outcome).delta -= 1
     if (rep := outcome.verdict.rep) is not None:
         taking = booking(what, rep, people, outcome)
         taking.delta += 1
-        taking.taken += 1
+        if people.reps[rep].hour(outcome.decided_at) == taking.hour:
+            taking.taken += 1
         if not outcome.verdict.passed_cap:
             who = people.reps[rep]
             taking.max_open, taking.max_day = who.max_open, who.max_day

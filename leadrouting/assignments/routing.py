@@ -178,6 +178,7 @@ def outcome(
     empty, and whoever is later by the order of locks may be earlier by their own clock."""
     before: datetime | None = one.row["assigned_at"]
     earliest = before + timedelta(microseconds=1) if before else one.row["last_ended_at"]
+    at = one.order.at or now
     route_at = deciding.next_try(verdict, live, people, now)
     return Outcome(
         order=one.order,
@@ -186,8 +187,8 @@ def outcome(
         rule_name=one.case.rule.name if one.case.rule else "",
         verdict=verdict,
         decision=one.row["decision_id"],
-        decided_at=now,
-        starts_at=max(now, earliest) if earliest else now,
+        decided_at=at,
+        starts_at=max(at, earliest) if earliest else at,
         route_at=route_at,
         waits_as=kind_of(one, live, people, now) if route_at is not None else None,
     )

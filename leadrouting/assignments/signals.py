@@ -26,7 +26,7 @@ reported = Signal()
 `at` (UTC). Receivers return how many missed deadlines were kept after all."""
 
 closed = Signal()
-"""A lead was won, lost or marked as junk. Arguments: `lead`, `now`."""
+"""Leads were won, lost or marked as junk. Arguments: `ended` (when, UTC, by their keys)."""
 
 restored = Signal()
 """A lead that had been merged into another is open again, with its owner. Arguments: `lead`, `since` (when it was

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
 from typing import Any
@@ -89,7 +89,7 @@ class Joins:
         if way is Way.REOPENS:
             back = reopened(lead, values, at, quiet=self.quiet)
         else:
-            back = replace(joined(lead, values, at), quiet=self.quiet)
+            back = joined(lead, values, at, quiet=self.quiet)
         if back.reopens or lead.pk not in self.returns:
             self.returns[lead.pk] = back
         return Received(lead, created=False, reopened=back.reopens)

@@ -7,6 +7,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
+from leadrouting.leads.accounts import account_of
 from leadrouting.leads.enriching import is_derived
 from leadrouting.leads.enums import Status
 from leadrouting.leads.identity import Return
@@ -22,16 +23,29 @@ ORIGIN = frozenset(
 UNTOLD = frozenset(["message", "email_domain", "email_kind", "attributes", "original", "score_reasons"])
 """Told elsewhere, or following from what is told."""
 APART = ("attributes", "original")
+TELLING = frozenset(["email_domain", "company"])
+"""By what an account is found."""
 BLANK: tuple[Any, ...] = (None, "", [], {}, ())
 
 
-def joined(lead: Lead, values: Mapping[str, Any], at: datetime, *, kind: str = Kind.ENQUIRY) -> Return:
-    """`lead` is locked. Raises ValidationError for values that no lead can have."""
+def joined(
+    lead: Lead, values: Mapping[str, Any], at: datetime, *, kind: str = Kind.ENQUIRY, quiet: bool = False
+) -> Return:
+    """`lead` is locked. `quiet`: it is of long ago, and nobody hears of it. Raises ValidationError for values that no
+    lead can have."""
     entry, filled = taken_in(lead, values, at, kind)
     if filled:
         lead.save(update_fields=[*filled.union(scored_anew(lead)), "updated_at"])
-    entry.save()
-    return Return(lead.pk, at, reopens=False)
+    enter(entry, quiet)
+    return Return(lead.pk, at, reopens=False, quiet=quiet)
+
+
+def enter(entry: Activity, quiet: bool) -> None:
+    """Into the timeline; rows that are created in bulk send no signals."""
+    if quiet:
+        Activity.objects.bulk_create([entry])
+    else:
+        entry.save()
 
 
 def reopened(lead: Lead, values: Mapping[str, Any], at: datetime, *, quiet: bool = False) -> Return:
@@ -46,7 +60,7 @@ def reopened(lead: Lead, values: Mapping[str, Any], at: datetime, *, quiet: bool
     lead.is_repeat, lead.previous_owner_id = True, lead.owner_id
     changed = {*filled, *scored_anew(lead), "is_repeat", "previous_owner_id"}
     Lead.objects.filter(pk=lead.pk).update(**{name: getattr(lead, name) for name in changed})
-    entry.save()
+    enter(entry, quiet)
     lead.status, lead.closed_at = Status.RECEIVED, None
     return Return(lead.pk, at, reopens=True, days=days, quiet=quiet)
 
@@ -57,6 +71,9 @@ def taken_in(
     """The entry for its timeline, and the fields that are filled; nothing is saved."""
     values = valid(values)
     filled = fill(lead, values)
+    if lead.account_id is None and filled & TELLING and (found := account_of(vars(lead))) is not None:
+        lead.account = found
+        filled.add("account")
     details = details_of(lead, values, filled)
     return Activity(lead=lead, kind=kind, at=at, text=values.get("message", ""), details=details), filled
 

@@ -10,7 +10,6 @@ from django.db.models.functions import Coalesce
 
 from leadrouting.assignments.models import Assignment
 from leadrouting.assignments.orders import Outcome
-from leadrouting.leads.models import Lead
 from leadrouting.sla.models import Clock, Pause
 from leadrouting.sla.models.policy import Kind
 from leadrouting.sla.plan import BREACH, plan
@@ -165,6 +164,10 @@ def give_up(
     end(clocks, now, Case(missed, default=Value(Outcomes.CANCELLED)))
 
 
-def cancel_of_lead(lead: Lead, now: datetime) -> None:
-    held = list(lead.assignments.filter(ended_at=None).values_list("pk", flat=True))
-    cancel(held, now, since="The lead is closed now.")
+def cancel_of_leads(ended: Mapping[int, datetime]) -> None:
+    """Of leads that were closed, each at its instant. One query where nothing runs."""
+    running = Clock.objects.filter(Q(ended_at=None) | Q(wake_at__isnull=False), assignment=OuterRef("pk"))
+    paused = Pause.objects.filter(assignment=OuterRef("pk"), ends_at=None)
+    held = Assignment.objects.filter(Exists(running) | Exists(paused), lead__in=ended, ended_at=None)
+    for assignment, lead in list(held.order_by("pk").values_list("pk", "lead")):
+        cancel([assignment], ended[lead], since="The lead is closed now.")

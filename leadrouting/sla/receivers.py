@@ -47,9 +47,9 @@ def reported(assignment: Any, at: Any, **signal: Any) -> int:
     return clocks.kept_after_all(assignment, at)
 
 
-@receiver(signals.closed, dispatch_uid="sla.cancel_clock")
-def cancel_clock(lead: Any, now: Any, **signal: Any) -> None:
-    clocks.cancel_of_lead(lead, now)
+@receiver(signals.closed, dispatch_uid="sla.cancel_clocks_of_closed")
+def cancel_clocks_of_closed(ended: Any, **signal: Any) -> None:
+    clocks.cancel_of_leads(ended)
 
 
 @receiver(signals.restored, dispatch_uid="sla.restored")

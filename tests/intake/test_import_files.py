@@ -17,11 +17,12 @@ from hypothesis import strategies as st
 
 from leadrouting.intake.importing.dates import found_order, read_date
 from leadrouting.intake.importing.errors import ImportRefused
+from leadrouting.intake.importing.fates import Options
 from leadrouting.intake.importing.files import Table, harmless, open_table
 from leadrouting.intake.importing.headings import suggested, system_of
 from leadrouting.intake.importing.mapping import Mapping
 from leadrouting.intake.importing.numbers import in_figures
-from leadrouting.intake.importing.running import Options, run_import, spooled
+from leadrouting.intake.importing.running import run_import, spooled
 from leadrouting.intake.importing.spool import Spool
 from leadrouting.leads.models import Lead
 
@@ -251,7 +252,7 @@ def imported(raw: bytes):
     table = open_table(BytesIO(raw), "x")
     columns = {name: COLUMNS.get(name, "note") for name in table.columns}
     with Spool() as spool:
-        spooled(table, Mapping(columns), NOW, spool, lambda _: None)
+        spooled(table, Mapping(columns), Options(NOW), spool, lambda _: None)
         return len(spool), run_import(spool, table.columns, Mapping(columns), Options(NOW), lambda _: None)
 
 

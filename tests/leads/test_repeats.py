@@ -20,6 +20,16 @@ pytestmark = pytest.mark.django_db
 
 
 class TestJoining:
+    def test_an_address_that_becomes_known_finds_the_account(self):
+        acme = world.account("Acme", "acme.example")
+        phone = "+49301234567"
+        first = receive_lead(now=world.NOON, name="Jane", phone=phone).lead
+        assert first.account is None
+        got = receive_lead(now=LATER, phone=phone, email="jane@mail.acme.example").lead
+        assert (got, got.email, got.account) == (first, "jane@mail.acme.example", acme)
+        world.account("Other")
+        assert receive_lead(now=LATER, phone=phone, company="Other").lead.account == acme
+
     def test_blanks_are_filled_and_what_differs_is_told(self):
         spring = Campaign.objects.create(key="spring", name="Spring", source="google")
         first = again(world.NOON, name="Jane Doe", city="Ulm", source="linkedin", company_size=10).lead

@@ -103,7 +103,7 @@ def shut(other: Lead, kept: Lead, now: datetime, changed: Collection[str]) -> No
     other.save(update_fields=[*CLOSING, *changed, "merged_into", "updated_at"])
     if was_open:
         Load.objects.filter(pk=other.owner_id).update(open=F("open") - 1)
-        closed.send(Lead, lead=other, now=now)
+        closed.send(Lead, ended={other.pk: now})
 
 
 def entry_for(other: Lead, kept: Lead, by: User, now: datetime) -> Activity:

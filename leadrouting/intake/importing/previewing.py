@@ -8,8 +8,9 @@ from itertools import islice
 
 from django.db import transaction
 
+from leadrouting.intake.importing.fates import Fate, Options
 from leadrouting.intake.importing.history import Owners
-from leadrouting.intake.importing.running import Fate, Options, worked
+from leadrouting.intake.importing.running import worked
 from leadrouting.intake.importing.runs import mapping_of, opened, table_of
 from leadrouting.intake.models import ImportRow, ImportRun
 from leadrouting.leads.models import Lead

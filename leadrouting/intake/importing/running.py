@@ -4,62 +4,29 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
-from datetime import datetime
-from itertools import groupby
 from typing import Any
 
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.db import DataError, IntegrityError, transaction
 
-from leadrouting.assignments import ownership
-from leadrouting.assignments.careful import routed
-from leadrouting.assignments.errors import Refused
-from leadrouting.assignments.orders import Cause, Order
 from leadrouting.assignments.routing import CHUNK
 from leadrouting.intake.complaints import said
 from leadrouting.intake.importing.errors import BadRow
+from leadrouting.intake.importing.fates import IMPORTED, JOINED, KNOWN, REJECTED, Fate, Options, Result
 from leadrouting.intake.importing.files import Row, Table
-from leadrouting.intake.importing.history import Given, Owners
 from leadrouting.intake.importing.mapping import Entry, Mapping
+from leadrouting.intake.importing.outcomes import ended, outcomes_of, route_each
 from leadrouting.intake.importing.spool import Spool
 from leadrouting.intake.models import ImportJoined
 from leadrouting.leads.bulk import receive_many
 from leadrouting.leads.models import Lead
 from leadrouting.leads.services import Received
-from leadrouting.teams.models import User
-
-IMPORTED, JOINED, KNOWN, REJECTED = "imported", "joined", "known", "rejected"
-GIVEN = "Owner as in the imported file"
-
-
-@dataclass(slots=True)
-class Options:
-    """`historical`: routed as of the day when each came, without clocks and messages. `by`: who enters owners and
-    outcomes."""
-
-    now: datetime
-    historical: bool = False
-    routes: bool = True
-    by: User | None = None
-    owners: Owners | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Fate:
-    """What became of a row: every row has exactly one."""
-
-    row: Row
-    state: str
-    lead: int | None = None
-    problem: str = ""
-
 
 Pair = tuple[Row, Entry]
 
 
 def spooled(
-    table: Table, mapping: Mapping, now: datetime, spool: Spool, on_rows: Callable[[int], None]
+    table: Table, mapping: Mapping, options: Options, spool: Spool, on_rows: Callable[[int], None]
 ) -> None:
     """All rows of a file, those that cannot be read first, then by date; an id that comes twice counts once."""
     lines: dict[str, int] = {}
@@ -67,7 +34,7 @@ def spooled(
         key = -math.inf
         if not row.problem:
             try:
-                entry = mapping.entry(table.values(row), now)
+                entry = mapping.entry(table.values(row), options.now)
                 first = lines.setdefault(entry.enquiry.values["external_id"], row.line)
                 if first != row.line:
                     raise BadRow(f"The same lead is in line {first} already.")
@@ -88,17 +55,17 @@ def worked(rows: Sequence[Row], columns: Sequence[str], mapping: Mapping, option
         if not row.problem:
             try:
                 entry = mapping.entry(dict(zip(columns, row.cells, strict=False)), options.now)
-                check_given(entry.given, options)
+                if entry.given is not None and entry.given.owner:
+                    options.rep(entry.given.owner)
                 good.append((row, entry))
             except BadRow as bad:
                 fates.append(Fate(row, REJECTED, problem=str(bad)))
     ids = {entry.enquiry.values["external_id"] for _, entry in good}
     known = {lead.external_id: lead for lead in Lead.objects.filter(external_id__in=ids) if lead.external_id}
     if mapping.outcomes:
-        return fates + [
-            outcome_of(row, entry, known.get(entry.enquiry.values["external_id"]), options)
-            for row, entry in good
-        ]
+        return fates + outcomes_of(
+            [(row, entry.given, known.get(id_of((row, entry)))) for row, entry in good], options
+        )
     here = {key: lead.pk for key, lead in known.items()} | dict(
         ImportJoined.objects.filter(key__in=ids).values_list("key", "lead")
     )
@@ -109,13 +76,6 @@ def worked(rows: Sequence[Row], columns: Sequence[str], mapping: Mapping, option
 
 def id_of(pair: Pair) -> str:
     return str(pair[1].enquiry.values["external_id"])
-
-
-def check_given(given: Given | None, options: Options) -> None:
-    """Before anything is saved. Raises BadRow."""
-    if given is not None and given.owner:
-        options.owners = options.owners or Owners()
-        options.owners.named(given.owner)
 
 
 def saved(new: Sequence[Pair], options: Options) -> list[Fate]:
@@ -133,11 +93,9 @@ def saved(new: Sequence[Pair], options: Options) -> list[Fate]:
             fates.append(Fate(row, JOINED, answer.lead.pk))
     ImportJoined.objects.bulk_create(joined, ignore_conflicts=True)
     if options.routes:
-        route_saved(created, options)
-    for (row, entry), lead in created:
-        problem = ended(lead.pk, entry.given, lead.created_at, options) if entry.given else ""
-        fates.append(Fate(row, IMPORTED, lead.pk, problem))
-    return fates
+        route_each([(lead, entry.given) for (_, entry), lead in created], options)
+    problems = ended([(lead, entry.given) for (_, entry), lead in created if entry.given], options)
+    return fates + [Fate(row, IMPORTED, lead.pk, problems.get(lead.pk, "")) for (row, _), lead in created]
 
 
 def received(new: Sequence[Pair], options: Options) -> list[Received | ValidationError]:
@@ -157,91 +115,6 @@ def one_by_one(pair: Pair, options: Options) -> Received | ValidationError:
         return ValidationError(
             {NON_FIELD_ERRORS: ["A value in this row cannot be kept; look for odd characters."]}
         )
-
-
-def route_saved(created: Sequence[tuple[Pair, Lead]], options: Options) -> None:
-    """Those with a given owner go there, whatever the hour and the load; the others where the rules say."""
-    moments = groupby(created, key=lambda one: one[1].created_at if options.historical else options.now)
-    for moment, same in moments:
-        routed([order_of(lead.pk, entry.given, options) for (_, entry), lead in same], moment)
-
-
-def order_of(lead: int, given: Given | None, options: Options) -> Order:
-    if given is None or not given.owner or options.owners is None:
-        return Order(lead, Cause.ARRIVAL, quiet=options.historical)
-    return Order(
-        lead,
-        Cause.REASSIGN,
-        actor=options.by.pk if options.by else None,
-        reason=GIVEN,
-        to=options.owners.named(given.owner),
-        quiet=options.historical,
-    )
-
-
-def outcome_of(row: Row, entry: Entry, lead: Lead | None, options: Options) -> Fate:
-    """A row that says what became of a lead that is here."""
-    given = entry.given
-    if lead is None:
-        return Fate(row, REJECTED, problem="There is no lead with this id. Import the leads first.")
-    if given is None or not (given.outcome or given.owner):
-        return Fate(row, REJECTED, lead.pk, "It says neither an owner nor an outcome.")
-    if not lead.is_open:
-        if lead.status == given.outcome:
-            return Fate(row, KNOWN, lead.pk)
-        return Fate(
-            row, REJECTED, lead.pk, f"The lead is closed already ({lead.get_status_display().lower()})."
-        )
-    order = order_of(lead.pk, given, options)
-    if order.to is not None and order.to != lead.owner_id:
-        routed([order], lead.created_at if options.historical else options.now)
-    elif not given.outcome:
-        return Fate(row, KNOWN, lead.pk)
-    problem = ended(lead.pk, given, lead.created_at, options)
-    return Fate(row, REJECTED, lead.pk, problem) if problem else Fate(row, IMPORTED, lead.pk)
-
-
-def ended(lead: int, given: Given, since: datetime, options: Options) -> str:
-    """Close it as the file says, not before it began. Returns why it could not be."""
-    if not given.outcome:
-        return ""
-    if options.by is None:
-        return "Its outcome was left out: nobody in sales ops is there to enter it."
-    try:
-        ownership.close(
-            lead_id=lead,
-            by=options.by,
-            outcome=given.outcome,
-            now=max(given.closed_at or options.now, since),
-            revenue=given.revenue,
-            reason=given.reason,
-        )
-    except Refused as refusal:
-        return f"Its outcome could not be entered: {refusal}"
-    return ""
-
-
-@dataclass(slots=True)
-class Result:
-    """Of a whole import: the numbers of its rows by their fate, and the leads that are new."""
-
-    counts: dict[str, int] = field(
-        default_factory=lambda: dict.fromkeys((IMPORTED, JOINED, KNOWN, REJECTED), 0)
-    )
-    leads: list[int] = field(default_factory=list)
-    problems: list[Fate] = field(default_factory=list)
-
-    def add(self, fates: Sequence[Fate]) -> None:
-        for fate in fates:
-            self.counts[fate.state] += 1
-            if fate.state == IMPORTED and fate.lead is not None:
-                self.leads.append(fate.lead)
-            if fate.problem:
-                self.problems.append(fate)
-
-    @property
-    def read(self) -> int:
-        return sum(self.counts.values())
 
 
 def run_import(

@@ -19,10 +19,11 @@ from django_q.tasks import async_task
 
 from leadrouting.assignments.routing import CHUNK
 from leadrouting.intake.importing.errors import ImportRefused
+from leadrouting.intake.importing.fates import REJECTED, Fate, Options
 from leadrouting.intake.importing.files import Table, open_table
 from leadrouting.intake.importing.history import Owners
 from leadrouting.intake.importing.mapping import Mapping
-from leadrouting.intake.importing.running import REJECTED, Fate, Options, spooled, worked
+from leadrouting.intake.importing.running import spooled, worked
 from leadrouting.intake.importing.spool import Spool
 from leadrouting.intake.models import ImportPart, ImportRow, ImportRun
 from leadrouting.teams.models import User
@@ -132,7 +133,7 @@ def carry_on(pk: int, clock: Callable[[], datetime], stretch: float = STRETCH) -
             table = table_of(run, file)
             mapping.check_columns(table.columns, run.file_name)
             options = Options(run.started_at, mapping.historical, by=run.by, owners=Owners())
-            spooled(table, mapping, run.started_at, spool, lambda _: None)
+            spooled(table, mapping, options, spool, lambda _: None)
             for rows in spool.batches(run.cursor, CHUNK):
                 fates = []
                 with transaction.atomic():

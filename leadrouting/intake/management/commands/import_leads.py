@@ -15,11 +15,12 @@ from rich.table import Table as Grid
 
 from leadrouting.intake.importing.errors import ImportRefused
 from leadrouting.intake.importing.fairness import fairness, tally
+from leadrouting.intake.importing.fates import REJECTED, Options, Result
 from leadrouting.intake.importing.files import Table, open_table
 from leadrouting.intake.importing.guessing import guessed
 from leadrouting.intake.importing.mapping import Mapping
 from leadrouting.intake.importing.rejects import rejects as rejects_of
-from leadrouting.intake.importing.running import REJECTED, Options, Result, run_import, spooled
+from leadrouting.intake.importing.running import run_import, spooled
 from leadrouting.intake.importing.spool import Spool
 from leadrouting.intake.importing.written import read_mapping
 from leadrouting.intake.progress import progress
@@ -90,16 +91,16 @@ class Command(BaseCommand):
             table = open_table(stream, str(file), sheet=options["sheet"])
         mapping.check_columns(table.columns, str(file))
         historical = mapping.historical if options["historical"] is None else options["historical"]
-        now = timezone.now()
+        work = Options(timezone.now(), historical, options["route"], user_named(options["by"]))
         with progress() as bar:
             task = bar.add_task(f"Reading {file.name}", total=None)
-            spooled(table, mapping, now, spool, lambda row: bar.update(task, completed=row))
+            spooled(table, mapping, work, spool, lambda row: bar.update(task, completed=row))
             bar.update(task, description=f"Importing {file.name}", completed=0, total=len(spool))
             result = run_import(
                 spool,
                 table.columns,
                 mapping,
-                Options(now, historical, options["route"], user_named(options["by"])),
+                work,
                 lambda rows: bar.advance(task, rows),
                 dry=options["dry_run"],
             )

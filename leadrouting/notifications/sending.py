@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor, as_completed
+from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from threading import Event as Flag
@@ -18,6 +18,7 @@ from typing import Any
 from django.db import connections, transaction
 from django.db.models import F, QuerySet
 
+from leadrouting.notifications import lanes
 from leadrouting.notifications.channels import Begin, Channel, Later, Undeliverable, Unsure, channels
 from leadrouting.notifications.models import Dispatch, OptOut
 from leadrouting.notifications.signals import sent
@@ -25,7 +26,10 @@ from leadrouting.notifications.signals import sent
 logger = logging.getLogger(__name__)
 
 LEASE = timedelta(minutes=3)
-"""Longer than a batch can take: the task's timeout is below it."""
+"""Of a dispatch; longer than a worker can take: the task's timeout is below it."""
+RUN = timedelta(seconds=20)
+LOOK = 0.2
+"""Seconds between two looks for more, while some are on their way."""
 BATCH = 40
 THREADS = 8
 FIRST_PAUSE = timedelta(seconds=15)
@@ -52,22 +56,64 @@ class Result:
     tried: bool = True
 
 
-def send_due(name: str, now: datetime, limit: int = BATCH) -> int:
-    """Send what is due by this channel, oldest first. Returns how many were due."""
-    channel = channels()[name]
-    due = claim(name, now, limit)
-    parcels, broken = prepared(channel, due)
-    for one, error in broken:
-        record(one, Result(said=in_words(error)), now)
-    ready = [one for one in due if one.pk in parcels]
-    down = Flag()
+def send_due(name: str, now: datetime, clock: Callable[[], datetime] | None = None) -> int:
+    """Send what is due by this channel, oldest first. Returns how many were due.
+
+    1. Take the channel's lane. If somebody else has it, there is nothing to do.
+    2. Claim some, hand them over in threads, and write down what became of each as it comes back.
+    3. Go on claiming while there is something due, RUN at most.
+    4. Let go of the lane: at once, or when nobody was there to hand anything to, after FIRST_PAUSE.
+
+    By the `clock` what happens later than `now` happens later; without one it stands still.
+    """
+    clock = clock or (lambda: now)
+    lane = lanes.take(name, now)
+    if lane is None:
+        return 0
     with ThreadPoolExecutor(THREADS) as threads:
-        work = {threads.submit(attempt, channel, one, parcels[one.pk], down, now): one for one in ready}
-        for done in as_completed(work):
-            record(work[done], done.result(), now)
-    if down.is_set():
-        waiting(name).filter(send_at__lte=now).update(send_at=now + FIRST_PAUSE)
-    return len(due)
+        run = Run(channels()[name], lane, clock, threads)
+        try:
+            return run.go()
+        finally:
+            lane.let_go(clock() + FIRST_PAUSE if run.down.is_set() else None)
+
+
+class Run:
+    """One worker's work for one channel."""
+
+    def __init__(
+        self, channel: Channel, lane: lanes.Held, clock: Callable[[], datetime], threads: ThreadPoolExecutor
+    ) -> None:
+        self.channel, self.lane, self.clock, self.threads = channel, lane, clock, threads
+        self.end = clock() + RUN
+        self.work: dict[Future[Result], Dispatch] = {}
+        self.down = Flag()
+        self.made = 0
+
+    def go(self) -> int:
+        while self.fill() or self.work:
+            done, _ = wait(self.work, timeout=LOOK, return_when=FIRST_COMPLETED)
+            for future in done:
+                record(self.work.pop(future), future.result(), self.clock())
+        return self.made
+
+    def fill(self) -> bool:
+        """Claim more, if there are hands for it. False: nothing more was claimed."""
+        now = self.clock()
+        if not self.lane.keep(now) or now >= self.end or self.down.is_set() or len(self.work) >= THREADS:
+            return False
+        due = claim(self.channel.name, now, BATCH)
+        parcels, broken = prepared(self.channel, due)
+        for one, error in broken:
+            record(one, Result(said=in_words(error)), now)
+        for one in due:
+            if one.pk in parcels:
+                started = self.threads.submit(
+                    attempt, self.channel, one, parcels[one.pk], self.down, self.clock
+                )
+                self.work[started] = one
+        self.made += len(due)
+        return bool(due)
 
 
 def waiting(name: str) -> QuerySet[Dispatch]:
@@ -117,7 +163,9 @@ def prepared(
     ]
 
 
-def attempt(channel: Channel, one: Dispatch, parcel: Any, down: Flag, now: datetime) -> Result:
+def attempt(
+    channel: Channel, one: Dispatch, parcel: Any, down: Flag, clock: Callable[[], datetime]
+) -> Result:
     """In a thread of its own. Never raises."""
     if down.is_set():
         return Result(said="The server cannot be reached.", tried=False)
@@ -126,7 +174,7 @@ def attempt(channel: Channel, one: Dispatch, parcel: Any, down: Flag, now: datet
     def begin() -> None:
         nonlocal begun
         if one.message.is_to_prospect:
-            mark_begun(one, now)
+            mark_begun(one, clock())
         begun = True
 
     try:

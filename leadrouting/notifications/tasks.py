@@ -16,7 +16,7 @@ def release_held() -> None:
 
 
 def send_email() -> None:
-    sending.until_none(lambda: sending.send_due("email", timezone.now()))
+    sending.send_due("email", timezone.now(), timezone.now)
 
 
 def queue_alarms() -> None:

@@ -2,6 +2,7 @@
 
 import os
 import socket
+import threading
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
@@ -11,12 +12,13 @@ from django.db import connections, transaction
 from django.utils import timezone
 
 from leadrouting.assignments import ownership
-from leadrouting.notifications import sending
+from leadrouting.notifications import lanes, sending
 from leadrouting.notifications.channels import Channel, Later, Undeliverable, Unsure, channels
 from leadrouting.notifications.models import Dispatch, Event, Message
 from leadrouting.notifications.sending import LEASE, MOST, send_again, send_due, withdraw
 from leadrouting.notifications.signals import sent, spread
 from leadrouting.notifications.spreading import spread_due
+from leadrouting.sla import pulse
 from leadrouting.sla.making import make
 from tests import world
 
@@ -349,3 +351,84 @@ class TestEvents:
             list(threads.map(work, range(8)))
         sending.until_none(lambda: spread_due(timezone.now()))
         assert not Event.objects.filter(spread_at=None).exists()
+
+
+class TestLanes:
+    def test_one_worker_sends_by_a_channel_and_the_next_goes_on_when_it_died(self, due):
+        now = timezone.now()
+        first = lanes.take("email", now)
+        assert first is not None and lanes.take("email", now) is None
+        assert send_due("email", now) == 0
+        assert send_due("email", now + lanes.LEASE) == 1, "as if the first had died"
+        assert not first.keep(now + lanes.LEASE), "it notices, should it live"
+
+    def test_it_is_kept_as_long_as_there_is_work(self):
+        now = timezone.now()
+        held = lanes.take("email", now)
+        for seconds in range(0, 40, 5):
+            assert held.keep(now + timedelta(seconds=seconds))
+            assert lanes.take("email", now + timedelta(seconds=seconds)) is None
+        held.let_go()
+        assert lanes.take("email", now)
+
+    def test_the_bell_rings_when_something_waits_and_the_lane_is_free(self, due):
+        now = timezone.now()
+        assert pulse.nearest("outbox")["outbox email"] == due.send_at
+        held = lanes.take("email", now)
+        assert pulse.nearest("outbox")["outbox email"] == now + lanes.LEASE
+        held.let_go()
+        send_due("email", now)
+        assert "outbox email" not in pulse.nearest("outbox")
+
+    def test_what_comes_while_some_are_on_their_way_is_taken_along(self, lead, peer):
+        """One that is slow holds up neither those behind it nor a second worker."""
+        slow, quick = to_prospect(lead, "slow@example.com"), []
+        now, gone = timezone.now(), threading.Event()
+
+        class Slow(Peer):
+            def send(self, dispatch, parcel, begin):
+                begin()
+                if dispatch.pk == slow.pk:
+                    quick.append(to_prospect(lead, "quick@example.com"))
+                    assert gone.wait(20)
+                else:
+                    gone.set()
+                return "abc"
+
+        channels()["peer"] = Slow()  # type: ignore[index]
+        try:
+            assert send_due("peer", now + timedelta(minutes=1)) == 2
+        finally:
+            del channels()["peer"]  # type: ignore[attr-defined]
+        assert {one.state for one in Dispatch.objects.filter(channel="peer")} == {State.SENT}
+
+    def test_a_mail_server_that_is_silent_delays_nothing_else(self, lead, peer, settings):
+        """It takes the call and never says a word: one worker waits for it, and all others go on."""
+        settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+        settings.EMAIL_TIMEOUT = 20
+        with socket.create_server(("127.0.0.1", 0)) as hole:
+            settings.EMAIL_HOST, settings.EMAIL_PORT = hole.getsockname()
+            spread_due(timezone.now())
+
+            def mail_it() -> int:
+                try:
+                    return send_due("email", timezone.now(), timezone.now)
+                finally:
+                    connections.close_all()
+
+            with ThreadPoolExecutor(1) as worker:
+                waits = worker.submit(mail_it)
+                caught, _ = hole.accept()
+                there = peer()
+                to_prospect(lead)
+                assert send_due("peer", timezone.now()) == 1 and there.got == ["Thank you"]
+                another = world.lead(name="Another")
+                spread_due(timezone.now())
+                assert mail_it() == 0, "a second worker does not wait there, too"
+                assert another.messages.exists() and not waits.done()
+                caught.close()
+                assert waits.result() >= 1
+        assert set(Dispatch.objects.filter(channel="email").values_list("state", flat=True)) == {
+            State.WAITING
+        }
+        assert "outbox email" in pulse.nearest("outbox")

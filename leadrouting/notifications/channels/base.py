@@ -57,6 +57,12 @@ class Channel(ABC):
         """
 
 
+DUE = """
+    SELECT greatest(first.send_at, (SELECT free_at FROM notifications_lane WHERE name = '{name}')) FROM (
+        SELECT send_at FROM notifications_dispatch WHERE state = 'waiting' AND channel = '{name}' ORDER BY send_at LIMIT 1
+    ) first
+"""
+
 _channels: dict[str, Channel] = {}
 
 
@@ -68,8 +74,7 @@ def register(channel: Channel) -> None:
             name=f"outbox {channel.name}",
             task=f"leadrouting.notifications.tasks.send_{channel.name}",
             queue="outbox",
-            statement="SELECT min(send_at) FROM notifications_dispatch "  # noqa: S608  a name from the program
-            f"WHERE state = 'waiting' AND channel = '{channel.name}'",
+            statement=DUE.format(name=channel.name),
         )
     )
 

@@ -1,6 +1,7 @@
 from leadrouting.notifications.models.dispatch import Dispatch
 from leadrouting.notifications.models.event import Event
 from leadrouting.notifications.models.hook import Hook
+from leadrouting.notifications.models.lane import Lane
 from leadrouting.notifications.models.message import Message
 from leadrouting.notifications.models.optout import OptOut
 from leadrouting.notifications.models.preference import Muted, QuietHours
@@ -11,6 +12,7 @@ __all__ = [
     "Dispatch",
     "Event",
     "Hook",
+    "Lane",
     "Message",
     "Muted",
     "OptOut",

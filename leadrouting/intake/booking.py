@@ -16,7 +16,8 @@ from leadrouting.intake.heard import Booked
 from leadrouting.intake.models import Item
 from leadrouting.leads.identity import one_at_a_time
 from leadrouting.leads.models import Activity, Booking, Lead
-from leadrouting.leads.services import cleaned, earlier_now, receive_lead
+from leadrouting.leads.services import answered, cleaned, earlier_now, receive_lead
+from leadrouting.notifications.tags import lead_of as tagged_lead
 from leadrouting.teams.models import Rep
 
 KINDS = {
@@ -42,9 +43,10 @@ def book(heard: Booked, scope: str, values: Mapping[str, Any], now: datetime) ->
         before.key = heard.booking
         changed(before, heard, now)
         return Outcome.NOTED, before.lead, ""
-    lead, is_new = lead_of(clean, values, now)
+    lead, is_new = lead_of(clean, values, now, heard.tag)
     earlier = [heard.was] if heard.was else []
-    changed(Booking(lead=lead, scope=scope, key=heard.booking, earlier=earlier), heard, now)
+    other = clean.get("email", "") if clean.get("email") != lead.email else ""
+    changed(Booking(lead=lead, scope=scope, key=heard.booking, earlier=earlier), heard, now, other)
     return (Outcome.CREATED if is_new else Outcome.NOTED), lead, ""
 
 
@@ -73,17 +75,20 @@ def again(here: Booking, before: Booking | None, heard: Booked, now: datetime) -
     return Outcome.NOTED, here.lead, ""
 
 
-def lead_of(clean: dict[str, Any], values: Mapping[str, Any], now: datetime) -> tuple[Lead, bool]:
-    """The open lead of whoever booked, which is no enquiry again; else as any enquiry. `clean` are the values cleaned."""
-    earlier = earlier_now(clean)
+def lead_of(clean: dict[str, Any], values: Mapping[str, Any], now: datetime, tag: str) -> tuple[Lead, bool]:
+    """The open lead whose link was followed, whoever booked by it; else that of whoever booked, which is no enquiry
+    again; else as any enquiry. `clean` are the values cleaned."""
+    led = tagged_lead(tag)
+    earlier = (answered(led) if led else None) or earlier_now(clean)
     if earlier is not None and earlier.lead.is_open:
         return earlier.lead, False
     received = receive_lead(now=now, lenient=True, **values)
     return received.lead, received.created
 
 
-def changed(booking: Booking, heard: Booked, now: datetime) -> None:
-    """Save it, tell the timeline, and let the lead come to the stage of meetings."""
+def changed(booking: Booking, heard: Booked, now: datetime, other: str = "") -> None:
+    """Save it, tell the timeline, and let the lead come to the stage of meetings. `other`: an address that is not the
+    lead's, from which it was booked."""
     is_off = heard.what == "cancelled"
     booking.state = Booking.State.CANCELLED if is_off else Booking.State.BOOKED
     was = booking.starts_at
@@ -97,7 +102,7 @@ def changed(booking: Booking, heard: Booked, now: datetime) -> None:
         lead=booking.lead,
         kind=KINDS[heard.what],
         at=now,
-        text="\n".join(filter(None, [booking.title, heard.reason])),
+        text="\n".join(filter(None, [booking.title, heard.reason, f"Booked by {other}" if other else ""])),
         details={"meeting": told(booking, was)},
     )
     if not is_off:

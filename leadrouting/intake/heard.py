@@ -46,7 +46,7 @@ class Wrote:
 class Booked:
     """A meeting was booked, moved or cancelled. `booking` is the sender's key for the meeting through all of these;
     `starts_at` and `ends_at` are UTC; `was` is the key that a moved meeting had before;
-    `host` the address of whom they meet."""
+    `host` the address of whom they meet; `tag` names the lead whose link led there, if it is ours."""
 
     key: str
     booking: str
@@ -58,6 +58,7 @@ class Booked:
     reason: str = ""
     was: str = ""
     host: str = ""
+    tag: str = ""
 
 
 @dataclass(frozen=True, slots=True)

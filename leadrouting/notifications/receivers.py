@@ -11,7 +11,7 @@ from leadrouting.leads.models import Activity, Lead
 from leadrouting.notifications import compose, events, queues, refusing
 from leadrouting.notifications.models import Event, Message
 from leadrouting.notifications.news import news
-from leadrouting.notifications.prospects import acknowledging
+from leadrouting.notifications.prospects import acknowledging, withdrawing
 from leadrouting.notifications.signals import spread
 from leadrouting.sla.plan import BREACH
 from leadrouting.sla.signals import escalated, overstayed, set_away
@@ -41,6 +41,7 @@ def something_done(instance: Activity, created: bool, raw: bool, **signal: Any) 
 @receiver(spread, dispatch_uid="notifications.acknowledge")
 def acknowledge(events: Any, now: Any, **signal: Any) -> None:
     acknowledging.acknowledge(events, now)
+    withdrawing.withdraw_late(events)
 
 
 @receiver(escalated, dispatch_uid="notifications.escalated")

@@ -7,21 +7,25 @@ import re
 from django.utils.crypto import constant_time_compare, salted_hmac
 
 SALT = "leadrouting.notifications.tags"
-TAG = re.compile(r"\+lead-(\d{1,18})-([0-9a-f]{20})@")
+TAG = re.compile(r"(?:\+|^)lead-(\d{1,18})-([0-9a-f]{20})(?:@|$)")
 
 
-def signature(lead_id: int) -> str:
-    return salted_hmac(SALT, str(lead_id), algorithm="sha256").hexdigest()[:20]
+def signature(lead_id: int, salt: str = SALT) -> str:
+    return salted_hmac(salt, str(lead_id), algorithm="sha256").hexdigest()[:20]
+
+
+def tag(lead_id: int) -> str:
+    return f"lead-{lead_id}-{signature(lead_id)}"
 
 
 def tagged(address: str, lead_id: int) -> str:
     """The address with the lead's tag; answers to it reach the lead, whoever writes them."""
     name, _, domain = address.rpartition("@")
-    return f"{name}+lead-{lead_id}-{signature(lead_id)}@{domain}"
+    return f"{name}+{tag(lead_id)}@{domain}"
 
 
 def lead_of(address: str) -> int | None:
-    """None for an address without a tag, and for one that we did not make."""
+    """Of an address with a tag, or of a tag alone. None for one without, and for one that we did not make."""
     found = TAG.search(address.lower())
     if found is None or not constant_time_compare(found[2], signature(int(found[1]))):
         return None

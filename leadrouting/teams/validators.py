@@ -22,6 +22,11 @@ def validate_clock_time(value: str) -> None:
         )
 
 
+def validate_secure(value: str) -> None:
+    if not value.lower().startswith("https://"):
+        raise ValidationError("The address must begin with https://.")
+
+
 def validate_country(value: str) -> None:
     from holidays import list_supported_countries
 

@@ -12,17 +12,18 @@ from django.urls import reverse
 from django.utils import timezone
 
 from leadrouting.assignments import ownership
+from leadrouting.assignments.merging.doing import merge
 from leadrouting.leads.models import Activity, Campaign, Lead
 from leadrouting.leads.services import receive_lead
 from leadrouting.notifications.models import Dispatch, Event, Message, OptOut, Template, Workflow
 from leadrouting.notifications.optouts import opt_in, opt_out
-from leadrouting.notifications.prospects.acknowledging import worded
 from leadrouting.notifications.prospects.expecting import expected
 from leadrouting.notifications.prospects.languages import WORDS
+from leadrouting.notifications.prospects.surroundings import surroundings
 from leadrouting.notifications.sending import send_due
 from leadrouting.notifications.spreading import spread_due
 from leadrouting.notifications.tags import lead_of
-from leadrouting.teams.models import OfficeHours, OpeningWindow
+from leadrouting.teams.models import Absence, OfficeHours, OpeningWindow
 from leadrouting.teams.snapshot import people_now
 from tests import world
 
@@ -219,6 +220,48 @@ class TestExpected:
         lead.owner = None
         assert expected(lead, people_now(), timezone.now(), WORDS["en"]) == "shortly"
 
+    def hours(self, opens, name="Hours"):
+        hours = OfficeHours.objects.create(name=name, time_zone="Europe/Berlin")
+        for weekday in range(5):
+            OpeningWindow.objects.create(office_hours=hours, weekday=weekday, opens=opens, closes="17:00")
+        return hours
+
+    @pytest.mark.parametrize("waits_in", ["pool", "queue"])
+    def test_by_the_people_it_waits_for_rather_than_everybody(self, lead, ann, waits_in):
+        now = datetime(2026, 3, 2, 5, 0, tzinfo=UTC)
+        bob = world.rep("Bob", office_hours=self.hours("10:00"))
+        world.rep("Early", office_hours=self.hours("06:30", "Early"))
+        queue = world.queue("Second line")
+        if waits_in == "pool":
+            world.live(world.pool(bob), name="Other")
+            bob.presence = "away"
+            bob.save()
+        else:
+            queue.teams.add(bob.team)
+            world.live(queue, name="Other")
+        waiting = ask(email="new@x.example", name="New")
+        waiting.refresh_from_db()
+        people = people_now()
+        assert waiting.owner_id is None
+        found = surroundings([waiting], people).waits_for[waiting.pk]
+        assert found == {bob.pk}
+        waiting.time_zone = "Europe/Berlin"
+        assert expected(waiting, people, now, WORDS["en"], found) == "today from 10:00"
+
+    def test_nobody_knows(self, lead, ann):
+        ann.office_hours = OfficeHours.objects.create(name="Never", time_zone="Europe/Berlin")
+        ann.save()
+        for words in WORDS.values():
+            assert expected(lead, people_now(), timezone.now(), words) == words.someday
+        assert WORDS["en"].someday == "as soon as we can"
+
+    def test_a_name_of_a_day_means_the_next_one(self, lead, ann):
+        now = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
+        for days, said in ((2, "on Thursday from 01:00"), (9, "as soon as we can")):
+            Absence.objects.all().delete()
+            Absence.objects.create(rep=ann, first_day=now.date(), last_day=now.date() + timedelta(days=days))
+            assert expected(lead, people_now(), now, WORDS["en"]) == said
+
 
 class TestAdmin:
     @pytest.fixture
@@ -288,11 +331,53 @@ class TestAdmin:
             ).status_code in (302, 403)
 
 
-def test_an_answered_lead_still_says_what_it_says(flow, ann):
-    """The words are those of the moment in which it was asked."""
-    lead = ask()
-    lead.refresh_from_db()
-    said = worded(lead, flow, people_now(), timezone.now() + timedelta(seconds=1))
-    ownership.close(lead_id=lead.pk, by=ann.user, outcome="lost", now=timezone.now())
-    (sent,) = leave()
-    assert sent.subject == said.subject
+class TestWithdrawn:
+    """The server was down, and in the meantime it has become pointless."""
+
+    @pytest.fixture
+    def lead(self, flow):
+        lead = ask()
+        spread_due(timezone.now())
+        lead.refresh_from_db()
+        return lead
+
+    def end(self, how, lead, by):
+        now = timezone.now()
+        if how == "answered":
+            ownership.respond(lead_id=lead.pk, by=by, now=now, text="Hello")
+        elif how == "closed":
+            ownership.close(lead_id=lead.pk, by=by, outcome="lost", now=now)
+        else:
+            kept = ask(email="jane@home.example", consent=False)
+            merge(kept_id=kept.pk, other_id=lead.pk, by=world.user(role="ops"), now=now)
+
+    @pytest.mark.parametrize("how", ["answered", "closed", "merged"])
+    def test_what_still_waits_does_not_leave_and_says_why(self, lead, ann, how):
+        self.end(how, lead, ann.user)
+        assert leave() == []
+        one = Dispatch.objects.get(address="jane@x.example")
+        assert one.state == "skipped" and how in one.last_error
+
+    @pytest.mark.parametrize("how", ["answered", "closed"])
+    def test_so_it_is_when_nobody_had_time_to_write_it_before(self, flow, ann, how):
+        lead = ask()
+        lead.refresh_from_db()
+        self.end(how, lead, ann.user)
+        assert leave() == []
+        assert Activity.objects.filter(text__contains="closed").exists() == (how == "closed")
+
+    def test_what_has_left_has_left(self, lead, ann):
+        assert len(leave()) == 1
+        self.end("answered", lead, ann.user)
+        leave()
+        assert Dispatch.objects.get(address="jane@x.example").state == "sent"
+
+    def test_a_later_enquiry_is_not_meant(self, lead, ann):
+        self.end("answered", lead, ann.user)
+        ask(message="And another thing")
+        (sent,) = leave()
+        assert sent.subject == "We have received your message"
+
+    def test_a_call_that_nobody_took_is_no_answer(self, lead, ann):
+        Activity.objects.create(lead=lead, kind="attempt", at=timezone.now(), actor=ann.user)
+        assert len(leave()) == 1

@@ -50,6 +50,7 @@ def read(raw: Raw, mapping: Mapping[str, str], fetched: Mapping[str, Any]) -> li
             reason=next(filter(None, (text(payload.get(one)) for one in REASONS)), ""),
             was=text(payload.get("rescheduleUid")) if what == "moved" else "",
             host=text(part(payload, "organizer", "email")),
+            tag=text(part(payload, "metadata", "lead")),
         )
     ]
 

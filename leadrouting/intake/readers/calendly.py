@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
@@ -11,6 +12,9 @@ from leadrouting.intake.readers.reading import answered, document, instant, is_o
 from leadrouting.intake.readers.signatures import in_hex, is_fresh
 from leadrouting.intake.readers.submissions import SYNONYMS
 from leadrouting.leads.enums import Channel
+
+TAG = re.compile(r"lead-\d+-[0-9a-f]+")
+"""How a booking link of ours names its lead."""
 
 
 def is_authentic(raw: Raw, secrets: Sequence[str]) -> bool:
@@ -66,6 +70,7 @@ def booked(payload: Mapping[str, Any], mapping: Mapping[str, str], what: str, wa
         reason=text(part(payload, "cancellation", "reason")),
         was=was,
         host=text(hosts[0].get("user_email")) if hosts else "",
+        tag=named if TAG.fullmatch(named := text(part(payload, "tracking", "utm_content"))) else "",
     )
 
 
@@ -73,6 +78,8 @@ def said(payload: Mapping[str, Any], mapping: Mapping[str, str]) -> dict[str, An
     tracking = payload.get("tracking")
     told = tracking if isinstance(tracking, dict) else {}
     where = {str(name): text(value) for name, value in told.items()}
+    if TAG.fullmatch(where.get("utm_content", "")):
+        del where["utm_content"]
     return {**attributed(where), **answered(answers(payload), mapping, SYNONYMS)}
 
 

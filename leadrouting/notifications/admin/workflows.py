@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 from django import forms
@@ -17,12 +18,13 @@ from leadrouting.common.console import Inline, OpsAdmin
 from leadrouting.leads.models import Lead
 from leadrouting.notifications.models import OptOut, Template, Workflow
 from leadrouting.notifications.optouts import opted_out
-from leadrouting.notifications.prospects.acknowledging import refusal, worded
+from leadrouting.notifications.prospects.acknowledging import Said, around_all, refusal, worded
 from leadrouting.notifications.prospects.languages import WORDS
+from leadrouting.notifications.prospects.surroundings import Surroundings
 from leadrouting.notifications.prospects.words import PLACEHOLDERS, problems
 from leadrouting.rules.models import Rule
 from leadrouting.teams.models import Pool, Queue, Team, User
-from leadrouting.teams.snapshot import people_now
+from leadrouting.teams.snapshot import People, people_now
 
 
 def names_of_ours() -> set[str]:
@@ -40,6 +42,10 @@ class TemplateForm(forms.ModelForm):
         for name in ("subject", "body"):
             for said in problems(given.get(name) or "", own=own):
                 self.add_error(name, said)
+        if "{booking_link}" in (given.get("subject") or ""):
+            self.add_error(
+                "subject", "A link does not belong into a subject: put {booking_link} into the text."
+            )
         return given
 
 
@@ -86,7 +92,9 @@ class WorkflowAdmin(OpsAdmin):
                 ]
             },
         ),
+        ("Booking link", {"fields": ["offers_meeting", ("meeting_score", "meeting_urgency")]}),
     ]
+    conditional_fields = dict.fromkeys(("meeting_score", "meeting_urgency"), "offers_meeting == true")
     change_form_after_template = "admin/notifications/workflow_preview.html"
 
     def get_readonly_fields(self, request: HttpRequest, obj: Workflow | None = None) -> list[str]:
@@ -128,6 +136,7 @@ class WorkflowAdmin(OpsAdmin):
             raise Http404
         leads = list(Lead.objects.filter(campaign=workflow.campaign_id).order_by("-created_at")[:5])
         now, people = timezone.now(), people_now()
+        around = around_all([(one, workflow) for one in leads], people)
         out = opted_out(lead.email for lead in leads)
         sample = leads[0] if leads else Lead(name="Jane Doe", company="Acme")
         languages = sorted({*WORDS, *(one.language for one in workflow.templates.all())})
@@ -135,17 +144,22 @@ class WorkflowAdmin(OpsAdmin):
             "title": f"What {workflow.campaign} says",
             "workflow": workflow,
             "leads": [
-                (one, worded(one, workflow, people, now), refusal(one, workflow, out)) for one in leads
+                (one, worded(one, workflow, people, now, around), refusal(one, workflow, out))
+                for one in leads
             ],
-            "languages": [(code, in_language(sample, code, workflow, people, now)) for code in languages],
+            "languages": [
+                (code, in_language(sample, code, workflow, people, now, around)) for code in languages
+            ],
         }
         return TemplateResponse(request, "admin/notifications/preview.html", context)
 
 
-def in_language(lead: Lead, code: str, workflow: Workflow, people: Any, now: Any) -> Any:
+def in_language(
+    lead: Lead, code: str, workflow: Workflow, people: People, now: datetime, around: Surroundings
+) -> Said:
     was, lead.language = lead.language, code
     try:
-        return worded(lead, workflow, people, now)
+        return worded(lead, workflow, people, now, around)
     finally:
         lead.language = was
 

@@ -15,6 +15,7 @@ from leadrouting.notifications.channels.base import Begin, Channel, Later, Undel
 from leadrouting.notifications.models import Dispatch, Message, Workflow
 from leadrouting.notifications.prospects.farewells import farewell
 from leadrouting.notifications.prospects.leaving import Holder, link
+from leadrouting.notifications.prospects.linking import linked
 from leadrouting.notifications.tags import tagged
 from leadrouting.sla.models import Clock
 from leadrouting.sla.models.policy import Kind
@@ -85,7 +86,7 @@ def mail(
                 "notifications/prospect.html",
                 {
                     "message": message,
-                    "text": text,
+                    "text": linked(text),
                     "language": message.language or "en",
                     "footer": footer,
                     "leave": leave,

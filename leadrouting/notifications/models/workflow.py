@@ -3,6 +3,7 @@
 from django.core.validators import RegexValidator
 from django.db import models
 
+from leadrouting.leads.enums import Urgency
 from leadrouting.leads.models import Campaign
 
 
@@ -19,6 +20,26 @@ class Workflow(models.Model):
         "acknowledge to the prospect",
         default=False,
         help_text="An e-mail at once, day and night, for each enquiry: that it has arrived, and when somebody will be in touch.",
+    )
+    offers_meeting = models.BooleanField(
+        "offer a booking link",
+        default=False,
+        help_text="The acknowledgement says where to choose a time: with the owner of the lead, and while nobody has it with "
+        "the pool. Their booking pages are entered with them.",
+    )
+    meeting_score = models.PositiveSmallIntegerField(
+        "at a score of at least",
+        null=True,
+        blank=True,
+        help_text="Only leads that mean it. Empty: whatever the score.",
+    )
+    meeting_urgency = models.CharField(
+        "and an urgency of at least",
+        max_length=10,
+        choices=[(Urgency.SOON, Urgency.SOON.label), (Urgency.NOW, Urgency.NOW.label)],
+        blank=True,
+        default="",
+        help_text="Empty: whatever the urgency.",
     )
     needs_consent = models.BooleanField(
         "only with consent",

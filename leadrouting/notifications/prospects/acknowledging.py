@@ -12,6 +12,8 @@ from leadrouting.notifications.models import Dispatch, Event, Message, Template,
 from leadrouting.notifications.optouts import opted_out
 from leadrouting.notifications.prospects.expecting import expected
 from leadrouting.notifications.prospects.languages import WORDS
+from leadrouting.notifications.prospects.meeting import is_keen, link_to
+from leadrouting.notifications.prospects.surroundings import NOTHING, Surroundings, surroundings
 from leadrouting.notifications.prospects.words import fill, one_line, safe_name
 from leadrouting.teams.snapshot import People, people_now
 
@@ -35,6 +37,7 @@ def acknowledge(events: Iterable[Event], now: datetime) -> None:
     if not wanted:
         return
     people, out = people_now(), opted_out(one.lead.email for one in wanted)
+    around = around_all([(one.lead, workflows[one.lead.campaign_id or 0]) for one in wanted], people)
     notes, messages = [], []
     for event in wanted:
         workflow = workflows[event.lead.campaign_id or 0]
@@ -48,7 +51,7 @@ def acknowledge(events: Iterable[Event], now: datetime) -> None:
                 )
             )
         else:
-            messages.append(message(event, workflow, people, now))
+            messages.append(message(event, workflow, people, now, around))
     Activity.objects.bulk_create(notes)
     keys = [one.dedupe_key for one in messages]
     Message.objects.bulk_create(messages, ignore_conflicts=True)
@@ -86,11 +89,19 @@ def refusal(lead: Lead, workflow: Workflow, out: set[str]) -> str:
         return "the address is a throw-away one."
     if lead.status == Status.JUNK or lead.merged_into_id:
         return "the lead is junk, or another one's duplicate."
+    if not lead.is_open:
+        return "the lead is closed."
     return ""
 
 
-def message(event: Event, workflow: Workflow, people: People, now: datetime) -> Message:
-    said = worded(event.lead, workflow, people, now)
+def around_all(pairs: Sequence[tuple[Lead, Workflow]], people: People) -> Surroundings:
+    keen = {lead.pk for lead, workflow in pairs if is_keen(lead, workflow)}
+    return surroundings([lead for lead, _ in pairs], people, meeting=keen)
+
+
+def message(event: Event, workflow: Workflow, people: People, now: datetime, around: Surroundings) -> Message:
+    """Its moment is that of the enquiry."""
+    said = worded(event.lead, workflow, people, now, around)
     return Message(
         kind=Message.Kind.ACK,
         lead=event.lead,
@@ -98,12 +109,14 @@ def message(event: Event, workflow: Workflow, people: People, now: datetime) -> 
         body=said.body,
         language=said.language,
         dedupe_key=f"ack:{event.lead_id}:{event.data.get('activity', 'first')}",
-        created_at=now,
+        created_at=event.at,
         spread_at=now,
     )
 
 
-def worded(lead: Lead, workflow: Workflow, people: People, now: datetime) -> Said:
+def worded(
+    lead: Lead, workflow: Workflow, people: People, now: datetime, around: Surroundings = NOTHING
+) -> Said:
     """In the lead's language if there is a text for it, else in the campaign's."""
     own = {one.language: one for one in workflow.templates.all()}
     language = chosen(lead.language[:2], workflow.language, own)
@@ -116,9 +129,10 @@ def worded(lead: Lead, workflow: Workflow, people: People, now: datetime) -> Sai
         "company": safe_name(lead.company),
         "product": safe_name(lead.product),
         "campaign": workflow.campaign.name,
-        "expected": expected(lead, people, now, words),
+        "expected": expected(lead, people, now, words, around.waits_for.get(lead.pk, ())),
         "our_name": workflow.our_name,
         "phone": workflow.phone,
+        "booking_link": link_to(lead.pk) if lead.pk in around.pages else "",
     }
     subject = template.subject if template else words.subject
     body = template.body if template else words.body

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -10,31 +11,35 @@ from leadrouting.notifications.prospects.languages import Words
 from leadrouting.teams.person import Person
 from leadrouting.teams.snapshot import People
 
+A_WEEK = timedelta(days=6)
+"""Beyond it the name of a day says too little."""
 
-def at_work(lead: Lead, people: People, now: datetime) -> datetime | None:
-    """When its owner is in next, `now` when that is so; of a lead that waits, when the first of all is. None: nobody
-    knows."""
+
+def at_work(
+    lead: Lead, people: People, now: datetime, waits_for: Collection[int] = ()
+) -> tuple[datetime, Person] | None:
+    """When its owner is in next, `now` when that is so; of a lead that waits, the first of those it waits for, else the
+    first of all. None: nobody knows."""
     owner = people.reps.get(lead.owner_id or 0)
     if owner is not None:
-        return opening(owner, now)
-    found = [at for one in people.reps.values() if one.is_active and (at := opening(one, now)) is not None]
-    return min(found, default=None)
+        candidates = [owner]
+    else:
+        candidates = [people.reps[rep] for rep in waits_for if rep in people.reps] or [*people.reps.values()]
+        candidates = [one for one in candidates if one.is_active]
+    found = [(at, one) for one in candidates if (at := one.back(now)) is not None]
+    return min(found, key=lambda pair: (pair[0], pair[1].rep), default=None)
 
 
-def opening(person: Person, now: datetime) -> datetime | None:
-    if person.never_open:
-        return None
-    if person.calendar is None or person.calendar.is_open(now):
-        return now
-    return person.next_opening(now)
-
-
-def expected(lead: Lead, people: People, now: datetime, words: Words) -> str:
-    at = at_work(lead, people, now)
-    if at is None or at <= now:
+def expected(lead: Lead, people: People, now: datetime, words: Words, waits_for: Collection[int] = ()) -> str:
+    first = at_work(lead, people, now, waits_for)
+    if first is None:
+        return words.someday
+    at, person = first
+    if at <= now:
         return words.soon
-    owner = people.reps.get(lead.owner_id or 0)
-    zone = ZoneInfo(lead.time_zone) if lead.time_zone else owner.zone if owner else ZoneInfo("UTC")
+    if at - now > A_WEEK:
+        return words.someday
+    zone = ZoneInfo(lead.time_zone) if lead.time_zone else person.zone
     there, here = at.astimezone(zone), now.astimezone(zone)
     time = f"{there:%H:%M}"
     if there.date() == here.date():

@@ -14,7 +14,10 @@ PLACEHOLDERS: Mapping[str, str] = {
     "expected": "when somebody will be in touch, e.g. “tomorrow from 09:00”",
     "our_name": "the company’s name",
     "phone": "the company’s number",
+    "booking_link": "where to choose a time; a line with it is left out where there is none",
 }
+WHOLE_LINE = frozenset({"booking_link"})
+"""A line that speaks of one of these says nothing without it."""
 INTERNAL = (
     *(
         "rule",
@@ -71,9 +74,12 @@ def simple(text: str) -> str:
 
 def fill(text: str, values: Mapping[str, str]) -> str:
     """Every hole is filled, with nothing where nothing is known; what is left over around nothing is tidied up."""
-    told = HOLE.sub(lambda hole: values.get(hole[1], ""), text)
+    lacking = {f"{{{name}}}" for name in WHOLE_LINE if not values.get(name)}
+    lines = [line for line in text.splitlines() if not any(hole in line for hole in lacking)]
+    told = HOLE.sub(lambda hole: values.get(hole[1], ""), "\n".join(lines))
     told = re.sub(r"[ \t]+([,.;:!?])", r"\1", re.sub(r"[ \t]{2,}", " ", told))
-    return "\n".join(line.rstrip() for line in told.splitlines()).strip()
+    told = "\n".join(line.rstrip() for line in told.splitlines()).strip()
+    return re.sub(r"\n{3,}", "\n\n", told)
 
 
 def one_line(text: str) -> str:

@@ -7,8 +7,13 @@ from typing import Any, cast
 
 from django.core.exceptions import ValidationError
 from django.db.models import Q
-from django.forms import CharField, EmailField, ModelChoiceField, ModelForm
-from unfold.widgets import UnfoldAdminEmailInputWidget, UnfoldAdminSelect2Widget, UnfoldAdminTextInputWidget
+from django.forms import CharField, EmailField, ModelChoiceField, ModelForm, URLField
+from unfold.widgets import (
+    UnfoldAdminEmailInputWidget,
+    UnfoldAdminSelect2Widget,
+    UnfoldAdminTextInputWidget,
+    UnfoldAdminURLInputWidget,
+)
 
 from leadrouting.common.console.inlines import KeptFormSet
 from leadrouting.teams.admin.fields import ZoneField
@@ -20,6 +25,14 @@ class ChangeRep(ModelForm):
     name = CharField(max_length=120, widget=UnfoldAdminTextInputWidget)
     email = EmailField(widget=UnfoldAdminEmailInputWidget, help_text="New leads and reminders are sent here.")
     time_zone = ZoneField(help_text="The rep's own day starts at midnight here, and times are shown in it.")
+    booking_url = URLField(
+        required=False,
+        label="Booking page",
+        max_length=500,
+        assume_scheme="https",
+        widget=UnfoldAdminURLInputWidget,
+        help_text=Rep._meta.get_field("booking_url").help_text,
+    )
 
     class Meta:
         model = Rep
@@ -35,6 +48,7 @@ class ChangeRep(ModelForm):
             "max_week",
             "started_on",
             "backup",
+            "booking_url",
         ]
 
     def __init__(self, *args: Any, **options: Any) -> None:

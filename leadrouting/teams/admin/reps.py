@@ -132,6 +132,7 @@ class RepAdmin(TellsHours):
                 ("max_open", "max_hour"),
                 ("max_day", "max_week"),
                 ("started_on", "backup"),
+                "booking_url",
             ]
         },
     )

@@ -5,7 +5,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from leadrouting.teams.models.hours import OfficeHours
-from leadrouting.teams.validators import validate_zone
+from leadrouting.teams.validators import validate_secure, validate_zone
 
 
 class Team(models.Model):
@@ -102,6 +102,15 @@ class Rep(models.Model):
         related_name="backs_up",
         help_text="Gets what rules send to the rep by name while the rep is absent or switched off, and can take "
         "over the open leads when the rep leaves.",
+    )
+    booking_url = models.URLField(
+        "booking page",
+        max_length=500,
+        blank=True,
+        default="",
+        db_default="",
+        validators=[validate_secure],
+        help_text="Where prospects choose a time with the rep, e.g. https://calendly.com/… or https://cal.com/….",
     )
 
     class Meta:

@@ -12,6 +12,7 @@ from leadrouting.engine.roster import AbsencePolicy, Strategy
 from leadrouting.teams.models.people import Rep, RepSkill, Team
 from leadrouting.teams.models.user import User
 from leadrouting.teams.querysets import PoolQuerySet
+from leadrouting.teams.validators import validate_secure
 
 INTAKE = 1  # the queue every lead is in from the commit that saves it; made by the first migration
 HIGHEST_WEIGHT = 36
@@ -129,6 +130,15 @@ class Pool(models.Model):
         db_default=150,
         validators=[MinValueValidator(100), MaxValueValidator(1000)],
         help_text="However many a member wins.",
+    )
+    booking_url = models.URLField(
+        "booking page",
+        max_length=500,
+        blank=True,
+        default="",
+        db_default="",
+        validators=[validate_secure],
+        help_text="Where prospects choose a time while nobody has their lead, or whoever has it has no page of their own.",
     )
     members = models.ManyToManyField(Rep, through="Membership", related_name="pools")
 

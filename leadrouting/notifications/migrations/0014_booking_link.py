@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('notifications', '0012_preferences'),
+        ('notifications', '0013_lanes'),
     ]
 
     operations = [

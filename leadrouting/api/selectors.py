@@ -11,6 +11,7 @@ from leadrouting.assignments.explaining import sentences
 from leadrouting.assignments.models import Decision
 from leadrouting.leads.models import Lead
 from leadrouting.notifications.models import Hook, Subscription
+from leadrouting.notifications.optouts import with_refusals
 from leadrouting.rules.models import RuleSet, Version
 from leadrouting.sla.standing import with_standing
 from leadrouting.teams.models import Rep, User
@@ -18,7 +19,7 @@ from leadrouting.teams.models import Rep, User
 
 def leads_for(user: User) -> QuerySet[Lead]:
     """The leads that this user may see, each with its owner, rule, and deadline. One query."""
-    return with_standing(Lead.objects.visible_to(user))
+    return with_refusals(with_standing(Lead.objects.visible_to(user)))
 
 
 def decisions_for(user: User) -> QuerySet[Decision]:

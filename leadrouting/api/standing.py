@@ -6,6 +6,7 @@ from typing import Any
 
 from leadrouting.api.selectors import why
 from leadrouting.leads.models import Lead
+from leadrouting.notifications.optouts import with_refusals
 from leadrouting.sla.models import Clock
 from leadrouting.sla.pausing import open_pause
 from leadrouting.sla.standing import with_standing
@@ -22,4 +23,4 @@ def explained(lead: Lead) -> Any:
 
 def standing(lead_id: int) -> Any:
     """For whoever moved the lead, who may not see it any more."""
-    return explained(with_standing(Lead.objects.all()).get(pk=lead_id))
+    return explained(with_refusals(with_standing(Lead.objects.all())).get(pk=lead_id))

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models import Exists, OuterRef, QuerySet
 
 from leadrouting.leads.models import Lead
 from leadrouting.notifications.models import Dispatch, OptOut
@@ -20,6 +21,12 @@ def addresses_of(lead: Lead) -> list[str]:
 def opted_out(addresses: Iterable[str]) -> set[str]:
     """Those of these addresses that may not be written to. One query."""
     return set(OptOut.objects.filter(address__in=set(addresses)).values_list("address", flat=True))
+
+
+def with_refusals(leads: QuerySet[Lead]) -> QuerySet[Lead]:
+    """Each with `do_not_contact`: whether one of its addresses is on the list. Asked in the query that reads them."""
+    out = OptOut.objects.filter(address__in=[OuterRef("email"), OuterRef("phone")])
+    return leads.annotate(do_not_contact=Exists(out))
 
 
 @transaction.atomic

@@ -14,6 +14,7 @@ from leadrouting.assignments import ownership, proposals
 from leadrouting.assignments.errors import Refused
 from leadrouting.assignments.orders import Outcome
 from leadrouting.leads.models import Activity, Lead
+from leadrouting.notifications import refusing
 from leadrouting.sla import pausing
 from leadrouting.teams.models import Queue, Rep, User
 
@@ -70,6 +71,16 @@ def pause(*, lead: Lead, by: User, now: datetime, reason: str) -> str:
 def resume(*, lead: Lead, by: User, now: datetime) -> str:
     pausing.resume(lead_id=lead.pk, by=by, now=now)
     return "Resumed. The clock goes on with the time that was left."
+
+
+def do_not_contact(*, lead: Lead, by: User, now: datetime) -> str:
+    refusing.do_not_contact(lead_id=lead.pk, by=by, now=now)
+    return f"Nothing is sent to {lead} any more."
+
+
+def contact_again(*, lead: Lead, by: User, now: datetime) -> str:
+    refusing.contact_again(lead_id=lead.pk, by=by, now=now)
+    return f"{lead} may be contacted again."
 
 
 def reroute(*, lead: Lead, by: User, now: datetime) -> str:

@@ -16,6 +16,8 @@ from leadrouting.assignments.proposals import open_for
 from leadrouting.assignments.stories import Story, story
 from leadrouting.leads.attributes import definitions, told
 from leadrouting.leads.models import Activity, Booking, Lead
+from leadrouting.notifications.models import Dispatch, OptOut
+from leadrouting.notifications.optouts import addresses_of
 from leadrouting.sla.models import Clock, Escalation, Overstay, Pause, Recount
 from leadrouting.teams.models import Rep, User
 from leadrouting.workspace.came import came
@@ -73,6 +75,31 @@ class Dossier:
     owners: list[Owned]
     handover: Activity | None
     meeting: Booking | None
+    out: list[OptOut]
+    """Addresses of the lead that may not be written to."""
+
+    @property
+    def silent(self) -> set[str]:
+        return {one.address for one in self.out}
+
+    @property
+    def wish(self) -> str:
+        """What the prospect wants no more, in short; empty when nothing is known."""
+        if not self.out:
+            return ""
+        if self.silent >= set(addresses_of(self.lead)):
+            return "Do not contact"
+        return "No e-mails" if self.lead.email in self.silent else "No calls, no chat"
+
+    @property
+    def may_silence(self) -> bool:
+        """Whether there is an address that nobody has said no for."""
+        wanted = set(addresses_of(self.lead)) - self.silent
+        return bool(wanted) and (self.is_owner or self.may_manage)
+
+    @property
+    def may_contact_again(self) -> bool:
+        return self.may_manage or (self.is_owner and any(one.by_id for one in self.out))
 
 
 def next_meeting(lead: Lead, now: datetime) -> Booking | None:
@@ -112,6 +139,9 @@ def dossier(lead: Lead, user: User, now: datetime) -> Dossier:
             Overstay.objects.filter(lead=lead).select_related("queue")[:SHOWN],
             pauses,
             Recount.objects.filter(clock__lead=lead).select_related("clock", "by")[:SHOWN],
+            Dispatch.objects.filter(message__lead=lead, message__recipient=None).select_related("message")[
+                :SHOWN
+            ],
         ),
         is_owner=lead.owner_id == user.pk,
         may_manage=may_manage(lead, user),
@@ -120,6 +150,7 @@ def dossier(lead: Lead, user: User, now: datetime) -> Dossier:
         owners=[Owned(one, lines.get(one.pk, "")) for one in owned],
         handover=handover(activities, owned) if lead.owner_id == user.pk else None,
         meeting=next_meeting(lead, now) if any(one.kind in MEETINGS for one in activities) else None,
+        out=list(OptOut.objects.filter(address__in=addresses_of(lead)).select_related("by")),
     )
 
 

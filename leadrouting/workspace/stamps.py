@@ -50,6 +50,11 @@ LEAD = f"""
         (SELECT max(id) FROM assignments_proposal WHERE lead_id = %(lead)s AND state = 'open'),
         (SELECT count(*) FROM sla_escalation step JOIN sla_clock clock ON clock.id = step.clock_id
          WHERE clock.lead_id = %(lead)s),
+        (SELECT string_agg(concat(sending.id, state, attempts, send_at), ',' ORDER BY sending.id)
+         FROM notifications_dispatch sending JOIN notifications_message message ON message.id = message_id
+         WHERE message.lead_id = %(lead)s AND recipient_id IS NULL),
+        (SELECT string_agg(address, ',' ORDER BY address) FROM notifications_optout
+         WHERE address IN (SELECT unnest(ARRAY[email, phone]) FROM leads_lead WHERE id = %(lead)s)),
         ({UNREAD})
     ))
 """  # noqa: S608

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.utils.formats import date_format
 from django.utils.timezone import localtime
@@ -13,11 +13,23 @@ from leadrouting.assignments.lasting import in_words
 from leadrouting.assignments.models import Decision
 from leadrouting.leads.joining import in_words as came_in_words
 from leadrouting.leads.models import Activity, Lead
+from leadrouting.notifications.channels import channels
+from leadrouting.notifications.models import Dispatch
 from leadrouting.sla.models import Escalation, Overstay, Pause, Recount, Rung
 from leadrouting.sla.models.policy import Kind
 from leadrouting.sla.plan import BREACH, REMINDER
 
 SHOWN = 200  # entries of each kind; a lead with more is shown from its newest on
+
+SOON = timedelta(minutes=10)
+State = Dispatch.State
+BECAME = {
+    State.WAITING: "waits to be sent",
+    State.SENT: "sent",
+    State.FAILED: "not sent: given up",
+    State.UNSURE: "may have been sent",
+    State.SKIPPED: "not sent",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +42,8 @@ class Entry:
     who: str = ""
     text: str = ""
     tone: str = ""
+    sent: Dispatch | None = None
+    """What was, or was to be, sent to the prospect."""
 
 
 ICONS = {
@@ -72,6 +86,7 @@ def timeline(
     overstays: Iterable[Overstay] = (),
     pauses: Iterable[Pause] = (),
     recounts: Iterable[Recount] = (),
+    sent: Iterable[Dispatch] = (),
 ) -> list[Entry]:
     """Newest first. At the same instant what caused something stands below it, as it came first."""
     entries = [
@@ -80,6 +95,7 @@ def timeline(
         *filter(None, map(of_escalation, escalations)),
         *map(of_overstay, overstays),
         *map(of_recount, recounts),
+        *map(of_dispatch, sent),
         *(entry for pause in pauses for entry in of_pause(pause)),
         *(of_decision(one, sentences[one.pk]) for one in decisions),
     ]
@@ -155,6 +171,26 @@ def of_recount(recount: Recount) -> Entry:
     what = f"{recount.clock.get_kind_display()}: the policy or the office hours have changed."
     title = "Deadline moved" if recount.due_at else "Deadline fell away"
     return Entry(recount.at, "clock", title, who=str(recount.by or ""), text=what)
+
+
+def of_dispatch(one: Dispatch) -> Entry:
+    """Where it stands at this moment."""
+    way = channels()[one.channel].label if one.channel in channels() else one.channel.title()
+    lines = [f"{way} to {one.address}"]
+    if one.state == State.WAITING and one.attempts:
+        lines.append(f"It did not go through yet and is tried again: {one.last_error}")
+    elif one.state == State.WAITING and one.send_at - one.created_at > SOON:
+        lines.append(f"It is sent on {date_format(localtime(one.send_at), 'l, j F Y, H:i T')}.")
+    elif one.state != State.SENT and one.last_error:
+        lines.append(one.last_error)
+    return Entry(
+        at=one.sent_at or one.begun_at or one.created_at,
+        icon="chat" if one.channel != "email" else "mail",
+        title=f"{one.message.get_kind_display()} {BECAME[State(one.state)]}",
+        text="\n".join(lines),
+        tone="bad" if one.state in (State.FAILED, State.UNSURE) else "",
+        sent=one,
+    )
 
 
 def of_escalation(escalation: Escalation) -> Entry | None:

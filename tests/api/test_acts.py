@@ -8,6 +8,7 @@ from decimal import Decimal
 import pytest
 
 from leadrouting.leads.models import Activity, Lead
+from leadrouting.notifications.models import OptOut
 from leadrouting.sla.making import make
 from leadrouting.sla.models import Clock, Policy
 from tests import world
@@ -20,6 +21,8 @@ BODIES = {
     "decline": {"reason": "Not my field"},
     "respond": {"kind": "call", "text": "Spoke to Max"},
     "outcome": {"outcome": "won", "revenue": "100.50"},
+    "do-not-contact": {"reason": "Said so on the phone"},
+    "contact-again": {},
     "reassign": {"to": 0, "reason": "Speaks Dutch"},
 }
 OWNERS = {"rep": 200, "manager": 403, "other": 404, "ops": 403, "service": 403}
@@ -30,6 +33,8 @@ MAY = {
     "respond": OWNERS,
     "outcome": {**OWNERS, "manager": 200, "ops": 200},
     "reassign": MANAGERS,
+    "do-not-contact": {**OWNERS, "manager": 200, "ops": 200},
+    "contact-again": {**OWNERS, "manager": 200, "ops": 200},
 }
 
 
@@ -153,3 +158,18 @@ def test_clocks_and_a_pause_are_told(cast):
     assert [one["kind"] for one in post(client, lead, "accept").json()["clocks"]] == ["respond"]
     assert post(client, lead, "respond").json()["clocks"] == []
     assert post(client, lead, "pause", reason="They are away").json()["paused"]["reason"] == "They are away"
+
+
+def test_a_prospect_who_is_not_to_be_contacted(cast):
+    lead, ann = arrive(email="max@acme.example", phone="+4930901820"), cast.client("rep")
+    assert post(ann, lead, "do-not-contact", reason="Said so on the phone").json()["do_not_contact"] is True
+    assert ann.get(f"{LEADS}{lead.pk}/").json()["do_not_contact"] is True
+    assert [one["do_not_contact"] for one in ann.get(LEADS).json()["results"]] == [True]
+    assert set(OptOut.objects.values_list("address", "how", "by")) == {
+        ("max@acme.example", "Said so on the phone", cast.ann.pk),
+        ("+4930901820", "Said so on the phone", cast.ann.pk),
+    }
+    assert post(ann, lead, "contact-again").json()["do_not_contact"] is False
+    Lead.objects.filter(pk=lead.pk).update(email="", phone="")
+    answer = post(ann, lead, "do-not-contact")
+    assert answer.status_code == 409 and "no e-mail address and no phone number" in answer.json()["detail"]

@@ -47,6 +47,15 @@ class Reply(Strict, serializers.Serializer[Any]):
     text = Text(max_length=5000, default="", allow_blank=True)
 
 
+class Silence(Strict, serializers.Serializer[Any]):
+    reason = Text(
+        max_length=200,
+        default="",
+        allow_blank=True,
+        help_text="Who said so, where. Is kept with the addresses.",
+    )
+
+
 class Waiting(Strict, serializers.Serializer[Any]):
     reason = Text(max_length=200, help_text="What the owner waits for. Is kept with the lead.")
 

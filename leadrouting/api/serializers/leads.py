@@ -22,6 +22,7 @@ ELSEWHERE = {
     "status": "The status follows from accept/, respond/ and outcome/.",
     "revenue": "Revenue is reported with outcome/.",
 }
+UNWANTED = "The prospect wants nothing more at one of the addresses. Nothing is sent there."
 
 
 class LeadFields(Strict, Described):
@@ -89,6 +90,7 @@ class LeadSummary(Described):
     accepted_at = Moment(allow_null=True)
     responded_at = Moment(allow_null=True)
     breached = serializers.BooleanField(help_text="A deadline of this lead was missed.")
+    do_not_contact = serializers.BooleanField(help_text=UNWANTED)
 
     class Meta:
         model = Lead
@@ -106,6 +108,7 @@ class LeadSummary(Described):
             "accepted_at",
             "responded_at",
             "breached",
+            "do_not_contact",
             "channel",
             "source",
             "campaign",
@@ -186,6 +189,7 @@ class Standing(serializers.Serializer[Any]):
     respond_by = Moment(allow_null=True)
     clocks = OpenClock(many=True, source="open_clocks")
     paused = Paused(allow_null=True)
+    do_not_contact = serializers.BooleanField(help_text=UNWANTED)
 
 
 class Receipt(Standing):

@@ -16,12 +16,13 @@ from rest_framework.response import Response
 from rest_framework.serializers import BaseSerializer
 
 from leadrouting.api.idempotency import once
-from leadrouting.api.serializers.acts import Acceptance, Handover, Outcome, Refusal, Reply, Waiting
+from leadrouting.api.serializers.acts import Acceptance, Handover, Outcome, Refusal, Reply, Silence, Waiting
 from leadrouting.api.serializers.leads import Standing
 from leadrouting.api.standing import standing
 from leadrouting.api.strict import validated
 from leadrouting.assignments import ownership
 from leadrouting.leads.models import Lead
+from leadrouting.notifications import refusing
 from leadrouting.sla import pausing
 from leadrouting.teams.auth import caller
 from leadrouting.teams.models import Rep
@@ -80,6 +81,19 @@ class Acts:
     def outcome(self, request: Request, pk: int) -> Response:
         """For its owner, the team's manager and sales ops."""
         return act(request, pk, Outcome, ownership.close)
+
+    @extend_schema(summary="Do not contact this prospect", request=Silence, responses=Standing)
+    @action(detail=True, methods=["post"], url_path="do-not-contact")
+    def do_not_contact(self, request: Request, pk: int) -> Response:
+        """All addresses of the lead are put on the list of those that nothing is sent to, whatever the lead. For the
+        owner, the team's manager and sales ops, also of a closed lead. A second time changes nothing."""
+        return act(request, pk, Silence, refusing.do_not_contact)
+
+    @extend_schema(summary="This prospect may be contacted again", request=Acceptance, responses=Standing)
+    @action(detail=True, methods=["post"], url_path="contact-again")
+    def contact_again(self, request: Request, pk: int) -> Response:
+        """Takes back what one of us said. What prospects have said themselves only sales ops take back, or they do."""
+        return act(request, pk, Acceptance, refusing.contact_again)
 
     @extend_schema(summary="Give the lead to a rep", request=Handover, responses=Standing)
     @action(detail=True, methods=["post"])

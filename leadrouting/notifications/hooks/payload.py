@@ -13,6 +13,7 @@ from leadrouting.assignments.models import Decision
 from leadrouting.leads.models import Lead
 from leadrouting.leads.services import FIELDS
 from leadrouting.notifications.models import Event
+from leadrouting.notifications.optouts import with_refusals
 from leadrouting.sla.models import Clock, Pause
 from leadrouting.sla.standing import with_standing
 
@@ -20,7 +21,7 @@ PLAIN = (
     sorted(FIELDS - {"campaign"})
     + (
         "id status rule respond_by accepted_at responded_at breached created_at updated_at closed_at revenue "
-        "email_domain email_kind is_repeat lost_reason"
+        "email_domain email_kind is_repeat lost_reason do_not_contact"
     ).split()
 )
 
@@ -46,7 +47,7 @@ def body(kind: str, key: str, at: datetime, data: Mapping[str, Any]) -> str:
 
 
 def shown(leads: Iterable[int]) -> dict[int, dict[str, Any]]:
-    rows = list(with_standing(Lead.objects.filter(pk__in=leads)))
+    rows = list(with_refusals(with_standing(Lead.objects.filter(pk__in=leads))))
     keys = [one.pk for one in rows]
     whys, clocks, pauses = reasons(keys), open_clocks(keys), open_pauses(keys)
     return {

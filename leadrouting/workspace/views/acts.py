@@ -30,6 +30,8 @@ ACTS: dict[str, Callable[..., str]] = {
     "resume": acts.resume,
     "reroute": acts.reroute,
     "keep": acts.keep,
+    "do-not-contact": acts.do_not_contact,
+    "contact-again": acts.contact_again,
 }
 FORMS = {"decline": DeclineForm, "log": LogForm, "close": CloseForm, "pause": PauseForm}
 PLAIN = forms.Form  # acts that need no word

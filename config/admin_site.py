@@ -29,6 +29,10 @@ class OpsSite(UnfoldAdminSite):
         return redirect_to_login(request.GET.get("next") or "/admin/")
 
     def extra_urls(self) -> list[URLPattern]:
-        from config import dashboard
+        from config import dashboard, mailbox
 
-        return [path("today/", self.admin_view(dashboard.live_part), name="today")]
+        return [
+            path("today/", self.admin_view(dashboard.live_part), name="today"),
+            path("mailbox/", self.admin_view(mailbox.mailbox), name="mailbox"),
+            path("mailbox/<str:name>/", self.admin_view(mailbox.mail), name="mail"),
+        ]

@@ -111,6 +111,10 @@ NAVIGATION = [
             item("Workflows", "account_tree", "notifications_workflow_changelist"),
             item("Messages", "outbox", "notifications_message_changelist"),
             item("Sending", "send", "notifications_dispatch_changelist"),
+            {
+                **item("Mailbox of this demo", "mark_email_read", "mailbox"),
+                "permission": "config.mailbox.is_on",
+            },
             item("Other systems", "webhook", "notifications_subscription_changelist"),
             item("Webhooks", "outbound", "notifications_hook_changelist"),
             item("Events", "bolt", "notifications_event_changelist"),

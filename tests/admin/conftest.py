@@ -29,6 +29,7 @@ from leadrouting.teams.models import (
     User,
 )
 from tests import world
+from tests.admin import cupboards
 
 
 @pytest.fixture
@@ -72,7 +73,7 @@ def furnish(number: int) -> None:
     Territory.objects.create(
         code=f"t{number}", name=f"Town {number}", parent=parent, owner=reps[0], regions=["DE-BY"]
     )
-    Campaign.objects.create(key=f"c{number}", name=f"Campaign {number}")
+    campaign = Campaign.objects.create(key=f"c{number}", name=f"Campaign {number}")
     world.account(f"Account {number}", f"a{number}.example", owner=reps[0])
     make(
         f"Policy {number}",
@@ -113,6 +114,7 @@ def furnish(number: int) -> None:
         created_at=now,
     )
     background_work(number, now)
+    cupboards.fill(number, campaign, reps[0], now)
     Token.objects.create(user=reps[0].user)
     RebalanceReport.objects.create(
         team=team, week="2026-03-02", created_at=now, content={"summary": ["All is well."], "figures": []}

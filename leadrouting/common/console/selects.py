@@ -28,7 +28,8 @@ class SharedOptions(Base):
     ) -> ModelChoiceField | None:
         field = super().formfield_for_foreignkey(db_field, request, **kwargs)
         plain = db_field.name not in (*self.autocomplete_fields, *self.raw_id_fields)
-        if field is not None and field.queryset is not None and plain:
+        is_parent = db_field.related_model is getattr(self, "parent_model", None)  # nobody chooses it
+        if field is not None and field.queryset is not None and plain and not is_parent:
             rows = field.queryset = with_names(field.queryset)
             share_options(field, rows, request)
         return field

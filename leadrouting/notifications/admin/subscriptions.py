@@ -67,6 +67,11 @@ class SubscriptionAdmin(SendsSince):
         self.tell_secret(request, obj.secret)
         write()
 
+    def get_deleted_objects(self, objs: Any, request: HttpRequest) -> Any:
+        """What was sent goes with it, though nobody may delete a single one of these."""
+        gone, counts, needed, kept = super().get_deleted_objects(objs, request)
+        return gone, counts, needed - {Hook._meta.verbose_name}, kept
+
     def tell_secret(self, request: HttpRequest, secret: str) -> None:
         said = format_html(
             'The secret is <code class="lr-code">{}</code>. Copy it now: it is not shown again.', secret

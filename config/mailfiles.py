@@ -111,7 +111,7 @@ def is_on() -> bool:
 
 
 def folder() -> Path:
-    return Path(settings.EMAIL_FILE_PATH)
+    return Path(getattr(settings, "EMAIL_FILE_PATH", ""))
 
 
 def newest(number: int) -> list[str]:

@@ -3,7 +3,18 @@
 from django.contrib.auth.views import LogoutView
 from django.urls import path
 
-from leadrouting.workspace.views import absences, acts, entering, hearing, inbox, leads, people, taking, team
+from leadrouting.workspace.views import (
+    absences,
+    acts,
+    entering,
+    hearing,
+    inbox,
+    leads,
+    people,
+    quick,
+    taking,
+    team,
+)
 
 urlpatterns = [
     path("", people.home, name="home"),
@@ -18,6 +29,7 @@ urlpatterns = [
     path("inbox/", inbox.inbox, name="inbox"),
     path("inbox/read/", inbox.read_all, name="read_all"),
     path("inbox/<int:message_id>/", inbox.open_message, name="open_message"),
+    path("a/<str:token>/", quick.accept, name="quick_accept"),
     path("settings/messages/", hearing.hearing, name="hearing"),
     path("settings/messages/save/", hearing.save, name="save_hearing"),
     path("settings/messages/test/", hearing.test, name="test_hearing"),

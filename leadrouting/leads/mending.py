@@ -26,6 +26,9 @@ Change = Callable[[Lead], dict[str, str]]
 
 
 def to_source(key: str) -> Change:
+    """Raises ValueError for a source without a name: that would be no mending."""
+    if not key.strip():
+        raise ValueError("A source has a name.")
     return lambda lead: {"source": key} if lead.source != key else {}
 
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from django.db import transaction
+
 from leadrouting.engine.values import fold
 from leadrouting.leads.models import Source
 
@@ -36,3 +38,14 @@ def taken(source: Source) -> dict[str, str]:
     others = Source.objects.exclude(pk=source.pk)
     theirs = {name: other.name for other in others for name in names_of(other)}
     return {name: theirs[name] for name in names_of(source) if name in theirs}
+
+
+@transaction.atomic
+def learn(source: Source, name: str) -> bool:
+    """What comes under this name is that source from now on. False where the name is blank, or somebody's already."""
+    source = Source.objects.select_for_update().get(pk=source.pk)
+    if not folded(name) or folded(name) in known_names():
+        return False
+    source.synonyms = [*source.synonyms, name.strip()[:60]]
+    source.save(update_fields=["synonyms"])
+    return True

@@ -48,6 +48,15 @@ def accounts() -> dict[str, Account]:
         ({"email": "a@gmail.com", "company": "GLOBEX"}, "globex"),
         ({"name": "A", "company": "globex, Inc."}, "globex"),
         ({"email": "a@globex.example"}, None),  # derived from the domain, so no proof
+        ({"name": "A", "company": "Glóbex Pvt Ltd"}, "globex"),
+        ({"name": "A", "company": "Globex Private Limited"}, "globex"),
+        ({"name": "A", "company": "GLOBEX S.A."}, "globex"),
+        ({"name": "A", "company": "Globex A/S"}, "globex"),
+        ({"name": "A", "company": "Globex Sp. z o.o."}, "globex"),
+        ({"name": "A", "company": "Globex Sdn. Bhd."}, "globex"),
+        ({"name": "A", "company": "Globex Pte. Ltd."}, "globex"),
+        ({"name": "A", "company": "Globex Solutions"}, None),
+        ({"name": "A", "company": "GmbH"}, None),
         ({"name": "A", "company": "Twin"}, None),  # two of them
         ({"email": "a@gmail.com"}, None),
         ({"email": "a@acme.co.uk"}, None),

@@ -169,3 +169,57 @@ class TestPage:
     def test_sales_ops_alone(self, client, role):
         client.force_login(world.user(role=role))
         assert client.get(self.PAGE).status_code in (302, 403)
+
+    def test_a_known_source_is_corrected_not_learnt(self, as_ops, now, google):
+        Source.objects.create(key="meta", name="Meta")
+        came(now, source="meta", utm_source="adwords")
+        came(now, source="Fair", utm_source="adwords")
+        for source in ("meta", "Fair"):
+            kind = f"{self.PAGE}not_utm/?source={source}"
+            assert "from now on" not in as_ops.get(kind).content.decode()
+            as_ops.post(kind, {"source": "google", "learn": "on", "do": "1"})
+        assert set(Lead.objects.values_list("source", flat=True)) == {"google"}
+        google.refresh_from_db()
+        assert google.synonyms == ["adwords"], "other leads of these sources may well be theirs"
+
+    def test_fifty_rows_and_a_way_to_the_rest(self, as_ops, now, google):
+        for number in range(57):
+            came(now, source=f"source {number:02}")
+        page = as_ops.get(self.PAGE).content.decode()
+        assert "and 7 more" in page and "source 49" in page and "source 50" not in page
+        page = as_ops.get(f"{self.PAGE}?days=30&page=2").content.decode()
+        assert "source 50" in page and "source 49" not in page and "more</a>" not in page
+        page = as_ops.get(f"{self.PAGE}unknown_source/").content.decode()
+        assert page.count('scope="row"') == 50 and "and 7 more" in page
+        page = as_ops.get(f"{self.PAGE}unknown_source/?page=2").content.decode()
+        assert page.count('scope="row"') == 7
+        assert as_ops.get(f"{self.PAGE}unknown_source/?page=x").status_code == 200
+
+    def test_the_same_in_another_spelling(self, as_ops, now):
+        for spelt in ("Messe Köln", "Messe Köln", "messe koln", "MESSE  KÖLN", "Fair"):
+            came(now, source=spelt)
+        looks = {row.source: row.looks_like for row in look(now + MONTH / 2, MONTH)}
+        assert looks == {"Messe Köln": "", "messe koln": "Messe Köln", "MESSE KÖLN": "Messe Köln", "Fair": ""}
+        assert "looks like “Messe Köln”" in as_ops.get(self.PAGE).content.decode()
+        Source.objects.create(key="cologne", name="Messe Köln")
+        assert {row.looks_like for row in look(now + MONTH / 2, MONTH)} == {"", "cologne"}
+
+    def test_a_number_of_another_country_is_shown_and_left_alone(self, as_ops, now):
+        odd = came(now, phone="+33142685300", country="DE")
+        came(now, phone="+4930901820", country="DE")
+        came(now, phone="+16502530000", country="CA")
+        came(now, phone="+33142685301")
+        assert list(leads_with("other_country", now + MONTH / 2, MONTH)) == [odd]
+        assert (odd.phone, odd.country) == ("+33142685300", "DE")
+        assert "Ask which country counts" in as_ops.get(f"{self.PAGE}other_country/").content.decode()
+
+
+def test_leads_are_found_by_the_database(now, google, django_assert_num_queries):
+    came(now, source="fair")
+    with django_assert_num_queries(2):  # the names of sources; the count
+        assert leads_with("unknown_source", now + MONTH / 2, MONTH, "fair").count() == 1
+
+
+def test_a_source_without_a_name_is_no_mending():
+    with pytest.raises(ValueError, match="has a name"):
+        mending.to_source(" ")

@@ -1,7 +1,11 @@
 """One name for each source."""
 
+from importlib import import_module
+
 import pytest
+from django.apps import apps
 from django.core.exceptions import ValidationError
+from django.db import IntegrityError, transaction
 from django.urls import reverse
 
 from leadrouting.leads.bulk import Enquiry, receive_many
@@ -54,3 +58,51 @@ def test_a_name_belongs_to_one_source(google, client):
     assert client.post(page, taken | {"synonyms": "bing,, bing "}).status_code == 302
     assert Source.objects.get(key="search").synonyms == ["bing"]
     assert source_called("BING") == "search"
+
+
+@pytest.mark.parametrize("name", ["", "  ", "\u200b", "—", "---"])
+@pytest.mark.parametrize("model", ["source", "campaign"])
+def test_a_blank_name_is_refused_in_words(client, model, name):
+    client.force_login(world.user(role="ops"))
+    page = reverse(f"admin:leads_{model}_add")
+    for given in ({"name": name, "key": "fair"}, {"name": "Fair", "key": name}):
+        answer = client.post(page, given | {"synonyms": ""})
+        assert answer.status_code == 200
+        said = answer.context["adminform"].form.errors
+        assert any(
+            "required" in one or "letters" in one for one in [*said.get("name", []), *said.get("key", [])]
+        )
+    assert not Source.objects.exists() and not Campaign.objects.exists()
+
+
+def test_the_database_refuses_a_blank_name(google):
+    for row in (Source(key="x", name=" "), Source(key="", name="X"), Campaign(key="x", name="")):
+        with pytest.raises(IntegrityError), transaction.atomic():
+            row.save()
+
+
+def test_another_name_that_says_nothing_is_refused(google, client):
+    client.force_login(world.user(role="ops"))
+    page = reverse("admin:leads_source_change", args=[google.pk])
+    answer = client.post(page, {"name": "Google", "key": "google", "synonyms": "adwords, —"})
+    assert "neither letters nor figures" in answer.content.decode()
+
+
+@pytest.mark.parametrize("blank", ["  ", "\u200b", "\t\n"])
+def test_a_blank_source_is_none(blank):
+    assert receive_lead(now=world.NOON, name="Jane", source=blank).lead.source == ""
+    (many,) = receive_many([Enquiry({"name": "Jim", "source": blank}, world.NOON)])
+    assert many.lead.source == ""
+
+
+def test_what_leads_have_held_has_a_name_after_the_upgrade():
+    seed = import_module("leadrouting.leads.migrations.0018_sources_of_before").seed
+    for source in ("Trade fair", "Messe Köln", "messe koln", "Messe Köln", "—", ""):
+        world.lead(source=source)
+    Campaign.objects.create(key="spring", name="Spring", source="linkedin")
+    seed(apps, None)
+    assert set(Source.objects.values_list("key", flat=True)) == {"Trade fair", "Messe Köln", "linkedin"}
+    assert receive_lead(now=world.NOON, name="Jane", source="MESSE KOLN").lead.source == "Messe Köln"
+    Source.objects.exclude(key="linkedin").delete()
+    seed(apps, None)
+    assert Source.objects.count() == 1, "what people have named since is theirs"

@@ -18,20 +18,26 @@ from leadrouting.common.console import ReadOnly
 from leadrouting.common.places import COUNTRIES
 from leadrouting.leads import mending
 from leadrouting.leads.models import Mending, Source, Suspect
-from leadrouting.leads.quality import GROUPS, KINDS, WORDS, leads_with, look
-from leadrouting.leads.sources import folded, known_names
+from leadrouting.leads.quality import GROUPS, KINDS, TO_DO, WORDS, leads_with, look
+from leadrouting.leads.sources import folded, known_names, learn
 from leadrouting.teams.auth import caller
 
 SPANS = {30: "30 days", 90: "90 days", 365: "a year"}
-SHOWN = 100
+SHOWN = 50
+"""Rows of a table on one page."""
 
 
 class SourceChoice(forms.Form):
-    """All leads of a source that nobody has named become leads of one that is known."""
+    """These leads come from a source that is known. Others with the source that they had may well be right."""
 
     source = forms.ModelChoiceField(
         Source.objects.all(), to_field_name="key", label="They come from", widget=UnfoldAdminSelectWidget
     )
+
+
+class SourceNaming(SourceChoice):
+    """All leads of a source that nobody has named: the name can be learnt."""
+
     learn = forms.BooleanField(
         label="Take what comes under this name for that source from now on",
         required=False,
@@ -57,7 +63,7 @@ class CountryChoice(forms.Form):
 
 
 FORMS: dict[str, type[forms.Form]] = {
-    "unknown_source": SourceChoice,
+    "unknown_source": SourceNaming,
     "no_source": SourceChoice,
     "not_utm": SourceChoice,
     "bad_phone": CountryChoice,
@@ -101,9 +107,12 @@ class MendingAdmin(ReadOnly):
     def quality(self, request: HttpRequest) -> HttpResponse:
         days = days_of(request)
         rows = look(timezone.now(), timedelta(days=days))
+        page = page_of(request)
         context = self.admin_site.each_context(request) | {
             "title": "Data quality",
-            "rows": rows,
+            "rows": rows[SHOWN * (page - 1) : SHOWN * page],
+            "any": bool(rows),
+            "more": pages(request, page, len(rows)),
             "groups": [(name, [(kind, WORDS[kind]) for kind in kinds]) for name, kinds in GROUPS],
             "totals": totals(rows),
             "days": days,
@@ -118,12 +127,14 @@ class MendingAdmin(ReadOnly):
             raise Http404
         days, source = days_of(request), request.GET.get("source")
         leads = leads_with(kind, timezone.now(), timedelta(days=days), source)
+        page, number = page_of(request), leads.count()
         form = FORMS[kind](request.POST or None, initial=guess(source)) if kind in FORMS else None
         context = self.admin_site.each_context(request) | {
             "title": WORDS[kind],
-            "leads": leads.select_related("campaign", "owner__user")[:SHOWN],
-            "number": leads.count(),
-            "shown": SHOWN,
+            "leads": leads.select_related("campaign", "owner__user")[SHOWN * (page - 1) : SHOWN * page],
+            "number": number,
+            "more": pages(request, page, number),
+            "to_do": TO_DO.get(kind, ""),
             "kind": kind,
             "form": form,
             "plain": PLAIN.get(kind, ("",))[0],
@@ -157,6 +168,27 @@ def days_of(request: HttpRequest) -> int:
     return int(wanted) if wanted.isdecimal() and int(wanted) in SPANS else 30
 
 
+def page_of(request: HttpRequest) -> int:
+    wanted = request.GET.get("page", "")
+    return max(1, int(wanted)) if wanted.isdecimal() and len(wanted) < 7 else 1
+
+
+def pages(request: HttpRequest, page: int, number: int) -> dict[str, Any]:
+    """How many rows come after this page, and the ways to them and back."""
+
+    def address(to: int) -> str:
+        asked = request.GET.copy()
+        asked["page"] = str(to)
+        return f"?{asked.urlencode()}"
+
+    rest = max(0, number - SHOWN * page)
+    return {
+        "rest": rest,
+        "next": address(page + 1) if rest else "",
+        "before": address(page - 1) if page > 1 else "",
+    }
+
+
 def totals(rows: Any) -> dict[str, int]:
     return {kind: sum(row.counts[kind] for row in rows) for kind in KINDS} | {
         "leads": sum(row.leads for row in rows)
@@ -186,9 +218,3 @@ def change_of(kind: str, given: dict[str, Any], source: str | None) -> tuple[men
     key = given["source"].key
     told = f"Source “{source}” is “{key}”" if source else f"Source set to “{key}”"
     return mending.to_source(key), told
-
-
-def learn(source: Source, name: str) -> None:
-    if folded(name) and folded(name) not in known_names():
-        source.synonyms = [*source.synonyms, name[:60]]
-        source.save(update_fields=["synonyms"])

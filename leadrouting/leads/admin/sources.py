@@ -11,7 +11,7 @@ from unfold.widgets import UnfoldAdminTextInputWidget
 
 from leadrouting.common.console import OpsAdmin
 from leadrouting.leads.models import Source
-from leadrouting.leads.sources import taken
+from leadrouting.leads.sources import folded, taken
 
 
 class SourceForm(ModelForm):
@@ -23,7 +23,10 @@ class SourceForm(ModelForm):
     )
 
     def clean_synonyms(self) -> list[str]:
-        return list(dict.fromkeys(one.strip() for one in self.cleaned_data["synonyms"] or [] if one.strip()))
+        names = list(dict.fromkeys(one.strip() for one in self.cleaned_data["synonyms"] or [] if one.strip()))
+        if empty := [one for one in names if not folded(one)]:
+            raise ValidationError(f"“{empty[0]}” has neither letters nor figures: it would never be found.")
+        return names
 
     def clean(self) -> dict[str, object]:
         given = super().clean() or self.cleaned_data

@@ -4,6 +4,7 @@ from django.db import models
 from django.db.models import Q
 
 from leadrouting.leads.enums import Channel
+from leadrouting.leads.models.source import SAYS_SOMETHING
 
 
 class Repeats(models.TextChoices):
@@ -15,8 +16,13 @@ class Repeats(models.TextChoices):
 
 
 class Campaign(models.Model):
-    key = models.SlugField(max_length=60, unique=True, help_text="Short name used in rules, forms and links.")
-    name = models.CharField(max_length=120)
+    key = models.SlugField(
+        max_length=60,
+        unique=True,
+        validators=[SAYS_SOMETHING],
+        help_text="Short name used in rules, forms and links.",
+    )
+    name = models.CharField(max_length=120, validators=[SAYS_SOMETHING])
     source = models.CharField(max_length=60, blank=True, help_text="For example google, linkedin, referral.")
     medium = models.CharField(max_length=60, blank=True, help_text="For example cpc, email, event.")
     channel = models.CharField(max_length=20, choices=Channel, blank=True)
@@ -65,6 +71,9 @@ class Campaign(models.Model):
         constraints = [
             models.CheckConstraint(
                 condition=Q(cost__isnull=True) | Q(cost__gte=0), name="campaign_cost_positive"
+            ),
+            models.CheckConstraint(
+                condition=Q(name__regex=r"\S") & Q(key__regex=r"\S"), name="campaign_is_named"
             ),
         ]
 

@@ -16,6 +16,7 @@ from leadrouting.engine.spans import Span
 from leadrouting.leads.attributes.reading import LARGEST, PLACES
 from leadrouting.leads.enums import Channel, EmailKind, Priority, Urgency
 from leadrouting.leads.models import Attribute
+from leadrouting.leads.sources import as_known, known_names
 
 CHOICES = {"channel": Channel, "priority": Priority, "urgency": Urgency, "email_kind": EmailKind}
 GROUP = "Your own"
@@ -23,8 +24,17 @@ COLUMNS = ("key", "label", "type", "choices", "unit", "help")
 
 
 def catalogue() -> Catalogue:
-    """As it is now, custom attributes included. One query: ask once for a page."""
-    return catalogue_with(Attribute.objects.values(*COLUMNS))
+    """As it is now, custom attributes included. One query, one more when a condition names sources: ask once for a
+    page."""
+    return with_sources(catalogue_with(Attribute.objects.values(*COLUMNS)))
+
+
+def with_sources(known: Catalogue) -> Catalogue:
+    """Leads hold the key of a source, whatever it came under: a condition that asks for another name of it finds none.
+    A source that nobody has named may be asked for."""
+    names = cache(known_names)
+    codes = Codes("the key of a source", {}, lambda raw: as_known(names(), raw))
+    return Catalogue(replace(fact, codes=codes) if fact.key == "source" else fact for fact in known.values())
 
 
 def catalogue_of(document: Mapping[str, Any]) -> Catalogue:

@@ -11,11 +11,15 @@ from leadrouting.common.places import COUNTRIES, country_code
 from leadrouting.engine.conditions import ConditionError, check_condition
 from leadrouting.engine.describe import describe_condition
 from leadrouting.engine.model import Condition
+from leadrouting.leads.models import Source
 from leadrouting.leads.normalise import clean_country
 from leadrouting.leads.services import cleaned
 from leadrouting.rules import live
-from leadrouting.rules.catalogue import catalogue_with
+from leadrouting.rules.admin.part_forms import ConditionForm
+from leadrouting.rules.catalogue import catalogue, catalogue_with
 from leadrouting.rules.documents import draft_of
+from leadrouting.rules.files.services import exported_yaml, import_yaml
+from leadrouting.rules.files.tree import WrongFile
 from leadrouting.rules.models import RuleSet, Version
 from leadrouting.rules.services import CannotPublish, publish, roll_back
 from tests import world
@@ -125,3 +129,45 @@ def test_a_version_from_before_goes_on_routing_and_can_be_rolled_back_to(rules: 
     rules.rules.get().conditions.update(value="IN")
     publish(rule_set=rules, by=None, now=world.NOON)
     assert roll_back(version=old, by=None, now=world.NOON).document == old.document
+
+
+class TestSources:
+    """Leads hold a source's key: a rule that asks for another of its names would wait for ever."""
+
+    SAID = "“AdWords” is not the key of a source: write google."
+
+    @pytest.fixture
+    def google(self, db: None) -> Source:
+        return Source.objects.create(key="google", name="Google Ads", synonyms=["AdWords"])
+
+    @pytest.mark.parametrize("written", ["AdWords", "Google Ads", "goo gle"])
+    def test_another_name_is_refused_with_the_key_to_write(self, google: Source, written: str) -> None:
+        for operator, operand in (("is", written), ("is_none_of", ("meta", written))):
+            with pytest.raises(ConditionError, match="write google"):
+                check_condition(Condition("source", operator, operand), catalogue())
+
+    @pytest.mark.parametrize("written", ["google", "GOOGLE", "Trade fair"])
+    def test_keys_and_sources_that_nobody_has_named_may_be_asked_for(
+        self, google: Source, written: str
+    ) -> None:
+        check_condition(Condition("source", "is", written), catalogue())
+
+    def test_it_is_not_published(self, google: Source) -> None:
+        rules = world.rule_set()
+        world.rule(rules, world.pool(*world.reps(1)), when=[("source", "is", "AdWords")], name="Search")
+        with pytest.raises(CannotPublish) as refused:
+            publish(rule_set=rules, by=None, now=world.NOON)
+        assert refused.value.problems == [f"Rule “Search”, condition 1: {self.SAID}"]
+
+    def test_the_form_refuses_it(self, google: Source) -> None:
+        form_of = type("Form", (ConditionForm,), {"known": catalogue(), "codes": {}})
+        form = form_of({"fact": "source", "operator": "is", "value": "AdWords", "position": 0})
+        assert form.errors["value"] == [self.SAID]
+
+    def test_a_file_and_the_api_refuse_it(self, google: Source) -> None:
+        rules = world.rule_set()
+        world.rule(rules, world.pool(*world.reps(1)), when=[("source", "is", "google")], name="Search")
+        text = exported_yaml(rules).replace("google", "AdWords")
+        with pytest.raises(WrongFile) as refused:
+            import_yaml(text, by=None, now=world.NOON)
+        assert [problem.reason for problem in refused.value.problems] == [self.SAID]

@@ -10,7 +10,7 @@ from typing import Any
 from django.db import IntegrityError, transaction
 
 from leadrouting.engine.sentences import Names
-from leadrouting.rules.catalogue import catalogue_with
+from leadrouting.rules.catalogue import catalogue_with, with_sources
 from leadrouting.rules.files.checking import checked, name_in
 from leadrouting.rules.files.checking.checker import Checker
 from leadrouting.rules.files.comparing import Plan, compared
@@ -104,7 +104,7 @@ def imported(
     rule_set = found(name_in(root), lock=not dry_run)
     rules = rules_of(rule_set, lock=not dry_run) if rule_set else []
     names = directory()
-    facts = catalogue_with(names.attributes.values())
+    facts = with_sources(catalogue_with(names.attributes.values()))
     check = Checker(names, facts)
     if into is not None and (name := name_in(root)) and name != into.name:
         spot = root.entries["rule_set"].spot  # type: ignore[union-attr]  # that is where the name is from

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import timedelta
 
 from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
 from django.db.models import Count, Q
 from django.urls import reverse
+from django.utils import timezone
 
 from leadrouting.assignments.replays import unsettled
 from leadrouting.businesstime import CalendarError
 from leadrouting.leads.enums import Status
 from leadrouting.leads.models import Lead
+from leadrouting.notifications.models import Dispatch
 from leadrouting.rules.documents import draft_of
 from leadrouting.rules.models import Version
 from leadrouting.teams.calendars import calendar_of
@@ -28,7 +31,7 @@ class Concern:
 
 
 def concerns() -> list[Concern]:
-    return [*decisions(), *rules(), *pools(), *hours(), *queues()]
+    return [*decisions(), *rules(), *pools(), *hours(), *queues(), *messages()]
 
 
 def decisions() -> Iterator[Concern]:
@@ -86,3 +89,15 @@ def queues() -> Iterator[Concern]:
             yield Concern(said, "Set a password", link)
         else:
             yield Concern(said, "Choose another owner", reverse("admin:teams_queue_change", args=[queue.pk]))
+
+
+def messages() -> Iterator[Concern]:
+    """Of the last week: what is older nobody sends any more."""
+    states = [Dispatch.State.FAILED, Dispatch.State.UNSURE]
+    since = timezone.now() - timedelta(days=7)
+    number = Dispatch.objects.filter(state__in=states, created_at__gte=since).count()
+    if number:
+        were = "message of the last 7 days was" if number == 1 else "messages of the last 7 days were"
+        said = f"{number:,} {were} given up, or may not have arrived."
+        link = f"{reverse('admin:notifications_dispatch_changelist')}?state=trouble"
+        yield Concern(said, "See which", link)

@@ -8,6 +8,7 @@ from django.http import HttpRequest
 from unfold.decorators import action
 
 from leadrouting.common.console import ReadOnly
+from leadrouting.notifications.admin.filters import HandedOn
 from leadrouting.notifications.models import Event
 
 
@@ -15,7 +16,7 @@ from leadrouting.notifications.models import Event
 class EventAdmin(ReadOnly):
     list_display = ["kind", "lead", "at", "spread_at", "error"]
     list_select_related = ["lead"]
-    list_filter = ["kind"]
+    list_filter = [HandedOn, "kind"]
     list_filter_submit = True
     search_fields = ["lead__name", "=lead__email"]
     actions = ["again"]
@@ -25,4 +26,6 @@ class EventAdmin(ReadOnly):
     def again(self, request: HttpRequest, queryset: QuerySet[Event]) -> None:
         number = queryset.exclude(error="").update(spread_at=None, error="")
         said = f"{number} event{'s' * (number != 1)} will be handed on again within seconds."
+        if not number:
+            said = "None of these has failed, so nothing is handed on again."
         self.message_user(request, said, messages.SUCCESS if number else messages.WARNING)

@@ -8,6 +8,7 @@ from django.http import HttpRequest
 from unfold.decorators import display
 
 from leadrouting.common.console import ReadOnly, ReadOnlyInline
+from leadrouting.notifications.admin.filters import ToWhom, label
 from leadrouting.notifications.models import Dispatch, Message
 
 
@@ -23,7 +24,7 @@ class DispatchesOfMessage(ReadOnlyInline):
 class MessageAdmin(ReadOnly):
     list_display = ["subject", "to", "kind", "left_by", "created_at"]
     list_select_related = ["recipient", "lead"]
-    list_filter = ["kind"]
+    list_filter = ["kind", ToWhom]
     list_filter_submit = True
     search_fields = ["subject", "recipient__name", "=recipient__email", "lead__name", "=lead__email"]
     fieldsets = [
@@ -44,5 +45,5 @@ class MessageAdmin(ReadOnly):
     def left_by(self, message: Message) -> str:
         if message.spread_at is None:
             return "In a moment"
-        ways = [f"{one.channel}: {one.get_state_display().lower()}" for one in message.dispatches.all()]
+        ways = [f"{label(one)}: {one.get_state_display().lower()}" for one in message.dispatches.all()]
         return ", ".join(ways) or "In the app only"

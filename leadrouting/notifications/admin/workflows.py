@@ -16,6 +16,7 @@ from unfold.decorators import display
 
 from leadrouting.common.console import Inline, OpsAdmin
 from leadrouting.leads.models import Lead
+from leadrouting.notifications.admin.filters import WhoSaid
 from leadrouting.notifications.models import OptOut, Template, Workflow
 from leadrouting.notifications.optouts import opted_out
 from leadrouting.notifications.prospects.acknowledging import Said, around_all, refusal, worded
@@ -168,11 +169,17 @@ def in_language(
 class OptOutAdmin(OpsAdmin):
     """Taking an address off the list is deleting it."""
 
-    list_display = ["address", "how", "by", "at"]
+    list_display = ["address", "who", "how", "at"]
     list_select_related = ["by"]
-    search_fields = ["address"]
+    list_filter = [WhoSaid]
+    list_filter_submit = True
+    search_fields = ["address", "how"]
     readonly_fields = ["by", "at"]
     fieldsets = [(None, {"fields": ["address", "how", ("by", "at")]})]
+
+    @display(description="Who said so", ordering="by")
+    def who(self, one: OptOut) -> str:
+        return str(one.by or "The prospect")
 
     def save_model(self, request: HttpRequest, obj: OptOut, form: Any, change: bool) -> None:
         obj.address = obj.address.strip().lower()

@@ -45,6 +45,9 @@ class Dispatch(models.Model):
             models.Index(
                 fields=["external_id"], condition=~Q(external_id=""), name="dispatch_by_external_id"
             ),
+            models.Index(
+                fields=["created_at"], condition=Q(state__in=["failed", "unsure"]), name="dispatch_in_trouble"
+            ),
         ]
 
     def __str__(self) -> str:

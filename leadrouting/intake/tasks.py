@@ -28,6 +28,11 @@ def import_run(pk: int) -> None:
     runs.carry_on(pk, timezone.now)
 
 
+def link_imported(pk: int) -> int:
+    """Open leads to the accounts of an import."""
+    return runs.link_imported(pk, timezone.now())
+
+
 def import_unfinished() -> None:
     """What a worker that died has left."""
     for pk in runs.unfinished(timezone.now()):

@@ -22,8 +22,9 @@ from leadrouting.intake.importing.files import Table, harmless, open_table
 from leadrouting.intake.importing.headings import suggested, system_of
 from leadrouting.intake.importing.mapping import Mapping
 from leadrouting.intake.importing.numbers import in_figures
-from leadrouting.intake.importing.running import run_import, spooled
+from leadrouting.intake.importing.running import spooled
 from leadrouting.intake.importing.spool import Spool
+from leadrouting.intake.importing.works import run_import
 from leadrouting.leads.models import Lead
 
 NOW = datetime(2026, 11, 23, 12, tzinfo=UTC)

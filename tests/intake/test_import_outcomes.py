@@ -17,8 +17,9 @@ from leadrouting.assignments.services import route
 from leadrouting.intake.importing.fates import Options
 from leadrouting.intake.importing.files import open_table
 from leadrouting.intake.importing.guessing import by_headings
-from leadrouting.intake.importing.running import run_import, spooled
+from leadrouting.intake.importing.running import spooled
 from leadrouting.intake.importing.spool import Spool
+from leadrouting.intake.importing.works import run_import
 from leadrouting.leads.models import Activity, Lead
 from leadrouting.notifications.models import Event, Hook, Message
 from leadrouting.sla.making import make

@@ -13,7 +13,7 @@ from django.utils import timezone
 from leadrouting.assignments.models import Assignment
 from leadrouting.intake.importing import runs
 from leadrouting.intake.models import ImportRun, ImportSource
-from leadrouting.leads.models import Lead
+from leadrouting.leads.models import Account, Lead
 from leadrouting.notifications.models import Message
 from leadrouting.sla.models import Clock
 from leadrouting.teams.models import User
@@ -210,3 +210,39 @@ def test_a_second_file_says_what_became_of_leads_that_are_here(client, ops, pool
     assert (lead.owner, lead.status, lead.revenue) == (rita, "won", 99)
     assert run.rows.get(line=3).problem == "There is no lead with this id. Import the leads first."
     assert not Clock.objects.exists() and not Message.objects.exists()
+
+
+ACCOUNTS = "Company;E-mail domain;Parent account;Team\nAcme Süd;acme-sued.example;Acme;x\nAcme;acme.example;;y\nBad;gmail.com;;\n"
+
+
+@pytest.mark.django_db
+def test_accounts_come_by_the_same_steps(client, ops, pool, django_capture_on_commit_callbacks):
+    lead = world.lead(email="jane@acme.example", email_domain="acme.example", email_kind="business")
+    there = client.get(reverse("admin:leads_account_import_accounts")).url
+    assert 'value="accounts" selected' in client.get(there).content.decode()
+    for again in (False, True):
+        uploaded(client, ACCOUNTS, kind="accounts")
+        run = ImportRun.objects.latest("pk")
+        assert run.holds == "accounts"
+        answer = mapped(client, run, keep_as="Companies")
+        assert answer.url == page_of(run) + "?preview=1"
+        page = client.get(answer.url)
+        wanted = ["known" if again else "imported"] * 2 + ["rejected"]
+        assert [row.state for row in page.context["rows"]] == wanted
+        assert ("Unchanged" if again else "New account") in page.content.decode()
+        client.post(page_of(run), {"check": "1"})
+        counts = {wanted[0]: 2, "rejected": 1}
+        assert finished(run).checked["counts"] == counts and Account.objects.count() == (2 if again else 0)
+        client.post(page_of(run), {"start": "1"})
+        with django_capture_on_commit_callbacks() as callbacks:
+            run = finished(run)
+        assert (run.state, run.counts, bool(callbacks)) == ("done", counts, True)
+    page = client.get(page_of(run)).content.decode()
+    assert "Unchanged" in page and "a provider where anybody has addresses" in page
+    first = ImportRun.objects.earliest("pk")
+    assert ImportSource.objects.get(name="Companies").mapping["holds"] == "accounts"
+    shown = client.get(reverse("admin:leads_account_changelist"), {"import": first.pk})
+    assert {one.name for one in shown.context["cl"].result_list} == {"Acme", "Acme Süd"}
+    assert runs.link_imported(first.pk, timezone.now()) == 1
+    lead.refresh_from_db()
+    assert lead.account.parent is None and lead.account.name == "Acme"

@@ -1,7 +1,8 @@
-"""What sales ops say about a file of leads."""
+"""What sales ops say about a file of leads or accounts."""
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 from zoneinfo import available_timezones
 
@@ -16,17 +17,30 @@ from unfold.widgets import (
 
 from leadrouting.common.places import COUNTRIES
 from leadrouting.intake.importing.dates import DAY_FIRST, MONTH_FIRST
-from leadrouting.intake.importing.mapping import Dates, Mapping
-from leadrouting.intake.importing.synonyms import FIRST, LAST, NOTE, RECEIVED
+from leadrouting.intake.importing.mapping import ACCOUNTS, LEADS, Dates, Mapping
+from leadrouting.intake.synonyms import FIRST, LAST, NOTE, RECEIVED
 from leadrouting.leads.attributes import PREFIX, definitions
 from leadrouting.leads.models import Campaign
 from leadrouting.leads.services import FIELDS
 
-LEADS, HISTORY, OUTCOMES = "leads", "history", "outcomes"
-KINDS = [
+HISTORY, OUTCOMES = "history", "outcomes"
+OF_LEADS = [
     (LEADS, "New leads: routed now, with clocks and messages"),
     (HISTORY, "Leads of the past: owners and outcomes as in the file, no clocks, no messages"),
     (OUTCOMES, "What became of leads that are here, found by their id"),
+]
+KINDS = [*OF_LEADS, (ACCOUNTS, "Accounts: companies, with their domains, parents and owners")]
+OF_ACCOUNTS = [
+    ("", "Leave out"),
+    ("name", "Name"),
+    ("external_id", "Id in the other system"),
+    ("domains", "E-mail domains"),
+    ("website", "Website (its domain, if it is the company’s own)"),
+    ("parent", "Parent, by name, domain or id"),
+    ("parent_id", "Parent, by its id"),
+    ("owner", "Owner: a rep’s user name, e-mail address or name"),
+    ("tier", "Tier"),
+    ("lifetime_value", "Lifetime value"),
 ]
 UNSAID = FIELDS - {"attributes", "click_ids"}
 
@@ -64,11 +78,81 @@ def targets() -> list[Any]:
     ]
 
 
-class MappingForm(forms.Form):
+class ColumnsForm(forms.Form):
     """A select for each column, named column_0, column_1, …; then what holds for all rows."""
 
-    kind = forms.ChoiceField(label="What it holds", choices=KINDS, widget=UnfoldAdminSelectWidget)
     sheet = forms.ChoiceField(label="Sheet", required=False, widget=UnfoldAdminSelectWidget)
+    translations = forms.CharField(
+        label="Values to translate",
+        required=False,
+        widget=UnfoldAdminTextareaWidget({"rows": 3, "spellcheck": "false"}),
+        help_text="One a line, e.g. “source: fb = facebook”. All others stay as they are.",
+    )
+    keep_as = forms.CharField(
+        label="Keep this mapping as",
+        required=False,
+        max_length=80,
+        widget=UnfoldAdminTextInputWidget,
+        help_text="It is used by itself for the next file with the same headings.",
+    )
+
+    def __init__(self, *args: Any, columns: list[str], sheets: list[str], **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.columns = columns
+        choices = self.targets()
+        for place, column in enumerate(columns):
+            self.fields[f"column_{place}"] = forms.ChoiceField(
+                label=column, choices=choices, required=False, widget=UnfoldAdminSelectWidget
+            )
+        self.choice("sheet").choices = [(one, one) for one in sheets]
+        if len(sheets) < 2:
+            del self.fields["sheet"]
+
+    def targets(self) -> list[Any]:
+        raise NotImplementedError
+
+    def choice(self, name: str) -> Any:
+        return self.fields[name]
+
+    def of_columns(self) -> list[Any]:
+        return [self[f"column_{place}"] for place in range(len(self.columns))]
+
+    def of_all(self) -> list[Any]:
+        return [field for field in self if not field.name.startswith("column_")]
+
+    def chosen(self) -> list[str]:
+        return [self.cleaned_data.get(f"column_{place}", "") for place in range(len(self.columns))]
+
+    def clean_translations(self) -> dict[str, dict[str, str]]:
+        found: dict[str, dict[str, str]] = {}
+        for line in filter(str.strip, self.cleaned_data["translations"].splitlines()):
+            name, is_named, rest = line.partition(":")
+            said, is_there, meant = rest.rpartition("=")
+            if not (is_named and is_there and said.strip()):
+                raise ValidationError(f"“{line.strip()}”: write it as “source: fb = facebook”.")
+            found.setdefault(name.strip(), {})[said.strip()] = meant.strip()
+        return found
+
+
+class AccountsForm(ColumnsForm):
+    def targets(self) -> list[Any]:
+        return list(OF_ACCOUNTS)
+
+    def clean(self) -> dict[str, Any]:
+        given = super().clean() or {}
+        if not set(self.chosen()) & {"name", "external_id", "domains"}:
+            raise ValidationError(
+                "Say which column holds the name of the accounts, their id or their domains."
+            )
+        return given
+
+    def mapping(self, before: Mapping) -> Mapping:
+        columns = dict(zip(self.columns, self.chosen(), strict=True))
+        return replace(before, columns=columns, values=self.cleaned_data["translations"])
+
+
+class MappingForm(ColumnsForm):
+    kind = forms.ChoiceField(label="What it holds", choices=OF_LEADS, widget=UnfoldAdminSelectWidget)
     order = forms.ChoiceField(
         label="Dates like 03/04/2026",
         choices=[
@@ -95,56 +179,19 @@ class MappingForm(forms.Form):
         widget=UnfoldAdminTextInputWidget,
         help_text="Of rows that name none.",
     )
-    translations = forms.CharField(
-        label="Values to translate",
-        required=False,
-        widget=UnfoldAdminTextareaWidget({"rows": 3, "spellcheck": "false"}),
-        help_text="One a line, e.g. “source: fb = facebook”. All others stay as they are.",
-    )
-    keep_as = forms.CharField(
-        label="Keep this mapping as",
-        required=False,
-        max_length=80,
-        widget=UnfoldAdminTextInputWidget,
-        help_text="It is used by itself for the next file with the same headings.",
-    )
 
-    def __init__(self, *args: Any, columns: list[str], sheets: list[str], **options: Any) -> None:
+    def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
-        self.columns = columns
-        choices = targets()
-        for place, column in enumerate(columns):
-            self.fields[f"column_{place}"] = forms.ChoiceField(
-                label=column, choices=choices, required=False, widget=UnfoldAdminSelectWidget
-            )
         self.choice("zone").choices = [(one, one) for one in sorted(available_timezones() - {"localtime"})]
         self.choice("country").choices = [("", "None"), *((one, one) for one in sorted(COUNTRIES))]
-        self.choice("sheet").choices = [(one, one) for one in sheets]
-        if len(sheets) < 2:
-            del self.fields["sheet"]
+        self.order_fields(["kind", "sheet", "order", "zone", "country", "campaign", "source"])
 
-    def choice(self, name: str) -> Any:
-        return self.fields[name]
-
-    def of_columns(self) -> list[Any]:
-        return [self[f"column_{place}"] for place in range(len(self.columns))]
-
-    def of_all(self) -> list[Any]:
-        return [field for field in self if not field.name.startswith("column_")]
-
-    def clean_translations(self) -> dict[str, dict[str, str]]:
-        found: dict[str, dict[str, str]] = {}
-        for line in filter(str.strip, self.cleaned_data["translations"].splitlines()):
-            name, is_named, rest = line.partition(":")
-            said, is_there, meant = rest.rpartition("=")
-            if not (is_named and is_there and said.strip()):
-                raise ValidationError(f"“{line.strip()}”: write it as “source: fb = facebook”.")
-            found.setdefault(name.strip(), {})[said.strip()] = meant.strip()
-        return found
+    def targets(self) -> list[Any]:
+        return targets()
 
     def clean(self) -> dict[str, Any]:
         given = super().clean() or {}
-        chosen = [given.get(f"column_{place}", "") for place in range(len(self.columns))]
+        chosen = self.chosen()
         if chosen.count(RECEIVED) > 1:
             raise ValidationError("Two columns say when a lead came in: choose one.")
         if not set(chosen) - {"", RECEIVED, NOTE}:

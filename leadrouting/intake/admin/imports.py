@@ -1,4 +1,4 @@
-"""Importing leads from a file, step by step: upload, columns, preview, run, result."""
+"""Importing leads or accounts from a file, step by step: upload, columns, preview, run, result."""
 
 from __future__ import annotations
 
@@ -15,16 +15,23 @@ from django.utils import timezone
 from unfold.decorators import display
 
 from leadrouting.common.console import ReadOnly
-from leadrouting.intake.admin.import_forms import HISTORY, OUTCOMES, MappingForm, UploadForm, initial_of
+from leadrouting.intake.admin.import_forms import (
+    HISTORY,
+    OUTCOMES,
+    AccountsForm,
+    MappingForm,
+    UploadForm,
+    initial_of,
+)
 from leadrouting.intake.importing import runs
 from leadrouting.intake.importing.errors import ImportRefused
-from leadrouting.intake.importing.guessing import by_headings, order_in
+from leadrouting.intake.importing.guessing import accounts_by_headings, by_headings, order_in
 from leadrouting.intake.importing.headings import fingerprint
-from leadrouting.intake.importing.mapping import Mapping
+from leadrouting.intake.importing.mapping import ACCOUNTS, LEADS, Mapping
 from leadrouting.intake.importing.previewing import preview
 from leadrouting.intake.importing.rejects import rejects
 from leadrouting.intake.models import ImportRow, ImportRun, ImportSource
-from leadrouting.leads.models import Campaign, Lead
+from leadrouting.leads.models import Account, Campaign, Lead
 from leadrouting.teams.auth import caller
 
 State = ImportRun.State
@@ -36,6 +43,12 @@ COLOURS = {
     State.DONE.label: "success",
     State.CANCELLED.label: "danger",
     State.FAILED.label: "danger",
+}
+
+
+LABELS = {
+    LEADS: {state.value: state.label for state in ImportRow.State if state is not ImportRow.State.UPDATED},
+    ACCOUNTS: {"imported": "New", "updated": "Updated", "known": "Unchanged", "rejected": "Rejected"},
 }
 
 
@@ -57,8 +70,19 @@ class ByImport(admin.SimpleListFilter):
         return queryset.filter(pk__in=rows.values("lead"))
 
 
+class AccountsByImport(ByImport):
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        told = self.value()
+        if not told or not str(told).isdigit() or int(told) >= 2**63:
+            return queryset
+        rows = ImportRow.objects.filter(run=int(told), state__in=("imported", "updated"))
+        return queryset.filter(pk__in=rows.values("account"))
+
+
 _leads: Any = admin.site.get_model_admin(Lead)
 _leads.list_filter = [*_leads.list_filter, ByImport]
+_accounts: Any = admin.site.get_model_admin(Account)
+_accounts.list_filter = [*_accounts.list_filter, AccountsByImport]
 
 
 @admin.register(ImportRun)
@@ -90,7 +114,8 @@ class ImportRunAdmin(ReadOnly):
         return TemplateResponse(request, f"admin/intake/{template}", context)
 
     def add_view(self, request: HttpRequest, form_url: str = "", extra_context: Any = None) -> HttpResponse:
-        form = UploadForm(request.POST or None, request.FILES or None)
+        initial = {"kind": request.GET.get("kind", "")}
+        form = UploadForm(request.POST or None, request.FILES or None, initial=initial)
         if request.method == "POST" and form.is_valid():
             file = form.cleaned_data["file"]
             try:
@@ -108,7 +133,7 @@ class ImportRunAdmin(ReadOnly):
                         request, said + "With the same mapping nothing would change.", messages.WARNING
                     )
                 return HttpResponseRedirect(self.change_url(run))
-        return self.page(request, "Import leads", "import_upload.html", form=form)
+        return self.page(request, "Import a file", "import_upload.html", form=form)
 
     def change_view(
         self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: Any = None
@@ -138,13 +163,14 @@ class ImportRunAdmin(ReadOnly):
         if mapping.received and run.source is None and not (found := order_found(run, mapping.received)):
             order = found
         initial = {**initial_of(mapping, run.columns, order, campaign), "sheet": run.sheet}
-        form = MappingForm(request.POST or None, columns=run.columns, sheets=run.sheets, initial=initial)
+        kind: Any = AccountsForm if run.holds == ACCOUNTS else MappingForm
+        form = kind(request.POST or None, columns=run.columns, sheets=run.sheets, initial=initial)
         if request.method == "POST" and form.is_valid():
             told = form.mapping(mapping)
             sheet = form.cleaned_data.get("sheet") or run.sheet
             if sheet != run.sheet:
-                return self.other_sheet(request, run, sheet, form.cleaned_data["kind"])
-            if told.received and not form.cleaned_data["order"] and not order_found(run, told.received):
+                return self.other_sheet(request, run, sheet, form.cleaned_data.get("kind", run.holds))
+            if told.received and not form.cleaned_data.get("order") and not order_found(run, told.received):
                 form.add_error("order", "The dates of this file can be read both ways: say which is meant.")
             else:
                 remember(run, told)
@@ -173,23 +199,26 @@ class ImportRunAdmin(ReadOnly):
             "run": run,
             "rows": rows,
             "problem": problem,
-            "checked": counted(run.checked.get("counts")),
+            "checked": counted(run, run.checked.get("counts")),
         }
         return self.page(request, f"Import {run.file_name}", "import_preview.html", **context)
 
     def result(self, request: HttpRequest, run: ImportRun) -> HttpResponse:
         state = request.GET.get("state", "")
-        rows = run.rows.select_related("lead")
+        rows: Any = run.rows.select_related("lead", "account")
         rows = rows.filter(state=state) if state in ImportRow.State.values else rows
+        page = Paginator(rows, SHOWN).get_page(request.GET.get("page", "1"))
+        for row in page:
+            row.said = LABELS[run.holds][row.state]
         return self.page(
             request,
             f"Import {run.file_name}",
             "import_result.html",
             run=run,
             is_live=run.state in runs.AT_WORK,
-            counts=counted(run.counts),
+            counts=counted(run, run.counts),
             read=sum(run.counts.values()),
-            rows=Paginator(rows, SHOWN).get_page(request.GET.get("page", "1")),
+            rows=page,
             state=state,
         )
 
@@ -206,18 +235,22 @@ class ImportRunAdmin(ReadOnly):
         )
 
 
-def counted(counts: dict[str, int] | None) -> list[tuple[str, str, int]]:
+def counted(run: ImportRun, counts: dict[str, int] | None) -> list[tuple[str, str, int]]:
     if counts is None:
         return []
-    return [(state, label, counts.get(state, 0)) for state, label in ImportRow.State.choices]
+    return [(state, label, counts.get(state, 0)) for state, label in LABELS[run.holds].items()]
 
 
 def first_mapping(run: ImportRun, kind: str) -> Mapping:
     """As it was kept for files with these headings, else by the headings."""
-    source = ImportSource.objects.filter(headings=fingerprint(run.columns)).order_by("-pk").first()
+    holds = ACCOUNTS if kind == ACCOUNTS else LEADS
+    kept = ImportSource.objects.filter(headings=fingerprint(run.columns)).order_by("-pk")
+    source = next((one for one in kept if one.mapping.get("holds", LEADS) == holds), None)
     if source is not None and set(source.mapping.get("columns", {})) == set(run.columns):
         run.source = source
         return Mapping.from_json(source.mapping)
+    if kind == ACCOUNTS:
+        return accounts_by_headings(run.columns)
     return by_headings(run.columns, historical=kind in (HISTORY, OUTCOMES), outcomes=kind == OUTCOMES)
 
 

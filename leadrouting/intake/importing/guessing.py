@@ -4,14 +4,20 @@ from __future__ import annotations
 
 from dataclasses import replace
 from itertools import islice
-from typing import BinaryIO
 
 from leadrouting.intake.importing.dates import found_order
 from leadrouting.intake.importing.errors import ImportRefused
 from leadrouting.intake.importing.files import Table
-from leadrouting.intake.importing.headings import prefixes_of, suggested, system_of, values_of
-from leadrouting.intake.importing.mapping import Dates, Mapping
-from leadrouting.intake.importing.synonyms import RECEIVED
+from leadrouting.intake.importing.headings import (
+    prefixes_of,
+    prefixes_of_accounts,
+    suggested,
+    suggested_of_accounts,
+    system_of,
+    values_of,
+)
+from leadrouting.intake.importing.mapping import ACCOUNTS, LEADS, Dates, Mapping
+from leadrouting.intake.synonyms import RECEIVED
 from leadrouting.leads.attributes import definitions
 
 LOOKED_AT = 1_000
@@ -33,6 +39,12 @@ def by_headings(columns: list[str], *, historical: bool = False, outcomes: bool 
     )
 
 
+def accounts_by_headings(columns: list[str]) -> Mapping:
+    return Mapping(
+        columns=suggested_of_accounts(columns), prefixes=prefixes_of_accounts(columns), holds=ACCOUNTS
+    )
+
+
 def order_in(table: Table, columns: list[str]) -> str:
     """The order of day and month in these columns; empty when the data does not say."""
     places = [table.columns.index(name) for name in columns if name in table.columns]
@@ -40,9 +52,9 @@ def order_in(table: Table, columns: list[str]) -> str:
     return found_order([row.cells[place] for row in rows for place in places if place < len(row.cells)])
 
 
-def guessed(table: Table, file: BinaryIO, name: str) -> Mapping:
+def guessed(table: Table, name: str, holds: str = LEADS) -> Mapping:
     """For a command without a mapping. Raises ImportRefused when nothing can be told."""
-    mapping = by_headings(table.columns)
+    mapping = accounts_by_headings(table.columns) if holds == ACCOUNTS else by_headings(table.columns)
     if not set(mapping.columns.values()) - {"", "note"}:
         raise ImportRefused(
             f"No heading of {name} is known. Write a mapping (--mapping). It has: {', '.join(table.columns)}."

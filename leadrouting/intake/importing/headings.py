@@ -3,12 +3,20 @@
 from __future__ import annotations
 
 import hashlib
-import re
-from collections.abc import Mapping, Sequence
-from functools import cache
+from collections.abc import Sequence
 
-from leadrouting.engine.values import fold
-from leadrouting.intake.importing.synonyms import FIRST, LAST, NAMES, NOTE, OWNER, SYSTEMS, VALUES
+from leadrouting.intake.synonyms import (
+    ACCOUNT_SYSTEMS,
+    FIRST,
+    LAST,
+    NOTE,
+    OWNER,
+    SYSTEMS,
+    VALUES,
+    of_accounts,
+    of_leads,
+    plain,
+)
 from leadrouting.leads.attributes import PREFIX, Definitions, key_named
 from leadrouting.leads.services import FIELDS
 
@@ -16,16 +24,6 @@ HISTORY = {OWNER, "outcome", "closed_at", "revenue", "lost_reason"}
 """What only history says."""
 SEVERAL = {FIRST, LAST, NOTE, ""}
 """What more than one column may be."""
-
-
-def plain(heading: str) -> str:
-    """So that spellings of a heading are the same: small letters and digits with single spaces."""
-    return " ".join(re.sub(r"[^a-z0-9]+", " ", fold(heading)).split())
-
-
-@cache
-def by_heading() -> Mapping[str, str]:
-    return {one.strip(): target for target, names in NAMES.items() for one in names.split(";")}
 
 
 def suggested(
@@ -56,7 +54,7 @@ def target_of(column: str, definitions: Definitions) -> str:
         return f"{PREFIX}{key}"
     if name.replace(" ", "_") in FIELDS - {"attributes", "click_ids", "campaign"}:
         return name.replace(" ", "_")
-    return by_heading().get(name, "")
+    return of_leads().get(name, "")
 
 
 def system_of(columns: Sequence[str]) -> str:
@@ -76,3 +74,19 @@ def values_of(system: str) -> dict[str, dict[str, str]]:
 def fingerprint(columns: Sequence[str]) -> str:
     """Files of one kind have the same, whatever the order of their columns."""
     return hashlib.sha256("\x1f".join(sorted(map(plain, columns))).encode()).hexdigest()
+
+
+def suggested_of_accounts(columns: Sequence[str]) -> dict[str, str]:
+    """Column -> what it says of an account; empty where nobody can tell, or another column says it already."""
+    found: dict[str, str] = {}
+    for column in columns:
+        target = of_accounts().get(plain(column), "")
+        found[column] = "" if target in found.values() and target not in ("domains", "website") else target
+    return found
+
+
+def prefixes_of_accounts(columns: Sequence[str]) -> dict[str, str]:
+    """By any heading that only one system has."""
+    known = {plain(column) for column in columns}
+    prefix = next((mark for mark, told in ACCOUNT_SYSTEMS.values() if any(one <= known for one in told)), "")
+    return {"external_id": prefix} if prefix else {}

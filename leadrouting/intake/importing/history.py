@@ -10,7 +10,7 @@ from decimal import Decimal
 from leadrouting.engine.values import fold
 from leadrouting.intake.importing.errors import BadRow
 from leadrouting.intake.importing.numbers import amount
-from leadrouting.intake.importing.synonyms import CLOSED, OUTCOME, OWNER, REASON, REVENUE
+from leadrouting.intake.synonyms import CLOSED, OUTCOME, OWNER, REASON, REVENUE
 from leadrouting.leads.enums import Status
 from leadrouting.teams.models import Rep
 

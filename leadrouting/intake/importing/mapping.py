@@ -15,7 +15,7 @@ from leadrouting.intake.importing.dates import DAY_FIRST, read_date
 from leadrouting.intake.importing.errors import BadRow, ImportRefused
 from leadrouting.intake.importing.history import Given, given
 from leadrouting.intake.importing.numbers import AMOUNTS, WHOLE, in_figures, whole
-from leadrouting.intake.importing.synonyms import (
+from leadrouting.intake.synonyms import (
     CLOSED,
     FIRST,
     LAST,
@@ -29,6 +29,8 @@ from leadrouting.intake.importing.synonyms import (
 from leadrouting.leads.attributes import PREFIX
 from leadrouting.leads.bulk import Enquiry
 
+LEADS, ACCOUNTS = "leads", "accounts"
+"""What a file holds."""
 LISTS = {"tags", "behaviour_events"}
 HISTORY = (OWNER, OUTCOME, CLOSED, REVENUE, REASON)
 SPECIAL = (FIRST, LAST, NOTE, RECEIVED, *HISTORY)
@@ -92,6 +94,7 @@ class Mapping:
     outcomes: bool = False
     encoding: str = ""
     delimiter: str = ""
+    holds: str = LEADS
 
     def check_columns(self, columns: Sequence[str], name: str) -> None:
         """Raises ImportRefused when the file lacks a column that is mapped, or the mapping what it needs."""
@@ -101,6 +104,8 @@ class Mapping:
                 f"{name} has no column “{missing[0]}”, which the mapping speaks of. "
                 f"It has: {', '.join(columns)}."
             )
+        if self.holds == ACCOUNTS and not {"name", "external_id", "domains"} & set(self.columns.values()):
+            raise ImportRefused("Say which column holds the name of the accounts, their id or their domains.")
         if self.outcomes and "external_id" not in self.columns.values():
             raise ImportRefused("Say which column holds the id (external_id) by which the leads are found.")
 
@@ -181,7 +186,7 @@ class Mapping:
         return f"{self.prefixes.get(name, '')}{text}" if text else ""
 
     def as_json(self) -> dict[str, Any]:
-        names = "columns constants values prefixes received country historical outcomes".split()
+        names = "columns constants values prefixes received country historical outcomes holds".split()
         dates = {"formats": list(self.dates.formats), "order": self.dates.order}
         return {
             **{name: getattr(self, name) for name in names},

@@ -4,15 +4,13 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Sequence
-from typing import Any
 
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.db import DataError, IntegrityError, transaction
 
-from leadrouting.assignments.routing import CHUNK
 from leadrouting.intake.complaints import said
 from leadrouting.intake.importing.errors import BadRow
-from leadrouting.intake.importing.fates import IMPORTED, JOINED, KNOWN, REJECTED, Fate, Options, Result
+from leadrouting.intake.importing.fates import IMPORTED, JOINED, KNOWN, REJECTED, Fate, Options
 from leadrouting.intake.importing.files import Row, Table
 from leadrouting.intake.importing.mapping import Entry, Mapping
 from leadrouting.intake.importing.outcomes import ended, outcomes_of, route_each
@@ -115,18 +113,3 @@ def one_by_one(pair: Pair, options: Options) -> Received | ValidationError:
         return ValidationError(
             {NON_FIELD_ERRORS: ["A value in this row cannot be kept; look for odd characters."]}
         )
-
-
-def run_import(
-    spool: Spool, columns: Sequence[str], mapping: Mapping, options: Options, on_rows: Any, dry: bool = False
-) -> Result:
-    """A batch is there as a whole, with its owners, or not at all; so an import that was cut short is simply started
-    again. `dry`: everything is done and undone."""
-    result = Result()
-    for rows in spool.batches(0, CHUNK):
-        with transaction.atomic():
-            result.add(worked(rows, columns, mapping, options))
-            transaction.set_rollback(dry)
-        on_rows(len(rows))
-    result.problems.sort(key=lambda fate: fate.row.line)
-    return result

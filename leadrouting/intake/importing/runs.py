@@ -19,13 +19,14 @@ from django_q.tasks import async_task
 
 from leadrouting.assignments.routing import CHUNK
 from leadrouting.intake.importing.errors import ImportRefused
-from leadrouting.intake.importing.fates import REJECTED, Fate, Options
+from leadrouting.intake.importing.fates import IMPORTED, REJECTED, UPDATED, Fate, Options
 from leadrouting.intake.importing.files import Table, open_table
 from leadrouting.intake.importing.history import Owners
-from leadrouting.intake.importing.mapping import Mapping
-from leadrouting.intake.importing.running import spooled, worked
+from leadrouting.intake.importing.mapping import ACCOUNTS, Mapping
 from leadrouting.intake.importing.spool import Spool
+from leadrouting.intake.importing.works import WORKS
 from leadrouting.intake.models import ImportPart, ImportRow, ImportRun
+from leadrouting.leads.linking import link
 from leadrouting.teams.models import User
 
 State = ImportRun.State
@@ -132,16 +133,17 @@ def carry_on(pk: int, clock: Callable[[], datetime], stretch: float = STRETCH) -
             mapping = mapping_of(run)
             table = table_of(run, file)
             mapping.check_columns(table.columns, run.file_name)
-            options = Options(run.started_at, mapping.historical, by=run.by, owners=Owners())
-            spooled(table, mapping, options, spool, lambda _: None)
+            is_dry, work = run.state == State.CHECKING, WORKS[mapping.holds]
+            options = Options(run.started_at, mapping.historical, by=run.by, owners=Owners(), dry=is_dry)
+            work.spooled(table, mapping, options, spool, lambda _: None)
             for rows in spool.batches(run.cursor, CHUNK):
                 fates = []
                 with transaction.atomic():
                     if not claimed(run):
                         return
                     with transaction.atomic():
-                        fates = worked(rows, table.columns, mapping, options)
-                        transaction.set_rollback(run.state == State.CHECKING)
+                        fates = work.worked(rows, table.columns, mapping, options)
+                        transaction.set_rollback(is_dry)
                     record(run, fates, len(spool), clock())
                 if monotonic() > end:
                     with transaction.atomic():
@@ -170,6 +172,7 @@ def record(run: ImportRun, fates: Sequence[Fate], total: int, now: datetime) -> 
                     line=fate.row.line,
                     state=fate.state,
                     lead_id=fate.lead,
+                    account_id=fate.account,
                     problem=fate.problem,
                     cells=fate.row.cells if fate.state == REJECTED else [],
                 )
@@ -195,6 +198,9 @@ def finish(run: ImportRun, now: datetime) -> None:
         run.state = State.DRAFT
     else:
         run.state, run.ended_at = State.DONE, now
+        if run.holds == ACCOUNTS:
+            link = "leadrouting.intake.tasks.link_imported"
+            transaction.on_commit(lambda: async_task(link, run.pk, timeout=TIMEOUT), robust=True)
     run.save(update_fields=["checked", "state", "ended_at"])
 
 
@@ -205,3 +211,9 @@ def fail(run: ImportRun, problem: str, now: datetime) -> None:
 def rejected(run: ImportRun) -> Iterator[tuple[int, str, list[Any]]]:
     rows = run.rows.filter(state=REJECTED).order_by("line", "id").values_list("line", "problem", "cells")
     yield from rows.iterator(chunk_size=500)
+
+
+def link_imported(pk: int, now: datetime) -> int:
+    """Open leads that were here before the accounts of this import. Returns how many."""
+    rows = ImportRow.objects.filter(run=pk, state__in=(IMPORTED, UPDATED), account__isnull=False)
+    return link(sorted(set(rows.values_list("account", flat=True))), now)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from tempfile import TemporaryFile
 from types import TracebackType
 from typing import Self
@@ -31,8 +31,10 @@ class Spool:
         self._places.append((key, self._file.tell()))
         self._file.write(json.dumps([row.line, row.cells, row.problem]).encode() + b"\n")
 
-    def sort(self) -> None:
-        """By key, those of one key in the order of the file."""
+    def sort(self, keys: Sequence[float] = ()) -> None:
+        """By key, those of one key in the order of the file. `keys`: those that are known only now, one for each row."""
+        if keys:
+            self._places = [(key, place) for key, (_, place) in zip(keys, self._places, strict=True)]
         self._places.sort()
 
     def batches(self, start: int, size: int) -> Iterator[list[Row]]:

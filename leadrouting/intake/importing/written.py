@@ -11,9 +11,10 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 
+from leadrouting.intake.importing.accounts.telling import TARGETS
 from leadrouting.intake.importing.dates import DAY_FIRST, ORDERS
 from leadrouting.intake.importing.errors import ImportRefused
-from leadrouting.intake.importing.mapping import SPECIAL, Dates, Mapping
+from leadrouting.intake.importing.mapping import ACCOUNTS, LEADS, SPECIAL, Dates, Mapping
 from leadrouting.leads.attributes import PREFIX, Definitions, definitions, key_named, unknown
 from leadrouting.leads.services import FIELDS
 from leadrouting.teams.validators import validate_zone
@@ -23,7 +24,7 @@ TABLES = {
 }
 
 
-def read_mapping(path: Path) -> Mapping:
+def read_mapping(path: Path, holds: str = LEADS) -> Mapping:
     """Raises ImportRefused with what to change."""
     try:
         told = tomllib.loads(path.read_text(encoding="utf-8"))
@@ -37,6 +38,8 @@ def read_mapping(path: Path) -> Mapping:
         )
     if not told.get("columns"):
         raise ImportRefused(f"{path} needs a table [columns] that says which column is which field.")
+    if holds == ACCOUNTS:
+        return of_accounts(told, path)
     known = cache(definitions)  # asked for only when a column is one of them
     columns = {column: target(name, path, known, column) for column, name in told["columns"].items()}
     constants, values, prefixes = (
@@ -56,6 +59,22 @@ def read_mapping(path: Path) -> Mapping:
         outcomes=told.get("outcomes", False),
         encoding=told.get("file", {}).get("encoding", ""),
         delimiter=told.get("file", {}).get("delimiter", ""),
+    )
+
+
+def of_accounts(told: dict[str, Any], path: Path) -> Mapping:
+    names = {*told["columns"].values(), *told.get("values", {}), *told.get("prefixes", {})}
+    if strange := sorted(names - {*TARGETS, ""}):
+        raise ImportRefused(
+            f"{path}: accounts have no field “{strange[0]}”. They have: {', '.join(sorted(TARGETS))}."
+        )
+    return Mapping(
+        columns=told["columns"],
+        values=told.get("values", {}),
+        prefixes=told.get("prefixes", {}),
+        encoding=told.get("file", {}).get("encoding", ""),
+        delimiter=told.get("file", {}).get("delimiter", ""),
+        holds=ACCOUNTS,
     )
 
 

@@ -1,10 +1,10 @@
-"""Files of leads that were imported, or are about to be: the file, the mapping, and what became of each row."""
+"""Files of leads or accounts that were imported, or are about to be: the file, the mapping, and what became of each row."""
 
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
-from leadrouting.leads.models import Lead
+from leadrouting.leads.models import Account, Lead
 
 
 class ImportSource(models.Model):
@@ -67,6 +67,11 @@ class ImportRun(models.Model):
     def __str__(self) -> str:
         return self.file_name
 
+    @property
+    def holds(self) -> str:
+        """Leads or accounts."""
+        return str(self.mapping.get("holds", "leads"))
+
 
 class ImportPart(models.Model):
     """A piece of the file, for all web machines and workers share the database and nothing else."""
@@ -88,6 +93,7 @@ class ImportRow(models.Model):
     class State(models.TextChoices):
         IMPORTED = "imported", "Imported"
         JOINED = "joined", "Joined an earlier lead"
+        UPDATED = "updated", "Updated"
         KNOWN = "known", "Was here already"
         REJECTED = "rejected", "Rejected"
 
@@ -95,6 +101,7 @@ class ImportRow(models.Model):
     line = models.PositiveIntegerField()
     state = models.CharField(max_length=10, choices=State)
     lead = models.ForeignKey(Lead, models.SET_NULL, null=True, related_name="import_rows")
+    account = models.ForeignKey(Account, models.SET_NULL, null=True, related_name="+")
     problem = models.TextField(blank=True, default="")
     cells = models.JSONField(default=list)
 

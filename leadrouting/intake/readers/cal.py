@@ -8,7 +8,7 @@ from typing import Any
 from leadrouting.intake.heard import Booked, Heard, Passed, Raw, Unreadable
 from leadrouting.intake.readers.reading import answered, document, instant, part, rows, text
 from leadrouting.intake.readers.signatures import is_signed_hex
-from leadrouting.intake.readers.submissions import SYNONYMS
+from leadrouting.intake.synonyms import of_questions
 from leadrouting.leads.enums import Channel
 
 EVENTS = {
@@ -59,7 +59,7 @@ REASONS = ("cancellationReason", "rejectionReason", "rescheduleReason")
 
 
 def said(payload: Mapping[str, Any], mapping: Mapping[str, str]) -> dict[str, Any]:
-    values = answered(answers(payload), mapping, {**SYNONYMS, "additional_notes": "message"})
+    values = answered(answers(payload), mapping, of_questions())
     people = rows(payload.get("attendees"))
     first: Mapping[str, Any] = people[0] if people else {}
     values |= {

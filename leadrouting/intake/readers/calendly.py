@@ -10,7 +10,7 @@ from leadrouting.intake.attribution import attributed
 from leadrouting.intake.heard import Booked, Enquired, Heard, Passed, Raw, Unreadable
 from leadrouting.intake.readers.reading import answered, document, instant, is_one_of, part, rows, text
 from leadrouting.intake.readers.signatures import in_hex, is_fresh
-from leadrouting.intake.readers.submissions import SYNONYMS
+from leadrouting.intake.synonyms import of_questions
 from leadrouting.leads.enums import Channel
 
 TAG = re.compile(r"lead-\d+-[0-9a-f]+")
@@ -80,7 +80,7 @@ def said(payload: Mapping[str, Any], mapping: Mapping[str, str]) -> dict[str, An
     where = {str(name): text(value) for name, value in told.items()}
     if TAG.fullmatch(where.get("utm_content", "")):
         del where["utm_content"]
-    return {**attributed(where), **answered(answers(payload), mapping, SYNONYMS)}
+    return {**attributed(where), **answered(answers(payload), mapping, of_questions())}
 
 
 def answers(payload: Mapping[str, Any]) -> Iterator[tuple[str, str]]:

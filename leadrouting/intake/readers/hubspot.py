@@ -11,16 +11,8 @@ from leadrouting.intake.attribution import attributed
 from leadrouting.intake.heard import Enquired, Heard, Raw, Unreadable
 from leadrouting.intake.readers.reading import answered, document, is_one_of, rows, text
 from leadrouting.intake.readers.signatures import in_base64, is_fresh
-from leadrouting.intake.readers.submissions import SYNONYMS
+from leadrouting.intake.synonyms import of_questions
 from leadrouting.leads.enums import Channel
-
-COLUMNS = {
-    **SYNONYMS,
-    "mobilephone": "phone",
-    "jobtitle": "job_title",
-    "numemployees": "company_size",
-    "zip": "postal_code",
-}
 
 
 def is_authentic(raw: Raw, secrets: Sequence[str]) -> bool:
@@ -50,7 +42,7 @@ def read(raw: Raw, mapping: Mapping[str, str], fetched: Mapping[str, Any]) -> li
         raise Unreadable("There are no “values”: HubSpot sends a form's answers in them.")
     values = {
         **attributed({"landing_page": text(told.get("pageUrl"))}),
-        **answered(answers, mapping, COLUMNS),
+        **answered(answers, mapping, of_questions()),
     }
     return [Enquired(key_of(told, answers), {"channel": Channel.WEB_FORM, **values})]
 

@@ -8,20 +8,13 @@ from typing import Any
 from leadrouting.intake.heard import Asks, Enquired, Heard, Passed, Raw, Unreadable
 from leadrouting.intake.readers.reading import answered, document, part, rows, text
 from leadrouting.intake.readers.signatures import is_signed_hex
-from leadrouting.intake.readers.submissions import SYNONYMS
+from leadrouting.intake.synonyms import of_questions
 from leadrouting.leads.enums import Channel
 
 ASKED = (
     "created_time,ad_id,ad_name,adset_name,campaign_id,campaign_name,form_id,is_organic,platform,field_data,"
     "custom_disclaimer_responses"
 )
-COLUMNS = {
-    **SYNONYMS,
-    "work_email": "email",
-    "work_phone_number": "phone",
-    "post_code": "postal_code",
-    "province": "region",
-}
 A_TEST = "<test lead:"
 """What Meta's testing tool fills in."""
 
@@ -61,7 +54,7 @@ def heard(change: Any, mapping: Mapping[str, str], fetched: Mapping[str, Any]) -
         "utm_source": text(part(lead, "platform"))[:120],
         "utm_campaign": text(part(lead, "campaign_name"))[:120],
     }
-    return Enquired(key, {**values, **consent(lead), **answered(answers, mapping, COLUMNS)})
+    return Enquired(key, {**values, **consent(lead), **answered(answers, mapping, of_questions())})
 
 
 def spoken(values: Any) -> str:

@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 from hmac import compare_digest
 from typing import Any
 
+from leadrouting.engine.values import fold
 from leadrouting.intake.heard import Raw, Unreadable
 from leadrouting.leads.attributes import PREFIX
 from leadrouting.leads.normalise import storable
@@ -64,8 +65,8 @@ def is_one_of(given: str, secrets: Iterable[str]) -> bool:
 
 
 def plain(question: str) -> str:
-    """A question or heading, so that spellings of it are the same: small letters, digits, underscores."""
-    return re.sub(r"[^\w]+", "_", question.casefold()).strip("_")
+    """A question, so that spellings of it are the same: small letters without accents, digits, underscores."""
+    return re.sub(r"[^\w]+", "_", fold(question)).strip("_")
 
 
 def answered(

@@ -12,6 +12,7 @@ from urllib.parse import parse_qsl
 from leadrouting.intake.attribution import TOLD, attributed
 from leadrouting.intake.heard import Raw, Unreadable
 from leadrouting.intake.readers.reading import answered, plain, text
+from leadrouting.intake.synonyms import of_questions
 from leadrouting.leads.normalise import storable
 
 TRAP = "website_address"
@@ -21,40 +22,6 @@ KEY = "_key"
 CONSENT = "consent"
 MOST_FIELDS = 200
 YES = {"yes", "on", "true", "1", "y", "ja", "oui", "si", "sí", "sim"}
-
-SYNONYMS = {
-    "full_name": "name",
-    "your_name": "name",
-    "first_name": "name",
-    "firstname": "name",
-    "fname": "name",
-    "last_name": "name",
-    "lastname": "name",
-    "lname": "name",
-    "e_mail": "email",
-    "mail": "email",
-    "email_address": "email",
-    "your_email": "email",
-    "telephone": "phone",
-    "tel": "phone",
-    "mobile": "phone",
-    "phone_number": "phone",
-    "company_name": "company",
-    "organisation": "company",
-    "organization": "company",
-    "title": "job_title",
-    "zip": "postal_code",
-    "zip_code": "postal_code",
-    "postcode": "postal_code",
-    "state": "region",
-    "employees": "company_size",
-    "comment": "message",
-    "comments": "message",
-    "notes": "message",
-    "your_message": "message",
-    "enquiry": "message",
-    "inquiry": "message",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,4 +123,4 @@ def values_of(told: Said, mapping: Mapping[str, str]) -> dict[str, Any]:
     """Fields of a lead, where it came from among them."""
     asked = [(question, answer) for question, answer in told.answers if plain(question) not in OURS]
     where = {plain(question): answer for question, answer in told.answers if plain(question) in TOLD}
-    return {**attributed(where), **answered(asked, mapping, SYNONYMS)}
+    return {**attributed(where), **answered(asked, mapping, of_questions())}

@@ -9,7 +9,7 @@ from leadrouting.intake.attribution import TOLD, attributed
 from leadrouting.intake.heard import Enquired, Heard, Passed, Raw, Unreadable
 from leadrouting.intake.readers.reading import answered, document, is_one_of, part, plain, rows, text
 from leadrouting.intake.readers.signatures import in_base64
-from leadrouting.intake.readers.submissions import SYNONYMS
+from leadrouting.intake.synonyms import of_questions
 from leadrouting.leads.enums import Channel
 from leadrouting.leads.services import FIELDS
 
@@ -35,8 +35,7 @@ def read(raw: Raw, mapping: Mapping[str, str], fetched: Mapping[str, Any]) -> li
     where = {plain(name): value for name, value in hidden.items() if plain(name) in TOLD}
     rest = [(name, value) for name, value in hidden.items() if plain(name) not in TOLD]
     answers = [*said(form, mapping), *rest, (SCORE, text(part(form, "calculated", "score")))]
-    known = {**SYNONYMS, "user_name": "name"}
-    values = {**attributed(where), **answered(answers, mapping, known)}
+    values = {**attributed(where), **answered(answers, mapping, of_questions())}
     return [Enquired(key, {"channel": Channel.WEB_FORM, **values})]
 
 
@@ -68,7 +67,7 @@ def question(field: Mapping[str, Any], kind: str, named: set[str]) -> str:
         if plain(name) in named:
             return name
     for name in (ref, title):
-        if plain(name) in SYNONYMS or plain(name) in FIELDS:
+        if plain(name) in of_questions() or plain(name) in FIELDS:
             return name
     return BY_TYPE.get(kind) or title or ref or key or kind
 

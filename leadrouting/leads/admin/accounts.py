@@ -8,9 +8,10 @@ from django.contrib import admin
 from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 from django.forms import CharField, ModelForm
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
 from django.utils import timezone
-from unfold.decorators import display
+from unfold.decorators import action, display
 from unfold.widgets import UnfoldAdminExpandableTextareaWidget
 
 from leadrouting.common.console import OpsAdmin
@@ -85,6 +86,7 @@ class AccountAdmin(OpsAdmin):
     list_select_related = ["owner__user", "parent"]
     list_filter = ["tier"]
     list_filter_submit = True
+    actions_list = ["import_accounts"]
     search_fields = ["name", "domains__domain", "external_id"]
     fieldsets = [
         (None, {"fields": ["name", "domains", "parent"]}),
@@ -104,6 +106,10 @@ class AccountAdmin(OpsAdmin):
     @display(description="Owner", ordering="owner__user__name", empty_value="Nobody")
     def shown_owner(self, account: Account) -> str | None:
         return str(account.owner) if account.owner else None
+
+    @action(description="Import accounts", url_path="import", permissions=["add"])
+    def import_accounts(self, request: HttpRequest) -> HttpResponse:
+        return HttpResponseRedirect(f"{reverse('admin:intake_importrun_add')}?kind=accounts")
 
     def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
         super().save_related(request, form, formsets, change)

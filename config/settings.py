@@ -134,6 +134,14 @@ META_API_URL = env(
 OUTSIDE_HOSTS = env.list("OUTSIDE_HOSTS", default=[])
 OUTSIDE_PORTS = env.list("OUTSIDE_PORTS", cast=int, default=[443, 8443])
 
+# Push to browsers is signed with this key (PEM); empty: one is made and kept in the database.
+VAPID_PRIVATE_KEY = env("VAPID_PRIVATE_KEY", default="").replace("\\n", "\n")
+# Chat and SMS: the Apprise services that people may name for themselves.
+CHAT_SERVICES = env.list(
+    "CHAT_SERVICES",
+    default=["slack", "msteams", "workflows", "discord", "tgram", "gchat", "twilio", "whatsapp"],
+)
+
 SECURE_HTTPS = env.bool("SECURE_HTTPS", default=False)
 SECURE_SSL_REDIRECT = SECURE_HTTPS
 SESSION_COOKIE_SECURE = SECURE_HTTPS

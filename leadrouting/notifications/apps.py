@@ -7,7 +7,9 @@ class NotificationsConfig(AppConfig):
     def ready(self) -> None:
         from leadrouting.notifications import receivers  # noqa: F401  connects
         from leadrouting.notifications.channels import register
+        from leadrouting.notifications.channels.chat import Chat
         from leadrouting.notifications.channels.email import Email
+        from leadrouting.notifications.channels.push import Push
         from leadrouting.notifications.digests import DUE as HELD
         from leadrouting.notifications.hooks import receivers as hooks  # noqa: F401  connects
         from leadrouting.notifications.hooks import sending as webhooks
@@ -20,7 +22,8 @@ class NotificationsConfig(AppConfig):
         pulse.register(
             pulse.Due("outbox held", "leadrouting.notifications.tasks.release_held", "outbox", statement=HELD)
         )
-        register(Email())
+        for channel in (Email(), Push(), Chat()):
+            register(channel)
         pulse.register(
             pulse.Due(
                 "outbox hooks",

@@ -46,7 +46,8 @@ class Withdrawn(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """What became of an attempt. `is_down`: nobody was there to hand it to. Not `tried`: it was not even attempted."""
+    """What became of an attempt. `is_down`: nobody was there to hand it to. Not `tried`: it was not even attempted.
+    `is_gone`: nothing will ever arrive at this address."""
 
     state: str = State.WAITING
     said: str = ""
@@ -54,6 +55,7 @@ class Result:
     after: timedelta | None = None
     is_down: bool = False
     tried: bool = True
+    is_gone: bool = False
 
 
 def send_due(name: str, now: datetime, clock: Callable[[], datetime] | None = None) -> int:
@@ -171,16 +173,18 @@ def attempt(
         return Result(said="The server cannot be reached.", tried=False)
     begun = False
 
-    def begin() -> None:
+    def begin() -> datetime:
         nonlocal begun
+        at = clock()
         if one.message.is_to_prospect:
-            mark_begun(one, clock())
+            mark_begun(one, at)
         begun = True
+        return at
 
     try:
         return Result(State.SENT, external_id=channel.send(one, parcel, begin)[:200])
     except Undeliverable as error:
-        return Result(State.FAILED, str(error))
+        return Result(State.FAILED, str(error), is_gone=error.is_gone)
     except Withdrawn as error:
         return Result(State.SKIPPED, str(error))
     except Later as error:
@@ -227,6 +231,8 @@ def record(one: Dispatch, result: Result, now: datetime) -> None:
     elif result.state != State.WAITING or one.attempts + 1 >= MOST:
         gave_up = State.FAILED if result.state == State.WAITING else result.state
         row.update(state=gave_up, attempts=F("attempts") + 1, **said)
+        if result.is_gone:
+            channels()[one.channel].forget(one.address)
     else:
         pause = result.after or min(FIRST_PAUSE * 2 ** min(one.attempts, 8), LONGEST_PAUSE)
         row.update(send_at=now + pause, attempts=F("attempts") + 1, begun_at=None, **said)

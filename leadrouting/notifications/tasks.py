@@ -19,6 +19,14 @@ def send_email() -> None:
     sending.send_due("email", timezone.now(), timezone.now)
 
 
+def send_push() -> None:
+    sending.send_due("push", timezone.now(), timezone.now)
+
+
+def send_chat() -> None:
+    sending.send_due("chat", timezone.now(), timezone.now)
+
+
 def queue_alarms() -> None:
     now = timezone.now()
     alarms.raise_queue_alarms(now)

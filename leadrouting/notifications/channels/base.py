@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping, Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from leadrouting.notifications.models import Dispatch
@@ -12,12 +12,17 @@ from leadrouting.sla.pulse import Due
 from leadrouting.sla.pulse import register as ring_for
 from leadrouting.teams.models import User
 
-Begin = Callable[[], None]
-"""Called by a channel when the next byte may make the other side act. Returns when that is written down."""
+Begin = Callable[[], datetime]
+"""Called by a channel when the next byte may make the other side act. Returns the instant, once that is written down."""
 
 
 class Undeliverable(Exception):
-    """The other side has said that it never will: trying again is no use. The text is meant for people."""
+    """The other side has said that it never will: trying again is no use. The text is meant for people. `is_gone`:
+    nothing will ever arrive at this address."""
+
+    def __init__(self, said: str, *, is_gone: bool = False) -> None:
+        super().__init__(said)
+        self.is_gone = is_gone
 
 
 class Later(Exception):
@@ -44,6 +49,9 @@ class Channel(ABC):
     def addresses(self, users: Sequence[User]) -> Mapping[int, Sequence[str]]:
         """Where it reaches these people, by their key. A constant number of queries. By default: nobody of us."""
         return {}
+
+    def forget(self, address: str) -> None:  # noqa: B027  most channels have nothing to forget
+        """The address is gone for good. By default nothing is known of it that could be thrown away."""
 
     @abstractmethod
     def prepare(self, batch: Sequence[Dispatch]) -> Mapping[int, Any]:

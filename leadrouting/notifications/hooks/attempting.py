@@ -4,17 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
-from email.utils import parsedate_to_datetime
+from datetime import datetime, timedelta
 from http import HTTPStatus
 
-from leadrouting.common.outside import Answer, Guard, NoAnswer, Refused, post
+from leadrouting.common.outside import Answer, Guard, NoAnswer, Refused, post, retry_after
 from leadrouting.notifications.hooks.signing import headers
 from leadrouting.notifications.models import Hook, Subscription
 
 BUSY = (429, 502, 503, 504)
 """The other side as a whole takes nothing just now."""
-A_DAY = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,15 +69,3 @@ def in_words(answer: Answer) -> str:
         return f"It answered {status} {HTTPStatus(status).phrase}."
     except ValueError:
         return f"It answered {status}."
-
-
-def retry_after(answer: Answer, now: datetime) -> timedelta | None:
-    """Seconds or an instant; a day at most."""
-    said = answer.headers.get("retry-after", "").strip()
-    if said.isascii() and said.isdigit():
-        return min(timedelta(seconds=int(said[:6])), A_DAY)
-    try:
-        at = parsedate_to_datetime(said)
-    except ValueError:
-        return None
-    return min(max(at.replace(tzinfo=at.tzinfo or UTC) - now, timedelta(0)), A_DAY)

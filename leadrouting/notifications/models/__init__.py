@@ -1,3 +1,5 @@
+from leadrouting.notifications.models.chat import ChatAddress
+from leadrouting.notifications.models.device import Device, ServerKey
 from leadrouting.notifications.models.dispatch import Dispatch
 from leadrouting.notifications.models.event import Event
 from leadrouting.notifications.models.hook import Hook
@@ -9,6 +11,8 @@ from leadrouting.notifications.models.subscription import Subscription
 from leadrouting.notifications.models.workflow import Template, Workflow
 
 __all__ = [
+    "ChatAddress",
+    "Device",
     "Dispatch",
     "Event",
     "Hook",
@@ -17,6 +21,7 @@ __all__ = [
     "Muted",
     "OptOut",
     "QuietHours",
+    "ServerKey",
     "Subscription",
     "Template",
     "Workflow",

@@ -9,6 +9,7 @@ from django.db import transaction
 from django.http import HttpResponse
 from django.utils import timezone
 
+from leadrouting.notifications.models import ChatAddress, Device
 from leadrouting.notifications.preferences import (
     EXPLAINED,
     Kind,
@@ -19,6 +20,8 @@ from leadrouting.notifications.preferences import (
     try_out,
     ways,
 )
+from leadrouting.notifications.services import allowed
+from leadrouting.notifications.vapid import public_key
 from leadrouting.workspace.access import PEOPLE, page, sent_to
 from leadrouting.workspace.asking import PersonRequest
 from leadrouting.workspace.quiet_form import QuietForm
@@ -54,6 +57,10 @@ def shown(request: PersonRequest, form: QuietForm, status: int = 200) -> HttpRes
         "rows": rows,
         "channels": [(way, reached[way.name], part_of(way.name)) for way in channels],
         "form": form,
+        "devices": Device.objects.filter(user=user),
+        "chats": ChatAddress.objects.filter(user=user),
+        "push_key": public_key(),
+        "services": allowed(),
         "tried": latest_try(user, now - RECENT),
     }
     return show(request, "workspace/hearing.html", context, status)

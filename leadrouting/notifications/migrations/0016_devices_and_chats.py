@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('notifications', '0014_booking_link'),
+        ('notifications', '0015_dispatches_in_trouble'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

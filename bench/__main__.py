@@ -7,7 +7,8 @@ from pathlib import Path
 HERE = Path(__file__).parent
 
 RUNS = (
-    "decisions", "analysis", "territories", "routing", "bulk", "recomputing", "draining", "pulse --clocks 100", "pulse --clocks 100000", "chaos",
+    "decisions", "analysis", "territories", "routing", "bulk", "recomputing", "draining", "pulse --clocks 100", "pulse --clocks 100000", "messages",
+    "chaos",
 )  # fmt: skip
 
 for run in RUNS:

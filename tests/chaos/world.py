@@ -1,6 +1,7 @@
 """The people and the promises of the arena, and leads that come by another way than the web. Run as programs:
 
 python -m tests.chaos.world people            says on one line of JSON who they are and their API tokens
+python -m tests.chaos.world messages URL      the same, for leads of whom everybody is told, with the webhook's secret
 python -m tests.chaos.world feed 10 20 0.1    sends the leads 10 to 19, one each 0.1 seconds
 """
 
@@ -38,6 +39,27 @@ def people() -> None:
     print(json.dumps({name: Token.objects.create(user=user).key for name, user in users.items()}))  # noqa: T201
 
 
+def messages(webhook: str) -> None:
+    """Every lead of the campaign is told to its owner, to the prospect, and to another system."""
+    from django.utils import timezone
+    from rest_framework.authtoken.models import Token
+
+    from leadrouting.leads.models import Campaign
+    from leadrouting.notifications.hooks.managing import subscribe
+    from leadrouting.notifications.models import Workflow
+    from leadrouting.teams.models import User
+    from tests import world
+
+    world.live(world.pool(*world.reps(12)))
+    campaign = Campaign.objects.create(key="spring", name="Spring")
+    Workflow.objects.create(campaign=campaign, acknowledges=True, needs_consent=False)
+    ops = world.user("Olga", role=User.Role.OPS)
+    values = {"name": "Warehouse", "address": webhook, "events": ["lead.received", "lead.assigned"]}
+    made = subscribe(by=ops, now=timezone.now(), **values)
+    token = Token.objects.create(user=world.user("Form", role=User.Role.SERVICE))
+    print(json.dumps({"service": token.key, "secret": made.secret}))  # noqa: T201
+
+
 def feed(first: int, last: int, apart: float) -> None:
     """As a careful program does: each lead until it is known to be saved, by its own id."""
     from django.db import Error, connection
@@ -66,7 +88,10 @@ def values(number: int) -> dict[str, str]:
 
 if __name__ == "__main__":
     django.setup()
-    if sys.argv[1] == "people":
-        people()
-    else:
-        feed(int(sys.argv[2]), int(sys.argv[3]), float(sys.argv[4]))
+    match sys.argv[1:]:
+        case ["people"]:
+            people()
+        case ["messages", webhook]:
+            messages(webhook)
+        case ["feed", first, last, apart]:
+            feed(int(first), int(last), float(apart))

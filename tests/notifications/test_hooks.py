@@ -18,12 +18,13 @@ from rest_framework.authtoken.models import Token
 from standardwebhooks import Webhook, WebhookVerificationError
 
 from leadrouting.assignments import ownership
+from leadrouting.common.outside import Guard
 from leadrouting.leads.models import Campaign
 from leadrouting.leads.services import receive_lead
 from leadrouting.notifications.admin.subscriptions import SubscriptionAdmin
 from leadrouting.notifications.hooks import again
 from leadrouting.notifications.hooks.purging import purge
-from leadrouting.notifications.hooks.sending import LEASE, send_due
+from leadrouting.notifications.hooks.sending import EACH, LEASE, send_due
 from leadrouting.notifications.hooks.signing import new_secret
 from leadrouting.notifications.models import Event, Hook, Message, Subscription
 from leadrouting.notifications.spreading import spread_due
@@ -245,44 +246,63 @@ def test_killed_after_sending_it_comes_again_under_the_same_id(hears, peer):
 def test_a_dead_receiver_delays_no_other(hears, peer, settings):
     dead = subscribed("http://127.0.0.1:9/hook", name="dead")
     settings.OUTSIDE_HOSTS = [*settings.OUTSIDE_HOSTS, "127.0.0.1:9"]
-    for number in range(5):
+    for number in range(12):
         ask(name=f"L{number}", email=f"l{number}@x{number}.example")
     go()
-    assert Hook.objects.filter(subscription=hears, state="delivered").count() == 10
+    assert Hook.objects.filter(subscription=hears, state="delivered").count() == 24
     dead.refresh_from_db()
     assert dead.failing_since is not None
-    assert Hook.objects.filter(subscription=dead, attempts__gt=0).count() <= 4, "the rest need not try"
+    assert Hook.objects.filter(subscription=dead, attempts__gt=0).count() <= EACH, "the rest need not try"
     assert "refused" in Hook.objects.filter(subscription=dead, attempts=1).first().error
 
 
-@pytest.mark.parametrize(
-    "address",
-    [
-        "https://127.0.0.1/x",
-        "https://localhost/x",
-        "https://[::1]/x",
-        "https://[::ffff:10.0.0.1]/x",
-        "https://10.1.2.3/x",
-        "https://169.254.169.254/latest/meta-data",
-        "https://2130706433/x",
-        "https://0x7f.1/x",
-        "http://example.com/x",
-        "https://user:secret@example.com/x",
-        "ftp://example.com/x",
-        "https://example.com:22/x",
-        "nonsense",
-    ],
-)
-def test_addresses_inside_are_refused_when_they_are_saved_and_when_they_are_sent(ann, client, address):
+INSIDE = """
+    https://127.0.0.1/x https://127.1/x https://0x7f000001/x https://0x7f.1/x https://2130706433/x https://0177.0.0.1/x
+    https://localhost/x https://localhost./x https://db.localhost/x https://intranet/x https://metadata.google.internal/x
+    https://[::1]/x https://[::]/x https://[::ffff:127.0.0.1]/x https://[::ffff:10.0.0.1]/x https://[::127.0.0.1]/x
+    https://10.1.2.3/x https://172.16.0.1/x https://172.31.255.255/x https://192.168.0.1/x https://100.64.0.1/x
+    https://0.0.0.0/x https://255.255.255.255/x https://224.0.0.1/x https://169.254.169.254/latest/meta-data
+    https://[fe80::1]/x https://[fe80::1%25eth0]/x https://[fd00::1]/x https://[64:ff9b::7f00:1]/x
+    https://[64:ff9b::a9fe:a9fe]/x https://[2002:7f00:1::]/x https://[2001:0:4136:e378:8000:63bf:3fff:fdd2]/x
+    https://127。0。0。1/x https://①②⑦.0.0.1/x https://127.0.0.1./x
+    http://example.com/x ftp://example.com/x file:///etc/passwd gopher://example.com/x //example.com/x nonsense
+    https://user:secret@example.com/x https://example.com@127.0.0.1/x https://example.com\\@127.0.0.1/x
+    https://example.com:22/x https://example.com:5432/x https://example.com:0/x https://example.com:99999/x
+""".split()
+
+
+@pytest.mark.parametrize("address", INSIDE)
+def test_addresses_inside_are_refused_when_they_are_saved_and_when_they_are_called(ann, client, address):
     client.force_login(world.user(role="ops"))
     form = {"name": "X", "address": address, "events": ["lead.assigned"], "is_active": "on"}
-    answer = client.post(reverse("admin:notifications_subscription_add"), form)
-    by_name = address in ("https://localhost/x", "https://2130706433/x", "https://0x7f.1/x")
-    if not by_name:  # known without asking a name server
-        assert answer.status_code == 200 and not Subscription.objects.exists()
-    one = subscribed(address, name="Y")
-    outcome = again.send_test(one, timezone.now())
+    assert client.post(reverse("admin:notifications_subscription_add"), form).status_code == 200
+    said = {"name": "X", "address": address, "events": ["lead.assigned"]}
+    answer = client.post("/api/v1/webhooks/", said, content_type="application/json")
+    assert (answer.status_code, list(answer.json()["errors"])) == (400, ["address"])
+    assert not Subscription.objects.exists()
+
+    one = subscribed(address, name="Y")  # as if it had been good when it was saved
+    outcome = again.send_test(one, timezone.now(), Guard(resolve=nobody_is_asked))
     assert not outcome.is_delivered and outcome.status is None and outcome.said
+
+
+def nobody_is_asked(host, port):
+    raise AssertionError(f"{host} should not even have been looked up")
+
+
+@pytest.mark.parametrize("inside", ["127.0.0.1", "10.0.0.1", "169.254.169.254", "::1", "64:ff9b::7f00:1"])
+def test_a_name_that_leads_inside_by_the_time_it_is_called_is_refused(ann, inside):
+    """Its address is asked for once each time, and the connection goes to just that one."""
+    one = subscribed("https://hooks.example.com/x")
+    asked = []
+
+    def resolve(host, port):
+        asked.append(host)
+        return ["93.184.216.34", inside]
+
+    outcome = again.send_test(one, timezone.now(), Guard(resolve=resolve))
+    assert "not on the open internet" in outcome.said and outcome.status is None
+    assert asked == ["hooks.example.com"]
 
 
 def test_a_redirect_is_not_followed(hears, peer):

@@ -25,6 +25,8 @@ Resolve = Callable[[str, int], Sequence[str]]
 PATIENCE = 5.0
 """Seconds for a look-up."""
 NAME = re.compile(r"(?=.{1,253}\Z)[a-z0-9_-]{1,63}(\.[a-z0-9_-]{1,63})*")
+INNER = re.compile(r"[^.:]*|.*\.(localhost|local|internal|home\.arpa)")
+"""Names that no name server of the open internet knows."""
 PLAIN = {"http": 80, "https": 443}
 
 
@@ -96,6 +98,11 @@ class Guard:
             raise Refused(f"Port {place.port} is not allowed, only {allowed} (the setting OUTSIDE_PORTS).")
         if (address := literal(place.host)) is not None:
             refuse_inside(place.host, address)
+        elif INNER.fullmatch(place.host):
+            raise Refused(
+                f"“{place.host}” is a name inside, not on the open internet. Name it in the setting OUTSIDE_HOSTS "
+                "if it is meant."
+            )
 
     def target(self, url: str) -> Target:
         """Looks the name up, once. Raises Refused, or OSError when there is no such name."""

@@ -57,7 +57,7 @@ def new_test(subscription: Subscription, now: datetime) -> Hook:
 def try_out(hook: Hook, now: datetime, by: Guard | None = None) -> Outcome:
     """Never called inside a transaction."""
     outcome = attempt(hook, hook.subscription, now, by)
-    record(hook, outcome, is_news=False)
+    record([(hook, outcome)], is_news=False)
     Hook.objects.filter(pk=hook.pk, state=State.SKIPPED).update(state=State.FAILED)
     return outcome
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.db import transaction
 from django.db.models import F
@@ -22,49 +24,60 @@ ENOUGH = 10
 """Failures in a row, of whatever kind, after which the other side counts as not there."""
 
 
+Done = tuple[Hook, Outcome]
+
+
 @transaction.atomic
-def record(hook: Hook, outcome: Outcome, is_news: bool = True) -> timedelta | None:
-    """Returns for how long the subscription is to be left alone, if so. Not `is_news`: that it fails is known already."""
-    found = held([hook.subscription_id])
+def record(done: Sequence[Done], is_news: bool = True) -> timedelta | None:
+    """Attempts for one subscription, as they ended. Returns for how long it is to be left alone, if so. Not `is_news`:
+    that it fails is known already."""
+    found = held([done[0][0].subscription_id])
     if not found:  # deleted meanwhile, with all that was on its way
         return None
-    subscription, now = found[0], outcome.at
-    row = Hook.objects.filter(pk=hook.pk, state__in=(State.WAITING, State.SKIPPED))
-    row.update(
+    one, rest = found[0], None
+    for hook, outcome in done:
+        if outcome.is_delivered:
+            write_down(hook, outcome, state=State.DELIVERED, delivered_at=outcome.at, send_at=None)
+            one.delivered_at, one.failing_since, one.failures = outcome.at, None, 0
+        else:
+            write_down(hook, outcome)
+            rest = failed(one, hook, outcome, is_news) or rest
+    Subscription.objects.filter(pk=one.pk).update(
+        delivered_at=one.delivered_at, failing_since=one.failing_since, failures=one.failures
+    )
+    now = max(outcome.at for _, outcome in done)
+    if leads := [hook.lead_id for hook, outcome in done if outcome.is_delivered and hook.lead_id]:
+        line_up([one.pk], leads, now)
+    if not all(outcome.is_delivered for _, outcome in done):
+        give_up(one, now)
+    return rest
+
+
+def write_down(hook: Hook, outcome: Outcome, **more: Any) -> None:
+    Hook.objects.filter(pk=hook.pk, state__in=(State.WAITING, State.SKIPPED)).update(
         attempts=F("attempts") + 1,
-        tried_at=now,
+        tried_at=outcome.at,
         sent_headers=dict(outcome.headers),
         status=outcome.status,
         answer=outcome.answer,
         milliseconds=outcome.milliseconds,
         error=outcome.said[:300],
+        **more,
     )
-    if outcome.is_delivered:
-        row.update(state=State.DELIVERED, delivered_at=now, send_at=None)
-        delivered(subscription, hook, now)
-        return None
-    return failed(subscription, hook, outcome, is_news)
 
 
-def delivered(subscription: Subscription, hook: Hook, now: datetime) -> None:
-    Subscription.objects.filter(pk=subscription.pk).update(delivered_at=now, failing_since=None, failures=0)
-    if hook.lead_id:
-        line_up([subscription.pk], [hook.lead_id], now)
-
-
-def failed(subscription: Subscription, hook: Hook, outcome: Outcome, is_news: bool) -> timedelta | None:
-    now, failures = outcome.at, subscription.failures + is_news
-    since = subscription.failing_since or now
-    Subscription.objects.filter(pk=subscription.pk).update(failing_since=since, failures=failures)
-    if outcome.is_gone and subscription.is_active:
-        stop(subscription, outcome.said, now)
-        telling.gone(subscription, now)
+def failed(one: Subscription, hook: Hook, outcome: Outcome, is_news: bool) -> timedelta | None:
+    one.failures += is_news
+    one.failing_since = one.failing_since or outcome.at
+    if outcome.is_gone and one.is_active:
+        one.is_active = False
+        stop(one, outcome.said, outcome.at)
+        telling.gone(one, outcome.at)
         return None
     pause = outcome.after or grown(hook.attempts, LONGEST_PAUSE)
-    Hook.objects.filter(pk=hook.pk, state=State.WAITING).update(send_at=now + pause)
-    give_up(subscription, now)
-    if outcome.is_down or failures >= ENOUGH:
-        return outcome.after or grown(failures - 1, LONGEST_REST)
+    Hook.objects.filter(pk=hook.pk, state=State.WAITING).update(send_at=outcome.at + pause)
+    if outcome.is_down or one.failures >= ENOUGH:
+        return outcome.after or grown(one.failures - 1, LONGEST_REST)
     return None
 
 

@@ -12,7 +12,7 @@ the same `webhook-id`.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -25,14 +25,14 @@ from django.db.models.functions import Coalesce
 
 from leadrouting.common.outside import Guard
 from leadrouting.notifications.hooks.attempting import Outcome, attempt
-from leadrouting.notifications.hooks.recording import record
+from leadrouting.notifications.hooks.recording import Done, record
 from leadrouting.notifications.models import Hook, Subscription
 
 LEASE = timedelta(seconds=90)
 """Longer than RUN and the patience of one attempt together."""
 RUN = 20.0
 """Seconds."""
-EACH = 4
+EACH = 8
 LANES = 16
 LOOK = 0.2
 """Seconds between two looks for other subscriptions that have something due."""
@@ -86,7 +86,8 @@ class Round:
         self, start: Callable[[Hook, Subscription], Future[Outcome]], clock: Callable[[], datetime]
     ) -> None:
         self.start, self.clock = start, clock
-        self.end = clock() + timedelta(seconds=RUN)
+        self.look_at = clock()
+        self.end = self.look_at + timedelta(seconds=RUN)
         self.lanes: dict[int, Lane] = {}
         self.work: dict[Future[Outcome], Hook] = {}
         self.made = 0
@@ -96,13 +97,13 @@ class Round:
             for lane in list(self.lanes.values()):
                 self.fill(lane)
             done, _ = wait(self.work, timeout=LOOK, return_when=FIRST_COMPLETED)
-            for future in done:
-                self.finish(future)
+            self.finish(done)
         return self.made
 
     def lanes_taken(self) -> bool:
         now = self.clock()
-        if now < self.end and len(self.lanes) < LANES:
+        if now < self.end and len(self.lanes) < LANES and (now >= self.look_at or not self.lanes):
+            self.look_at = now + timedelta(seconds=LOOK)
             for one in taken(now, LANES - len(self.lanes)):
                 self.lanes[one.pk] = Lane(one, now + LEASE)
         return bool(self.lanes)
@@ -118,15 +119,21 @@ class Round:
         if not lane.running:
             self.let_go(lane)
 
-    def finish(self, future: Future[Outcome]) -> None:
-        hook, outcome = self.work.pop(future), future.result()
-        lane = self.lanes[hook.subscription_id]
-        lane.running.discard(hook.pk)
-        rest = record(hook, outcome, is_news=lane.rest is None)
-        if rest is not None and lane.rest is None:
-            lane.rest = rest
-        lane.subscription.failures = 0 if outcome.is_delivered else lane.subscription.failures + 1
-        self.made += 1
+    def finish(self, done: Iterable[Future[Outcome]]) -> None:
+        """Those of one subscription in one transaction."""
+        ended: dict[int, list[Done]] = {}
+        for future in done:
+            hook = self.work.pop(future)
+            ended.setdefault(hook.subscription_id, []).append((hook, future.result()))
+        for key, attempts in ended.items():
+            lane = self.lanes[key]
+            lane.running -= {hook.pk for hook, _ in attempts}
+            rest = record(attempts, is_news=lane.rest is None)
+            if rest is not None and lane.rest is None:
+                lane.rest = rest
+            for _, outcome in attempts:
+                lane.subscription.failures = 0 if outcome.is_delivered else lane.subscription.failures + 1
+            self.made += len(attempts)
 
     def let_go(self, lane: Lane) -> None:
         free_at = None if lane.rest is None else self.clock() + lane.rest

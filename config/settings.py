@@ -209,7 +209,7 @@ Q_CLUSTER: dict[str, Any] = {
     "ALT_CLUSTERS": {
         "pulse": {"workers": 1, "queue_limit": 1, "timeout": 30, "retry": 60, "bulk": 1},
         # Messages: each channel waits for its own peer, so one that is dead keeps one worker at most.
-        "outbox": {"workers": 3, "queue_limit": 3, "timeout": 120, "retry": 300, "bulk": 1},
+        "outbox": {"workers": 5, "queue_limit": 5, "timeout": 120, "retry": 300, "bulk": 1},
     },
 }
 # A background process that is not heard of for so many seconds (beyond its task's timeout) hangs: its cluster

@@ -23,7 +23,7 @@ from config.services import Service
 
 HERE = Path(__file__).parent
 BASE = HERE.parents[1]
-WORKERS = {"worker": 2, "pulse": 1, "outbox": 3}
+WORKERS = {"worker": 2, "pulse": 1, "outbox": 5}
 """Processes at work in each cluster, of `Q_CLUSTER`."""
 SCALE = [0.05, 0.1, 0.25, 0.5, 1, 2, 5, 10, 20, 60]
 """Of the histogram, in seconds."""

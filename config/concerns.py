@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from leadrouting.assignments.replays import unsettled
 from leadrouting.businesstime import CalendarError
+from leadrouting.intake.models import Delivery
 from leadrouting.leads.enums import Status
 from leadrouting.leads.models import Lead
 from leadrouting.notifications.models import Dispatch
@@ -31,7 +32,14 @@ class Concern:
 
 
 def concerns() -> list[Concern]:
-    return [*decisions(), *rules(), *pools(), *hours(), *queues(), *messages()]
+    return [*deliveries(), *decisions(), *rules(), *pools(), *hours(), *queues(), *messages()]
+
+
+def deliveries() -> Iterator[Concern]:
+    if failed := Delivery.objects.filter(state=Delivery.State.FAILED).count():
+        said = f"{failed:,} deliver{'ies were' if failed != 1 else 'y was'} not understood: people may wait behind them."
+        link = f"{reverse('admin:intake_delivery_changelist')}?state__exact={Delivery.State.FAILED}"
+        yield Concern(said, "Look at them", link)
 
 
 def decisions() -> Iterator[Concern]:

@@ -104,6 +104,12 @@ SCHEDULES = [
         options={"save": False},
     ),
     Entry(
+        "Forget old files of imports",
+        "leadrouting.intake.tasks.forget_old_files",
+        at=time(3, 25),
+        options={"save": False},
+    ),
+    Entry(
         "Forget old events",
         "leadrouting.notifications.tasks.purge_events",
         at=time(3, 15),

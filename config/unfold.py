@@ -47,7 +47,7 @@ NAVIGATION = [
         "separator": True,
         "items": [
             item("Leads", "inbox", "leads_lead_changelist"),
-            item("Import leads", "upload_file", "intake_importrun_changelist"),
+            item("Import", "upload_file", "intake_importrun_changelist", "/admin/intake/importsource/"),
             item("Decisions", "alt_route", "assignments_decision_changelist"),
             item("Replays", "replay", "assignments_replay_changelist"),
             item("Bulk re-routing", "shuffle", "assignments_rerouting_changelist"),

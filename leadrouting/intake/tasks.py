@@ -28,6 +28,11 @@ def import_run(pk: int) -> None:
     runs.carry_on(pk, timezone.now)
 
 
+def forget_old_files() -> int:
+    """Of imports."""
+    return runs.forget_files(timezone.now())
+
+
 def link_imported(pk: int) -> int:
     """Open leads to the accounts of an import."""
     return runs.link_imported(pk, timezone.now())

@@ -81,6 +81,20 @@ def test_what_was_not_understood_is_mended(ops: Client, google: Connection) -> N
     assert "A new lead" in ops.get(DELIVERIES).content.decode()
 
 
+def test_one_is_run_again_or_set_aside_on_its_page(ops: Client, google: Connection) -> None:
+    one = failed(google)
+    assert "1 delivery was not understood" in ops.get("/admin/").content.decode()
+    page = ops.get(f"{DELIVERIES}{one.pk}/change/").content.decode()
+    for what, state in (("set_this_aside", "dismissed"), ("run_this_again", "received")):
+        name = f"intake_delivery_{what}"
+        assert f'name="{name}"' in page
+        ops.post(f"{DELIVERIES}{one.pk}/change/", {"text": json.dumps(SAYS), name: "1"})
+        one.refresh_from_db()
+        assert one.state == state
+    assert one.mended == json.dumps(SAYS)
+    assert "not understood" not in ops.get("/admin/").content.decode()
+
+
 def test_many_are_run_again_or_set_aside(ops: Client, google: Connection) -> None:
     one, other = failed(google), failed(google, SAYS)
     assert other.state == "done"

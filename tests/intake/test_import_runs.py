@@ -246,3 +246,34 @@ def test_accounts_come_by_the_same_steps(client, ops, pool, django_capture_on_co
     assert runs.link_imported(first.pk, timezone.now()) == 1
     lead.refresh_from_db()
     assert lead.account.parent is None and lead.account.name == "Acme"
+
+
+@pytest.mark.django_db
+def test_files_go_after_thirty_days_and_what_became_of_their_rows_stays(client, ops, pool):
+    uploaded(client, LEADS)
+    uploaded(client, LEADS)
+    done, draft = ImportRun.objects.order_by("pk")
+    client.post(page_of(done), {"start": "1"})
+    done = finished(done)
+    now = timezone.now()
+    assert runs.forget_files(now + timedelta(days=29)) == 0
+    assert runs.forget_files(now + timedelta(days=31)) == 2
+    assert runs.forget_files(now + timedelta(days=31)) == 0
+    page = client.get(page_of(done)).content.decode()
+    assert "The file itself is deleted" in page and done.rows.count() == 4
+    assert "Upload it again" in client.get(page_of(draft)).content.decode()
+
+
+@pytest.mark.django_db
+def test_kept_mappings_are_seen_renamed_and_forgotten(client, ops, pool):
+    uploaded(client, LEADS)
+    mapped(client, ImportRun.objects.get(), column_3="note", keep_as="Fair", source="fair")
+    kept = ImportSource.objects.get()
+    page = client.get(reverse("admin:intake_importsource_change", args=[kept.pk])).content.decode()
+    assert "Vorname → first name" in page and "source = fair" in page
+    assert "4 of 4" in client.get(reverse("admin:intake_importsource_changelist")).content.decode()
+    client.post(reverse("admin:intake_importsource_change", args=[kept.pk]), {"name": "Trade fair"})
+    kept.refresh_from_db()
+    assert kept.name == "Trade fair"
+    client.post(reverse("admin:intake_importsource_delete", args=[kept.pk]), {"post": "yes"})
+    assert not ImportSource.objects.exists() and ImportRun.objects.get().source is None

@@ -75,6 +75,7 @@ class DeliveryAdmin(OpsAdmin):
     list_select_related = ["connection", "mailbox", "campaign"]
     list_filter = ["state", "kind", "mailbox"]
     actions = ["again", "set_aside"]
+    actions_submit_line = ["run_this_again", "set_this_aside"]
     readonly_fields = [
         *("shown_state", "reason", "came_of_it", "kind", "connection", "mailbox", "campaign", "received_at"),
         *("attempts", "work_at", "done_at", "shown_headers", "shown_body"),
@@ -122,8 +123,19 @@ class DeliveryAdmin(OpsAdmin):
         return format_html('<pre class="lr-code">{}</pre>', laid_out(written(delivery)))
 
     def save_model(self, request: HttpRequest, obj: Delivery, form: Any, change: bool) -> None:
+        if any(name.endswith("set_this_aside") for name in request.POST):
+            self.set_this_aside(request, obj)
+            return
         run_again(obj.pk, timezone.now(), form.cleaned_data["text"].replace("\r\n", "\n"))
         self.message_user(request, "It is run again; look again in a moment.")
+
+    @action(description="Run again")
+    def run_this_again(self, request: HttpRequest, obj: Delivery) -> None:
+        """As “Save”: it has been run again by then, with the body as it stands."""
+
+    @action(description="Set aside")
+    def set_this_aside(self, request: HttpRequest, obj: Delivery) -> None:
+        self.set_aside(request, Delivery.objects.filter(pk=obj.pk))
 
     @action(description="Run again")
     def again(self, request: HttpRequest, queryset: QuerySet[Delivery]) -> None:

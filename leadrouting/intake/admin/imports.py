@@ -216,6 +216,7 @@ class ImportRunAdmin(ReadOnly):
             "import_result.html",
             run=run,
             is_live=run.state in runs.AT_WORK,
+            is_gone=not run.parts.exists(),
             counts=counted(run, run.counts),
             read=sum(run.counts.values()),
             rows=page,

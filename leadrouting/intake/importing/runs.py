@@ -15,6 +15,7 @@ from time import monotonic
 from typing import Any, BinaryIO
 
 from django.db import transaction
+from django.db.models import Q
 from django_q.tasks import async_task
 
 from leadrouting.assignments.routing import CHUNK
@@ -37,6 +38,9 @@ STRETCH, TIMEOUT = 240, 580
 which it is given up, below the cluster's retry."""
 SILENCE = timedelta(minutes=3)
 """After it whoever was at work is dead."""
+KEPT = timedelta(days=30)
+"""How long files stay after their import, or after the upload of one that was never begun."""
+GONE = "The file was deleted, 30 days after it was uploaded. Upload it again to import it."
 AT_WORK = (State.RUNNING, State.CHECKING)
 
 
@@ -217,3 +221,14 @@ def link_imported(pk: int, now: datetime) -> int:
     """Open leads that were here before the accounts of this import. Returns how many."""
     rows = ImportRow.objects.filter(run=pk, state__in=(IMPORTED, UPDATED), account__isnull=False)
     return link(sorted(set(rows.values_list("account", flat=True))), now)
+
+
+@transaction.atomic
+def forget_files(now: datetime) -> int:
+    """Files hold people's data, and go after a while; what became of their rows stays. Returns how many went."""
+    old = ImportRun.objects.filter(Q(ended_at__lt=now - KEPT) | Q(state=State.DRAFT, made_at__lt=now - KEPT))
+    runs = set(ImportPart.objects.filter(run__in=old).values_list("run", flat=True))
+    ImportPart.objects.filter(run__in=runs).delete()
+    drafts = ImportRun.objects.filter(pk__in=runs, state=State.DRAFT)
+    drafts.update(state=State.FAILED, problem=GONE, ended_at=now)
+    return len(runs)

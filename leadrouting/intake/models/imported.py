@@ -16,6 +16,7 @@ class ImportSource(models.Model):
 
     class Meta:
         ordering = ["name"]
+        verbose_name = "kept mapping"
 
     def __str__(self) -> str:
         return self.name

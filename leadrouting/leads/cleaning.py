@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
-from django.db.models import CharField, Field
+from django.db.models import CharField, Field, Q
 
 from leadrouting.leads import normalise
 from leadrouting.leads.attributes import Definitions, clean_attributes, definitions
@@ -73,7 +73,10 @@ class Desk:
 
 
 def campaign_with_key(key: str) -> Campaign | None:
-    return Campaign.objects.filter(key=key).first()
+    """By its key, or by its key or name in other letters, if only one is called so. One query."""
+    found = list(Campaign.objects.filter(Q(key__iexact=key) | Q(name__iexact=key))[:20])
+    exact = [one for one in found if one.key == key]
+    return next(iter(exact or (found if len(found) == 1 else [])), None)
 
 
 def cleaned(
@@ -133,7 +136,8 @@ def from_campaign(desk: Desk, campaign_of: Callable[[str], Campaign | None]) -> 
         return None
     campaign = campaign_of(key)
     if campaign is None:
-        desk.errors["campaign"] = [f"There is no campaign with the key “{key}”."]
+        desk.refuse("campaign", key, f"There is no campaign with the key “{key}”.")
+        desk.clean.pop("campaign", None)
         return None
     known = {name: getattr(campaign, name) for name in ("source", "medium", "channel", "product")}
     desk.clean |= {"campaign": campaign}

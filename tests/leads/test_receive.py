@@ -109,3 +109,24 @@ def test_the_same_person_twice_in_the_same_moment_is_one_lead():
 
     assert sorted(created) == [False] * 7 + [True]
     assert Lead.objects.get().activities.filter(kind="enquiry").count() == 7
+
+
+def test_an_unknown_campaign_loses_no_lead_where_nobody_reads_errors(db):
+    lead = receive(name="Jane Doe", campaign="spring-27", lenient=True)
+    assert lead.campaign is None
+    assert lead.original["campaign"]["came"] == "spring-27"
+    assert "no campaign" in lead.original["campaign"]["problem"]
+    with pytest.raises(ValidationError):
+        receive(name="Jane Doe", campaign="spring-27")
+
+
+@pytest.mark.parametrize("said", ["spring-26", "SPRING-26", " Spring Fair ", "spring fair"])
+def test_a_campaign_is_known_by_key_and_by_name(db, said):
+    campaign = Campaign.objects.create(name="Spring Fair", key="spring-26")
+    assert receive(name="Jane Doe", campaign=said).campaign == campaign
+
+
+def test_a_name_of_two_campaigns_names_neither(db):
+    for key in ("spring-26", "spring-27"):
+        Campaign.objects.create(name="Spring Fair", key=key)
+    assert receive(name="Jane", campaign="spring fair", lenient=True).campaign is None

@@ -13,6 +13,7 @@ from leadrouting.leads import normalise
 from leadrouting.leads.attributes import Definitions, clean_attributes, definitions
 from leadrouting.leads.enriching import derived
 from leadrouting.leads.models import Campaign, Lead
+from leadrouting.leads.names import clean_name
 from leadrouting.leads.sources import source_called
 
 FIELDS = frozenset(
@@ -103,6 +104,8 @@ def cleaned(
     campaign = from_campaign(desk, campaign_of)
     if desk.clean.get("source"):
         desk.apply("source", source_of)
+    if derives:
+        named(desk)
     who_and_where(desk, campaign)
     own(desk, attributes_known)
     if lenient:
@@ -143,6 +146,14 @@ def from_campaign(desk: Desk, campaign_of: Callable[[str], Campaign | None]) -> 
     desk.clean |= {"campaign": campaign}
     desk.clean |= {name: value for name, value in known.items() if value and not desk.clean.get(name)}
     return campaign
+
+
+def named(desk: Desk) -> None:
+    """When a lead comes: who corrects a name later means it as it is written."""
+    came = desk.clean.get("name", "")
+    if isinstance(came, str) and (name := clean_name(came)) != came:
+        desk.clean["name"] = name
+        desk.original["name"] = came[:SHOWN]
 
 
 def who_and_where(desk: Desk, campaign: Campaign | None) -> None:

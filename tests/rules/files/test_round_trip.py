@@ -125,7 +125,7 @@ def conditions(draw: Any) -> tuple[str, str, Any]:
     }.get(fact.type, TEXTS.filter(lambda text: bool(text.strip()) and read_ok(text)))
     if fact.choices:
         values = st.sampled_from([value for value, _ in fact.choices])
-    elif fact.codes is not None:
+    elif fact.codes is not None and fact.codes.names:
         values = st.sampled_from(list(fact.codes.names))  # Norway among them, and Norwegian
     match arity(operator):
         case Arity.NONE:

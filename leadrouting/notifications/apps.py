@@ -14,6 +14,7 @@ class NotificationsConfig(AppConfig):
         from leadrouting.notifications.hooks import receivers as hooks  # noqa: F401  connects
         from leadrouting.notifications.hooks import sending as webhooks
         from leadrouting.notifications.spreading import DUE
+        from leadrouting.notifications.todo.reminding import DUE as TASKS
         from leadrouting.sla import pulse
 
         pulse.register(
@@ -21,6 +22,11 @@ class NotificationsConfig(AppConfig):
         )
         pulse.register(
             pulse.Due("outbox held", "leadrouting.notifications.tasks.release_held", "outbox", statement=HELD)
+        )
+        pulse.register(
+            pulse.Due(
+                "outbox tasks", "leadrouting.notifications.tasks.remind_of_tasks", "outbox", statement=TASKS
+            )
         )
         for channel in (Email(), Push(), Chat()):
             register(channel)

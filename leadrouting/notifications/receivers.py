@@ -13,6 +13,7 @@ from leadrouting.notifications.models import Event, Message
 from leadrouting.notifications.news import news
 from leadrouting.notifications.prospects import acknowledging, withdrawing
 from leadrouting.notifications.signals import spread
+from leadrouting.notifications.todo import following
 from leadrouting.sla.plan import BREACH
 from leadrouting.sla.signals import escalated, overstayed, set_away
 from leadrouting.teams.signals import absence_said, presence_set
@@ -42,6 +43,11 @@ def something_done(instance: Activity, created: bool, raw: bool, **signal: Any) 
 def acknowledge(events: Any, now: Any, **signal: Any) -> None:
     acknowledging.acknowledge(events, now)
     withdrawing.withdraw_late(events)
+
+
+@receiver(spread, dispatch_uid="notifications.tasks")
+def keep_tasks(events: Any, now: Any, **signal: Any) -> None:
+    following.follow(events, now)
 
 
 @receiver(escalated, dispatch_uid="notifications.escalated")

@@ -5,6 +5,7 @@ from datetime import timedelta
 from django.utils import timezone
 
 from leadrouting.notifications import alarms, digests, purging, sending, spreading
+from leadrouting.notifications.todo import reminding
 
 
 def spread_outbox() -> None:
@@ -25,6 +26,10 @@ def send_push() -> None:
 
 def send_chat() -> None:
     sending.send_due("chat", timezone.now(), timezone.now)
+
+
+def remind_of_tasks() -> None:
+    sending.until_none(lambda: reminding.remind_due(timezone.now()))
 
 
 def queue_alarms() -> None:

@@ -15,6 +15,7 @@ from leadrouting.assignments.errors import Refused
 from leadrouting.assignments.orders import Outcome
 from leadrouting.leads.models import Activity, Lead
 from leadrouting.notifications import refusing
+from leadrouting.notifications.todo import making
 from leadrouting.sla import pausing
 from leadrouting.teams.models import Queue, Rep, User
 
@@ -81,6 +82,24 @@ def do_not_contact(*, lead: Lead, by: User, now: datetime) -> str:
 def contact_again(*, lead: Lead, by: User, now: datetime) -> str:
     refusing.contact_again(lead_id=lead.pk, by=by, now=now)
     return f"{lead} may be contacted again."
+
+
+def add_task(*, lead: Lead, by: User, now: datetime, title: str, due: datetime, note: str) -> str:
+    task = making.add(lead_id=lead.pk, by=by, title=title, due_at=due, note=note, now=now)
+    return f"“{task}” is written down."
+
+
+def do_task(*, lead: Lead, by: User, now: datetime, task: int) -> str:
+    return f"Done: “{making.tick(lead_id=lead.pk, task_id=task, by=by, now=now)}”."
+
+
+def undo_task(*, lead: Lead, by: User, now: datetime, task: int) -> str:
+    return f"“{making.untick(lead_id=lead.pk, task_id=task, by=by, now=now)}” is to be done again."
+
+
+def move_task(*, lead: Lead, by: User, now: datetime, task: int, due: datetime) -> str:
+    made = making.put_off(lead_id=lead.pk, task_id=task, by=by, due_at=due, now=now)
+    return f"“{made}” is put off."
 
 
 def reroute(*, lead: Lead, by: User, now: datetime) -> str:

@@ -16,10 +16,11 @@ from leadrouting.assignments.proposals import open_for
 from leadrouting.assignments.stories import Story, story
 from leadrouting.leads.attributes import definitions, told
 from leadrouting.leads.models import Activity, Booking, Lead
-from leadrouting.notifications.models import Dispatch, OptOut
+from leadrouting.notifications.models import Dispatch, OptOut, Task
 from leadrouting.notifications.optouts import addresses_of
 from leadrouting.sla.models import Clock, Escalation, Overstay, Pause, Recount
 from leadrouting.teams.models import Rep, User
+from leadrouting.workspace import todo
 from leadrouting.workspace.came import came
 from leadrouting.workspace.timeline import SHOWN, Entry, timeline
 
@@ -77,6 +78,8 @@ class Dossier:
     meeting: Booking | None
     out: list[OptOut]
     """Addresses of the lead that may not be written to."""
+    tasks: list[Task]
+    """What is to be done, then what is done; without what is no longer needed."""
 
     @property
     def silent(self) -> set[str]:
@@ -151,6 +154,7 @@ def dossier(lead: Lead, user: User, now: datetime) -> Dossier:
         handover=handover(activities, owned) if lead.owner_id == user.pk else None,
         meeting=next_meeting(lead, now) if any(one.kind in MEETINGS for one in activities) else None,
         out=list(OptOut.objects.filter(address__in=addresses_of(lead)).select_related("by")),
+        tasks=todo.of_lead(lead),
     )
 
 

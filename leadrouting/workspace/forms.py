@@ -96,6 +96,31 @@ class PauseForm(forms.Form):
     )
 
 
+class TaskForm(forms.Form):
+    task = forms.IntegerField(min_value=1, max_value=2**62)
+
+
+def due_field() -> forms.DateTimeField:
+    """By the clock on the wall of who types it."""
+    return forms.DateTimeField(
+        error_messages=dict.fromkeys(
+            ["required", "invalid"], "Say by when: a day and a time, e.g. 2027-03-01 09:00."
+        )
+    )
+
+
+class MoveTaskForm(TaskForm):
+    due = due_field()
+
+
+class AddTaskForm(forms.Form):
+    title = forms.CharField(
+        max_length=150, strip=True, error_messages={"required": "Say what is to be done."}
+    )
+    due = due_field()
+    note = forms.CharField(required=False, max_length=2000, strip=True)
+
+
 class CloseForm(forms.Form):
     outcome = forms.ChoiceField(
         choices=[("won", "Won"), ("lost", "Lost"), ("junk", "Junk")],

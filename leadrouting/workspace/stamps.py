@@ -55,6 +55,8 @@ LEAD = f"""
          WHERE message.lead_id = %(lead)s AND recipient_id IS NULL),
         (SELECT string_agg(address, ',' ORDER BY address) FROM notifications_optout
          WHERE address IN (SELECT unnest(ARRAY[email, phone]) FROM leads_lead WHERE id = %(lead)s)),
+        (SELECT string_agg(concat(id, due_at, done_at, dropped_at), ',' ORDER BY id)
+         FROM notifications_task WHERE lead_id = %(lead)s),
         ({UNREAD})
     ))
 """  # noqa: S608

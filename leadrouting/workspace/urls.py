@@ -15,6 +15,7 @@ from leadrouting.workspace.views import (
     people,
     quick,
     taking,
+    tasks,
     team,
 )
 
@@ -28,6 +29,7 @@ urlpatterns = [
     path("leads/<int:lead_id>/", leads.lead, name="lead"),
     *(path(f"leads/<int:lead_id>/{name}/", acts.act, {"name": name}, name=name) for name in acts.ACTS),
     path("queues/<int:queue_id>/take/", taking.take, name="take"),
+    path("tasks/", tasks.tasks, name="tasks"),
     path("inbox/", inbox.inbox, name="inbox"),
     path("inbox/read/", inbox.read_all, name="read_all"),
     path("inbox/<int:message_id>/", inbox.open_message, name="open_message"),

@@ -22,7 +22,8 @@ from leadrouting.notifications.optouts import opted_out
 from leadrouting.notifications.prospects.acknowledging import Said, around_all, refusal, worded
 from leadrouting.notifications.prospects.languages import WORDS
 from leadrouting.notifications.prospects.surroundings import Surroundings
-from leadrouting.notifications.prospects.words import PLACEHOLDERS, problems
+from leadrouting.notifications.prospects.words import HOLE, PLACEHOLDERS, problems
+from leadrouting.notifications.todo.making import HOLES as TASK_HOLES
 from leadrouting.rules.models import Rule
 from leadrouting.teams.models import Pool, Queue, Team, User
 from leadrouting.teams.snapshot import People, people_now
@@ -63,6 +64,13 @@ class WorkflowForm(forms.ModelForm):
             raise ValidationError("This is somebody’s own inbox: name a mailbox of the company.")
         return address
 
+    def clean_task_title(self) -> str:
+        title = str(self.cleaned_data["task_title"])
+        if wrong := [name for name in HOLE.findall(title) if name not in TASK_HOLES]:
+            known = ", ".join(f"{{{one}}}" for one in TASK_HOLES)
+            raise ValidationError(f"There is no {{{wrong[0]}}} for a task. You can write: {known}.")
+        return title
+
     def clean_our_name(self) -> str:
         name = str(self.cleaned_data["our_name"])
         if problems(name):
@@ -82,6 +90,7 @@ class WorkflowAdmin(OpsAdmin):
     fieldsets = [
         (None, {"fields": ["campaign", "always"]}),
         ("Tell the team", {"fields": ["tells_team"]}),
+        ("Tasks on assignment", {"fields": ["gives_task", ("task_title", "task_within")]}),
         (
             "Acknowledge to the prospect",
             {
@@ -95,7 +104,9 @@ class WorkflowAdmin(OpsAdmin):
         ),
         ("Booking link", {"fields": ["offers_meeting", ("meeting_score", "meeting_urgency")]}),
     ]
-    conditional_fields = dict.fromkeys(("meeting_score", "meeting_urgency"), "offers_meeting == true")
+    conditional_fields = dict.fromkeys(
+        ("meeting_score", "meeting_urgency"), "offers_meeting == true"
+    ) | dict.fromkeys(("task_title", "task_within"), "gives_task == true")
     change_form_after_template = "admin/notifications/workflow_preview.html"
 
     def get_readonly_fields(self, request: HttpRequest, obj: Workflow | None = None) -> list[str]:

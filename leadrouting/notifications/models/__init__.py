@@ -8,6 +8,7 @@ from leadrouting.notifications.models.message import Message
 from leadrouting.notifications.models.optout import OptOut
 from leadrouting.notifications.models.preference import Muted, QuietHours
 from leadrouting.notifications.models.subscription import Subscription
+from leadrouting.notifications.models.task import Task
 from leadrouting.notifications.models.workflow import Template, Workflow
 
 __all__ = [
@@ -23,6 +24,7 @@ __all__ = [
     "QuietHours",
     "ServerKey",
     "Subscription",
+    "Task",
     "Template",
     "Workflow",
 ]

@@ -1,7 +1,10 @@
 """What happens around a campaign's leads beside assignment and tracking, which always run."""
 
+from datetime import timedelta
+
 from django.core.validators import RegexValidator
 from django.db import models
+from django.db.models import Q
 
 from leadrouting.leads.enums import Urgency
 from leadrouting.leads.models import Campaign
@@ -41,6 +44,22 @@ class Workflow(models.Model):
         default="",
         help_text="Empty: whatever the urgency.",
     )
+    gives_task = models.BooleanField(
+        "a task for each new owner",
+        default=False,
+        help_text="Written when a lead is assigned; its owner is told when it is due.",
+    )
+    task_title = models.CharField(
+        "what is to be done",
+        max_length=150,
+        default="Call {name}",
+        help_text="It can name {name}, {company} and {product}.",
+    )
+    task_within = models.DurationField(
+        "within",
+        default=timedelta(hours=1),
+        help_text="Of the owner’s office hours, e.g. 1 h or 2 d.",
+    )
     needs_consent = models.BooleanField(
         "only with consent",
         default=True,
@@ -72,6 +91,15 @@ class Workflow(models.Model):
         default="",
         help_text="A mailbox of the company that is read here: answers reach the lead’s timeline. Not a rep’s own.",
     )
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(task_within__gte=timedelta(0)),
+                name="workflow_task_ahead",
+                violation_error_message="A task cannot be due before its lead is assigned.",
+            )
+        ]
 
     def __str__(self) -> str:
         return f"Workflow of {self.campaign}"

@@ -13,7 +13,7 @@ from django.utils.safestring import SafeString
 from leadrouting.notifications.models import Message
 from leadrouting.teams.availability import set_by_others
 from leadrouting.teams.models import PresenceChange, Rep, User
-from leadrouting.workspace import carrying
+from leadrouting.workspace import carrying, todo
 
 register = template.Library()
 register.filter("room", carrying.room)
@@ -110,11 +110,12 @@ def unread(context: Any) -> dict[str, Any]:
 
 @register.simple_tag(takes_context=True)
 def own_rep(context: Any) -> Rep | None:
-    """The rep that is logged in; None for everybody else."""
+    """The rep that is logged in, with how many tasks are due today; None for everybody else."""
     user = context["request"].user
     if user.role != User.Role.REP:
         return None
-    return Rep.objects.select_related("load").filter(pk=user.pk).first()
+    due = todo.how_many(todo.midnight())
+    return Rep.objects.select_related("load").annotate(tasks_due=due).filter(pk=user.pk).first()
 
 
 @register.simple_tag

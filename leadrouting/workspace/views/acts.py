@@ -16,7 +16,16 @@ from leadrouting.leads.models import Lead
 from leadrouting.workspace import acts, stamps
 from leadrouting.workspace.access import PEOPLE, page
 from leadrouting.workspace.asking import PersonRequest
-from leadrouting.workspace.forms import CloseForm, DeclineForm, LogForm, PauseForm, ReassignForm
+from leadrouting.workspace.forms import (
+    AddTaskForm,
+    CloseForm,
+    DeclineForm,
+    LogForm,
+    MoveTaskForm,
+    PauseForm,
+    ReassignForm,
+    TaskForm,
+)
 from leadrouting.workspace.showing import go
 from leadrouting.workspace.views.leads import moved_on, show_lead, visible
 
@@ -32,8 +41,21 @@ ACTS: dict[str, Callable[..., str]] = {
     "keep": acts.keep,
     "do-not-contact": acts.do_not_contact,
     "contact-again": acts.contact_again,
+    "add-task": acts.add_task,
+    "do-task": acts.do_task,
+    "undo-task": acts.undo_task,
+    "move-task": acts.move_task,
 }
-FORMS = {"decline": DeclineForm, "log": LogForm, "close": CloseForm, "pause": PauseForm}
+FORMS: dict[str, type[forms.Form]] = {
+    "decline": DeclineForm,
+    "log": LogForm,
+    "close": CloseForm,
+    "pause": PauseForm,
+    "add-task": AddTaskForm,
+    "do-task": TaskForm,
+    "undo-task": TaskForm,
+    "move-task": MoveTaskForm,
+}
 PLAIN = forms.Form  # acts that need no word
 
 
@@ -47,17 +69,19 @@ def act(request: PersonRequest, lead_id: int, name: str) -> HttpResponse:
         return moved_on(request, lead_id, status=409)
     form = form_of(request, lead, name)
     if not form.is_valid():
-        return again(request, lead, status=422, **{name: form})
+        return again(request, lead, status=422, **named(name, form))
     try:
         said = ACTS[name](lead=lead, by=request.user, now=timezone.now(), **form.cleaned_data)
     except Refused as refusal:
         lead = visible(request, lead_id)
         if lead is None:
             return moved_on(request, lead_id, status=409)
-        return again(request, lead, status=409, refusal=str(refusal), **{name: form})
+        return again(request, lead, status=409, refusal=str(refusal), **named(name, form))
     messages.success(request, said)
     if request.POST.get("back") == "team":
         return go(request, "team")
+    if request.POST.get("back") == "tasks":
+        return go(request, "tasks")
     if request.POST.get("back") == "leads" or not is_visible(request, lead_id):
         return go(request, "leads")
     return go(request, "lead", lead_id)
@@ -65,6 +89,11 @@ def act(request: PersonRequest, lead_id: int, name: str) -> HttpResponse:
 
 def is_visible(request: PersonRequest, lead_id: int) -> bool:
     return Lead.objects.visible_to(request.user).filter(pk=lead_id).exists()
+
+
+def named(name: str, form: forms.Form) -> dict[str, forms.Form]:
+    """As the page knows it: templates have no dashes in names."""
+    return {name.replace("-", "_"): form}
 
 
 def form_of(request: PersonRequest, lead: Lead, name: str) -> forms.Form:

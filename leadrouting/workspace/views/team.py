@@ -16,7 +16,7 @@ from leadrouting.analytics.reports import apply_suggestion, undo_suggestion
 from leadrouting.assignments.errors import Refused
 from leadrouting.assignments.proposals import open_for
 from leadrouting.teams.models import Pool
-from leadrouting.workspace import forecast, stamps, watch
+from leadrouting.workspace import forecast, stamps, todo, watch
 from leadrouting.workspace.access import LEADERS, page
 from leadrouting.workspace.asking import PersonRequest
 from leadrouting.workspace.board import number
@@ -54,6 +54,7 @@ def team(request: PersonRequest) -> HttpResponse:
         "missed": missed,
         "latest_missed": latest_missed,
         "running": running,
+        "late_tasks": todo.late_by_rep(teams, now),
         "coming": coming,
         "risks": risks,
         "depths": watch.depths(user, now),

@@ -109,6 +109,8 @@ NAVIGATION = [
         "separator": True,
         "items": [
             item("Workflows", "account_tree", "notifications_workflow_changelist"),
+            item("Sequences", "timeline", "notifications_sequence_changelist"),
+            item("Leads in sequences", "conversion_path", "notifications_enrolment_changelist"),
             item("Messages", "outbox", "notifications_message_changelist"),
             item("Sending", "send", "notifications_dispatch_changelist"),
             {

@@ -13,6 +13,7 @@ class NotificationsConfig(AppConfig):
         from leadrouting.notifications.digests import DUE as HELD
         from leadrouting.notifications.hooks import receivers as hooks  # noqa: F401  connects
         from leadrouting.notifications.hooks import sending as webhooks
+        from leadrouting.notifications.sequences.stepping import DUE as STEPS
         from leadrouting.notifications.spreading import DUE
         from leadrouting.notifications.todo.reminding import DUE as TASKS
         from leadrouting.sla import pulse
@@ -27,6 +28,9 @@ class NotificationsConfig(AppConfig):
             pulse.Due(
                 "outbox tasks", "leadrouting.notifications.tasks.remind_of_tasks", "outbox", statement=TASKS
             )
+        )
+        pulse.register(
+            pulse.Due("outbox steps", "leadrouting.notifications.tasks.take_steps", "outbox", statement=STEPS)
         )
         for channel in (Email(), Push(), Chat()):
             register(channel)

@@ -12,6 +12,7 @@ from leadrouting.notifications import compose, events, queues, refusing
 from leadrouting.notifications.models import Event, Message
 from leadrouting.notifications.news import news
 from leadrouting.notifications.prospects import acknowledging, withdrawing
+from leadrouting.notifications.sequences import beginning, stopping
 from leadrouting.notifications.signals import spread
 from leadrouting.notifications.todo import following
 from leadrouting.sla.plan import BREACH
@@ -48,6 +49,12 @@ def acknowledge(events: Any, now: Any, **signal: Any) -> None:
 @receiver(spread, dispatch_uid="notifications.tasks")
 def keep_tasks(events: Any, now: Any, **signal: Any) -> None:
     following.follow(events, now)
+
+
+@receiver(spread, dispatch_uid="notifications.sequences")
+def follow_sequences(events: Any, now: Any, **signal: Any) -> None:
+    beginning.begin(events, now)
+    stopping.stop_after(events, now)
 
 
 @receiver(escalated, dispatch_uid="notifications.escalated")

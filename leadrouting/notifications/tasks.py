@@ -5,6 +5,7 @@ from datetime import timedelta
 from django.utils import timezone
 
 from leadrouting.notifications import alarms, digests, purging, sending, spreading
+from leadrouting.notifications.sequences import stepping
 from leadrouting.notifications.todo import reminding
 
 
@@ -14,6 +15,10 @@ def spread_outbox() -> None:
 
 def release_held() -> None:
     sending.until_none(lambda: digests.release_due(timezone.now()))
+
+
+def take_steps() -> None:
+    sending.until_none(lambda: stepping.step_due(timezone.now()))
 
 
 def send_email() -> None:

@@ -15,6 +15,7 @@ from leadrouting.assignments.errors import Refused
 from leadrouting.assignments.orders import Outcome
 from leadrouting.leads.models import Activity, Lead
 from leadrouting.notifications import refusing
+from leadrouting.notifications.sequences import deciding
 from leadrouting.notifications.todo import making
 from leadrouting.sla import pausing
 from leadrouting.teams.models import Queue, Rep, User
@@ -121,3 +122,13 @@ def went(outcome: Outcome | None) -> str:
     if queue is not None:
         return f"It waits in {Queue.objects.get(pk=queue)} now."
     return "No rule set is live, so it stays where it is for now."
+
+
+def stop_sequence(*, lead: Lead, by: User, now: datetime) -> str:
+    deciding.stop_by_hand(lead_id=lead.pk, by=by, now=now)
+    return "Stopped. Nothing more comes by itself."
+
+
+def go_on_sequence(*, lead: Lead, by: User, now: datetime) -> str:
+    deciding.go_on(lead_id=lead.pk, by=by, now=now)
+    return "It goes on where it was."

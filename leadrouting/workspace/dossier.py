@@ -16,7 +16,7 @@ from leadrouting.assignments.proposals import open_for
 from leadrouting.assignments.stories import Story, story
 from leadrouting.leads.attributes import definitions, told
 from leadrouting.leads.models import Activity, Booking, Lead
-from leadrouting.notifications.models import Dispatch, OptOut, Task
+from leadrouting.notifications.models import Dispatch, Enrolment, OptOut, Step, Task
 from leadrouting.notifications.optouts import addresses_of
 from leadrouting.sla.models import Clock, Escalation, Overstay, Pause, Recount
 from leadrouting.teams.models import Rep, User
@@ -76,6 +76,14 @@ class Dossier:
     owners: list[Owned]
     handover: Activity | None
     meeting: Booking | None
+    enrolment: Enrolment | None
+
+    @property
+    def next_step(self) -> Step | None:
+        """Of the sequence that the lead is in, or was in last."""
+        left = list(self.enrolment.sequence.steps.all())[self.enrolment.done :] if self.enrolment else []
+        return left[0] if left else None
+
     out: list[OptOut]
     """Addresses of the lead that may not be written to."""
     tasks: list[Task]
@@ -152,6 +160,10 @@ def dossier(lead: Lead, user: User, now: datetime) -> Dossier:
         hold=hold_of(lead, newest, now),
         owners=[Owned(one, lines.get(one.pk, "")) for one in owned],
         handover=handover(activities, owned) if lead.owner_id == user.pk else None,
+        enrolment=Enrolment.objects.filter(lead=lead)
+        .select_related("sequence")
+        .prefetch_related("sequence__steps")
+        .first(),
         meeting=next_meeting(lead, now) if any(one.kind in MEETINGS for one in activities) else None,
         out=list(OptOut.objects.filter(address__in=addresses_of(lead)).select_related("by")),
         tasks=todo.of_lead(lead),

@@ -53,6 +53,7 @@ LEAD = f"""
         (SELECT string_agg(concat(sending.id, state, attempts, send_at), ',' ORDER BY sending.id)
          FROM notifications_dispatch sending JOIN notifications_message message ON message.id = message_id
          WHERE message.lead_id = %(lead)s AND recipient_id IS NULL),
+        (SELECT string_agg(concat(state, done, next_at), ',') FROM notifications_enrolment WHERE lead_id = %(lead)s),
         (SELECT string_agg(address, ',' ORDER BY address) FROM notifications_optout
          WHERE address IN (SELECT unnest(ARRAY[email, phone]) FROM leads_lead WHERE id = %(lead)s)),
         (SELECT string_agg(concat(id, due_at, done_at, dropped_at), ',' ORDER BY id)

@@ -29,10 +29,14 @@ from leadrouting.leads.models import (
 )
 from leadrouting.notifications.models import (
     Dispatch,
+    Enrolment,
     Event,
     Hook,
     Message,
     OptOut,
+    Sequence,
+    SequenceCondition,
+    Step,
     Subscription,
     Template,
     Workflow,
@@ -50,6 +54,7 @@ def fill(number: int, campaign: Campaign, rep: Rep, now: datetime) -> None:
     came_in(number, campaign, leads[0], now)
     imported(number, ops, leads[0], now)
     went_out(number, campaign, leads[0], rep, ops, now)
+    followed(number, leads[0], now)
     put_right(number, ops, leads, now)
     worded(number, rep)
 
@@ -100,6 +105,15 @@ def imported(number: int, ops: User, lead: Lead, now: datetime) -> None:
     )
     ImportRow.objects.create(run=run, line=2, state="imported", lead=lead)
     ImportRow.objects.create(run=run, line=3, state="rejected", problem="It has no name.", cells=[""])
+
+
+def followed(number: int, lead: Lead, now: datetime) -> None:
+    made = Sequence.objects.create(name=f"Sequence {number}", precedence=number)
+    SequenceCondition.objects.create(sequence=made, fact="country", operator="is", value="DE")
+    Step.objects.create(sequence=made, does="task", title="Call them", after=timedelta(hours=1))
+    Enrolment.objects.create(
+        lead=lead, sequence=made, begun_at=now, since=now, next_at=now + timedelta(hours=1)
+    )
 
 
 def went_out(number: int, campaign: Campaign, lead: Lead, rep: Rep, ops: User, now: datetime) -> None:

@@ -1,3 +1,11 @@
-from leadrouting.notifications.admin import dispatches, events, hooks, messages, subscriptions, workflows
+from leadrouting.notifications.admin import (
+    dispatches,
+    events,
+    hooks,
+    messages,
+    sequences,
+    subscriptions,
+    workflows,
+)
 
-__all__ = ["dispatches", "events", "hooks", "messages", "subscriptions", "workflows"]
+__all__ = ["dispatches", "events", "hooks", "messages", "sequences", "subscriptions", "workflows"]

@@ -7,6 +7,7 @@ from leadrouting.notifications.models.lane import Lane
 from leadrouting.notifications.models.message import Message
 from leadrouting.notifications.models.optout import OptOut
 from leadrouting.notifications.models.preference import Muted, QuietHours
+from leadrouting.notifications.models.sequence import Enrolment, Sequence, SequenceCondition, Step
 from leadrouting.notifications.models.subscription import Subscription
 from leadrouting.notifications.models.task import Task
 from leadrouting.notifications.models.workflow import Template, Workflow
@@ -15,6 +16,7 @@ __all__ = [
     "ChatAddress",
     "Device",
     "Dispatch",
+    "Enrolment",
     "Event",
     "Hook",
     "Lane",
@@ -22,7 +24,10 @@ __all__ = [
     "Muted",
     "OptOut",
     "QuietHours",
+    "Sequence",
+    "SequenceCondition",
     "ServerKey",
+    "Step",
     "Subscription",
     "Task",
     "Template",

@@ -39,6 +39,8 @@ ACTS: dict[str, Callable[..., str]] = {
     "resume": acts.resume,
     "reroute": acts.reroute,
     "keep": acts.keep,
+    "stop_sequence": acts.stop_sequence,
+    "go_on_sequence": acts.go_on_sequence,
     "do-not-contact": acts.do_not_contact,
     "contact-again": acts.contact_again,
     "add-task": acts.add_task,

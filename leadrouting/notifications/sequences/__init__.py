@@ -1,0 +1,1 @@
+"""Sequences: which lead begins one, what its steps do and when, and what stops it."""

@@ -1,0 +1,266 @@
+"""Sequences: who begins one, what its steps do, each once, and what ends it."""
+
+from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
+
+import pytest
+from django.db import connections, transaction
+
+from leadrouting.assignments import ownership
+from leadrouting.assignments.errors import NotYours, Refused
+from leadrouting.leads.models import Activity
+from leadrouting.notifications.models import (
+    Dispatch,
+    Enrolment,
+    Event,
+    Message,
+    Sequence,
+    SequenceCondition,
+    Step,
+    Task,
+)
+from leadrouting.notifications.optouts import opt_out
+from leadrouting.notifications.sequences import stepping
+from leadrouting.notifications.sequences.deciding import go_on, stop_by_hand
+from leadrouting.notifications.sequences.stepping import step_due
+from leadrouting.notifications.spreading import spread_due
+from tests import world
+
+pytestmark = pytest.mark.django_db(transaction=True)
+HOUR, DAY = timedelta(hours=1), timedelta(days=1)
+
+
+def sequence(name="Nurture", steps=(("email", HOUR), ("task", DAY), ("reminder", 2 * DAY)), **values):
+    made = Sequence.objects.create(name=name, **values)
+    for does, after in steps:
+        Step.objects.create(
+            sequence=made,
+            does=does,
+            after=after,
+            hours="always",
+            title=f"{does} for {{first_name}}",
+            body="Hello {first_name}, still interested?",
+        )
+    return made
+
+
+@pytest.fixture
+def ann():
+    rep = world.rep("Ann")
+    world.live(world.pool(rep), name="Everything")
+    return rep
+
+
+def arrives(**values):
+    with transaction.atomic():
+        lead = world.lead(**{"name": "Jane Doe", "email": "jane@acme.example", "consent": True, **values})
+    lead.refresh_from_db()
+    spread_due(lead.created_at + timedelta(seconds=1))
+    return lead
+
+
+def enrolment(lead):
+    return Enrolment.objects.filter(lead=lead).first()
+
+
+def mails():
+    return Message.objects.filter(kind="follow_up")
+
+
+def test_each_step_is_taken_at_its_time_and_once(ann):
+    sequence()
+    lead = arrives()
+    begun = enrolment(lead).begun_at
+    assert step_due(begun + HOUR - timedelta(seconds=1)) == 0
+    assert step_due(begun + HOUR) == 1 and step_due(begun + HOUR) == 0
+    mail = mails().get()
+    assert (mail.subject, mail.body) == ("email for Jane", "Hello Jane, still interested?")
+    assert Dispatch.objects.get(message=mail).address == "jane@acme.example"
+    step_due(begun + DAY)
+    task = Task.objects.get()
+    assert (task.lead, task.title, task.made_by) == (lead, "task for Jane", "sequence")
+    step_due(begun + 2 * DAY)
+    assert Message.objects.get(kind="task").recipient == ann.user
+    assert enrolment(lead).state == "done"
+    assert step_due(begun + 9 * DAY) == 0
+
+
+def test_the_first_that_fits_is_for_it_and_only_once(ann):
+    cold = sequence("Cold", precedence=1)
+    hot = sequence("Hot", precedence=2)
+    SequenceCondition.objects.create(sequence=cold, fact="priority", operator="is", value="low")
+    lead = arrives(priority="high")
+    assert enrolment(lead).sequence == hot
+    Enrolment.objects.update(state="stopped", next_at=None, ended_at=lead.created_at, why="x")
+    boss = world.user("Boss", role="ops")
+    ownership.reassign(lead_id=lead.pk, to=world.rep("Bob"), by=boss, reason="x", now=lead.created_at + DAY)
+    spread_due(lead.created_at + DAY)
+    assert Enrolment.objects.count() == 1
+
+
+def test_what_is_switched_off_or_has_no_step_or_fits_nobody_begins_nothing(ann):
+    sequence("Off", is_active=False)
+    sequence("Empty", steps=())
+    odd = sequence("Odd")
+    SequenceCondition.objects.create(sequence=odd, fact="country", operator="is", value="IN")
+    arrives(country="DE")
+    assert not Enrolment.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("kind", "why"), [("reply", "has written"), ("booked", "meeting"), ("call", "owner has responded")]
+)
+def test_what_ends_it(ann, kind, why):
+    sequence()
+    lead = arrives()
+    at = enrolment(lead).begun_at + HOUR / 2
+    Activity.objects.create(
+        lead=lead, kind=kind, at=at, text="Hi", actor=ann.user if kind == "call" else None
+    )
+    spread_due(at)
+    ended = enrolment(lead)
+    assert ended.state == "stopped" and why in ended.why
+    assert step_due(at + 9 * DAY) == 0
+
+
+def test_a_response_of_the_owner_ends_it_only_if_it_says_so(ann):
+    sequence(ends_with_response=False)
+    lead = arrives()
+    at = enrolment(lead).begun_at + HOUR / 2
+    Activity.objects.create(lead=lead, kind="call", at=at, actor=ann.user)
+    spread_due(at)
+    assert enrolment(lead).state == "running"
+
+
+def test_a_lost_lead_ends_it(ann):
+    sequence()
+    lead = arrives()
+    at = enrolment(lead).begun_at + HOUR / 2
+    ownership.close(lead_id=lead.pk, by=ann.user, outcome="lost", now=at, reason="No budget")
+    assert step_due(at + 9 * DAY) == 1  # nobody has handed the event on yet
+    assert not mails().exists() and enrolment(lead).state == "stopped"
+
+
+def test_a_reply_in_the_instant_of_a_step_wins(ann):
+    sequence()
+    lead = arrives()
+    due = enrolment(lead).begun_at + HOUR
+    Activity.objects.create(lead=lead, kind="reply", at=due, text="Hi")
+    step_due(due)
+    assert not mails().exists() and "has written" in enrolment(lead).why
+
+
+def test_a_reply_takes_back_what_waits_to_leave(ann):
+    sequence()
+    lead = arrives()
+    due = enrolment(lead).begun_at + HOUR
+    step_due(due)
+    Activity.objects.create(lead=lead, kind="reply", at=due, text="Hi")
+    spread_due(due)
+    assert Dispatch.objects.get(channel="email", message__kind="follow_up").state == "skipped"
+
+
+@pytest.mark.parametrize(
+    ("values", "said"), [({"consent": None}, "not agreed"), ({"consent": False}, "not agreed")]
+)
+def test_without_consent_nothing_is_written_and_it_ends(ann, values, said):
+    sequence()
+    lead = arrives(**values)
+    step_due(enrolment(lead).begun_at + HOUR)
+    assert not mails().exists() and said in enrolment(lead).why
+    assert Activity.objects.filter(lead=lead, kind="note", text__contains="not sent").exists()
+
+
+def test_who_has_unsubscribed_hears_no_more(ann):
+    sequence()
+    lead = arrives()
+    begun = enrolment(lead).begun_at
+    opt_out(["jane@acme.example"], how="x", now=begun)
+    step_due(begun + HOUR)
+    assert not mails().exists() and enrolment(lead).state == "stopped"
+
+
+def test_without_an_address_the_mail_is_passed_over_and_the_task_comes(ann):
+    sequence()
+    lead = arrives(email="", phone="+4930123456")
+    begun = enrolment(lead).begun_at
+    step_due(begun + HOUR)
+    step_due(begun + DAY)
+    assert not mails().exists() and Task.objects.count() == 1
+
+
+def test_a_step_that_fails_holds_up_no_other_and_is_tried_again(ann, monkeypatch):
+    sequence()
+    bad, good = arrives(name="Bad Lead"), arrives(name="Good Lead", email="good@acme.example")
+    real = stepping.worded
+
+    def broken(step, lead, *rest):
+        if lead.pk == bad.pk:
+            raise ValueError("No text")
+        return real(step, lead, *rest)
+
+    monkeypatch.setattr(stepping, "worded", broken)
+    due = enrolment(good).begun_at + 2 * HOUR
+    step_due(due)
+    assert mails().get().lead == good
+    assert (enrolment(bad).done, enrolment(bad).next_at) == (0, due + stepping.LATER)
+    monkeypatch.setattr(stepping, "worded", real)
+    step_due(due + stepping.LATER)
+    assert mails().count() == 2
+
+
+def test_a_worker_that_dies_between_two_steps_leaves_neither_half_done(ann):
+    sequence()
+    lead = arrives()
+    due = enrolment(lead).begun_at + HOUR
+    with transaction.atomic():
+        step_due(due)
+        transaction.set_rollback(True)
+    assert not mails().exists() and enrolment(lead).done == 0
+    step_due(due)
+    assert mails().count() == 1
+
+
+def test_ten_workers_take_a_step_once(ann):
+    sequence()
+    leads = [arrives(email=f"jane{number}@acme.example") for number in range(5)]
+    due = enrolment(leads[-1]).begun_at + HOUR
+
+    def work(_):
+        try:
+            return step_due(due)
+        finally:
+            connections.close_all()
+
+    with ThreadPoolExecutor(10) as threads:
+        assert sum(threads.map(work, range(10))) == 5
+    assert mails().count() == 5
+
+
+def test_a_person_stops_it_and_lets_it_go_on_where_it_was(ann):
+    sequence()
+    lead = arrives()
+    begun = enrolment(lead).begun_at
+    with pytest.raises(NotYours):
+        stop_by_hand(lead_id=lead.pk, by=world.rep("Bob").user, now=begun)
+    step_due(begun + HOUR)
+    stop_by_hand(lead_id=lead.pk, by=ann.user, now=begun + 2 * HOUR)
+    assert "Ann" in enrolment(lead).why and step_due(begun + 9 * DAY) == 0
+    go_on(lead_id=lead.pk, by=ann.user, now=begun + 10 * DAY)
+    assert enrolment(lead).next_at == begun + 11 * DAY - 2 * HOUR
+    go_on(lead_id=lead.pk, by=ann.user, now=begun + 10 * DAY)
+    step_due(begun + 11 * DAY)
+    assert Task.objects.count() == 1
+    step_due(begun + 20 * DAY)
+    with pytest.raises(Refused):
+        go_on(lead_id=lead.pk, by=ann.user, now=begun + 21 * DAY)
+
+
+def test_the_cost_is_the_same_for_many(ann, django_assert_max_num_queries):
+    sequence()
+    for number in range(12):
+        arrives(email=f"jane{number}@acme.example")
+    assert Event.objects.filter(spread_at=None).count() == 0
+    due = Enrolment.objects.first().begun_at + HOUR
+    with django_assert_max_num_queries(15 + 12 * 8):  # each lead in a savepoint of its own
+        step_due(due)

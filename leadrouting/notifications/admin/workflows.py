@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from django import forms
@@ -57,6 +57,10 @@ class TemplateInline(Inline):
     verbose_name_plural = "Texts of your own, by language; without one what ships is sent"
 
 
+TASK_FIELDS = ("task_title", "task_within")
+"""Empty: what ships."""
+
+
 class WorkflowForm(forms.ModelForm):
     def clean_reply_to(self) -> str:
         address = str(self.cleaned_data["reply_to"]).lower()
@@ -64,8 +68,17 @@ class WorkflowForm(forms.ModelForm):
             raise ValidationError("This is somebody’s own inbox: name a mailbox of the company.")
         return address
 
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        for name in TASK_FIELDS:
+            self.fields[name].required = False
+
+    def clean_task_within(self) -> timedelta:
+        given: timedelta | None = self.cleaned_data["task_within"]
+        return Workflow._meta.get_field("task_within").get_default() if given is None else given
+
     def clean_task_title(self) -> str:
-        title = str(self.cleaned_data["task_title"])
+        title = str(self.cleaned_data["task_title"] or Workflow._meta.get_field("task_title").get_default())
         if wrong := [name for name in HOLE.findall(title) if name not in TASK_HOLES]:
             known = ", ".join(f"{{{one}}}" for one in TASK_HOLES)
             raise ValidationError(f"There is no {{{wrong[0]}}} for a task. You can write: {known}.")
@@ -106,7 +119,7 @@ class WorkflowAdmin(OpsAdmin):
     ]
     conditional_fields = dict.fromkeys(
         ("meeting_score", "meeting_urgency"), "offers_meeting == true"
-    ) | dict.fromkeys(("task_title", "task_within"), "gives_task == true")
+    ) | dict.fromkeys(TASK_FIELDS, "gives_task == true")
     change_form_after_template = "admin/notifications/workflow_preview.html"
 
     def get_readonly_fields(self, request: HttpRequest, obj: Workflow | None = None) -> list[str]:

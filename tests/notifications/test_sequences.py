@@ -4,7 +4,7 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 import pytest
-from django.db import connections, transaction
+from django.db import connection, connections, transaction
 
 from leadrouting.assignments import ownership
 from leadrouting.assignments.errors import NotYours, Refused
@@ -23,6 +23,7 @@ from leadrouting.notifications.optouts import opt_out
 from leadrouting.notifications.sequences import stepping
 from leadrouting.notifications.sequences.deciding import go_on, stop_by_hand
 from leadrouting.notifications.sequences.stepping import step_due
+from leadrouting.notifications.sequences.stopping import stop
 from leadrouting.notifications.spreading import spread_due
 from tests import world
 
@@ -264,3 +265,37 @@ def test_the_cost_is_the_same_for_many(ann, django_assert_max_num_queries):
     due = Enrolment.objects.first().begun_at + HOUR
     with django_assert_max_num_queries(15 + 12 * 8):  # each lead in a savepoint of its own
         step_due(due)
+
+
+def test_a_word_at_the_instant_of_the_step_takes_back_what_the_step_wrote(ann):
+    """The step is taken, and not committed yet, when the prospect's word stops the sequence."""
+    sequence()
+    lead = arrives()
+    due_at = enrolment(lead).next_at
+
+    def stops() -> int:
+        try:
+            return stop(Enrolment.objects.filter(lead=lead), "The prospect has written.", due_at)
+        finally:
+            connections.close_all()
+
+    with ThreadPoolExecutor(1) as threads:
+        with transaction.atomic():
+            assert step_due(due_at) == 1
+            stopping = threads.submit(stops)
+            wait_for_a_lock()
+        assert stopping.result(20) == 1
+    assert enrolment(lead).state == "stopped"
+    assert Dispatch.objects.get(message__kind="follow_up").state == "skipped"
+
+
+def wait_for_a_lock() -> None:
+    waiting = "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'"
+    for _ in range(2000):
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_stat_clear_snapshot()")
+            cursor.execute(waiting)
+            if cursor.fetchone()[0]:
+                return
+            cursor.execute("SELECT pg_sleep(0.01)")
+    raise AssertionError("Nobody waits.")

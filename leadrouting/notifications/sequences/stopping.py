@@ -52,9 +52,15 @@ def reason(enrolment: Enrolment, ends: Iterable[Event]) -> str:
 
 
 def stop(enrolments: QuerySet[Enrolment], why: str, now: datetime) -> int:
-    """Those that run. What waits to be sent to the prospect does not leave. Returns how many."""
-    running = enrolments.filter(state=State.RUNNING)
-    leads = list(running.values_list("lead", flat=True))
-    unsent = Dispatch.objects.filter(message__lead__in=leads, message__kind=Message.Kind.FOLLOW_UP)
-    withdraw(unsent.filter(message__recipient=None), why)
-    return running.update(state=State.STOPPED, next_at=None, ended_at=now, why=why[:200])
+    """Those that run. What waits to be sent to the prospect does not leave. Returns how many.
+
+    Stopped first, which waits for a step that is just being taken: what that one wrote is found and taken back, too.
+    """
+    leads = dict(enrolments.filter(state=State.RUNNING).values_list("pk", "lead"))
+    running = Enrolment.objects.filter(pk__in=leads, state=State.RUNNING)
+    stopped = running.update(state=State.STOPPED, next_at=None, ended_at=now, why=why[:200])
+    unsent = Dispatch.objects.filter(
+        message__lead__in=leads.values(), message__kind=Message.Kind.FOLLOW_UP, message__recipient=None
+    )
+    withdraw(unsent, why)
+    return stopped

@@ -6,8 +6,9 @@ from datetime import timedelta
 from decimal import Decimal
 
 import pytest
+from django.utils import timezone
 
-from leadrouting.leads.models import Activity, Lead
+from leadrouting.leads.models import Activity, Booking, Lead
 from leadrouting.notifications.models import OptOut
 from leadrouting.sla.making import make
 from leadrouting.sla.models import Clock, Policy
@@ -173,3 +174,20 @@ def test_a_prospect_who_is_not_to_be_contacted(cast):
     Lead.objects.filter(pk=lead.pk).update(email="", phone="")
     answer = post(ann, lead, "do-not-contact")
     assert answer.status_code == 409 and "no e-mail address and no phone number" in answer.json()["detail"]
+
+
+def test_the_next_meeting_is_told(cast):
+    lead, ann, now = arrive(), cast.client("rep"), timezone.now()
+    for key, days, state in (
+        ("past", -2, "booked"),
+        ("off", 1, "cancelled"),
+        ("on", 3, "booked"),
+        ("far", 9, "booked"),
+    ):
+        at = now + timedelta(days=days)
+        Booking.objects.create(
+            lead=lead, scope="x", key=key, state=state, starts_at=at, ends_at=at + timedelta(hours=1)
+        )
+    told = (now + timedelta(days=3)).isoformat().replace("+00:00", "Z")
+    assert ann.get(f"{LEADS}{lead.pk}/").json()["next_meeting_at"] == told
+    assert ann.get(LEADS).json()["results"][0]["next_meeting_at"] == told

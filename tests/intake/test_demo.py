@@ -10,9 +10,17 @@ from django.core.management import CommandError, call_command
 from config.demo import LOGINS, SERVICE
 from leadrouting.analytics.models import RebalanceReport
 from leadrouting.assignments.models import Decision
+from leadrouting.engine.prepared import prepare_rule
+from leadrouting.intake.furnishing import furnish
+from leadrouting.intake.models import Form
 from leadrouting.intake.packs import load_pack
 from leadrouting.leads.models import Lead
-from leadrouting.rules.models import Version
+from leadrouting.notifications.models import Sequence
+from leadrouting.notifications.prospects.words import problems
+from leadrouting.notifications.sequences.beginning import asked
+from leadrouting.rules.asking import asking
+from leadrouting.rules.catalogue import catalogue
+from leadrouting.rules.models import ScoreRule, Version
 from leadrouting.teams.models import Membership, Quota, Rep, User
 from tests import world
 
@@ -115,3 +123,18 @@ def test_routing_by_hand_says_why():
     assert "Nothing to route" in said("route", all=True)
     with pytest.raises(CommandError, match="Name leads"):
         said("route")
+
+
+@pytest.mark.django_db
+def test_the_demo_is_furnished_with_what_its_forms_would_accept():
+    load_pack("software", now=UNTIL)
+    for _ in range(2):
+        furnish()
+    assert Form.objects.get().fields.count() == 5
+    known = catalogue()
+    for one in Sequence.objects.prefetch_related("conditions"):
+        prepare_rule(asked(one), known)
+        assert all(not problems(step.body) for step in one.steps.filter(does="email"))
+    for rule in ScoreRule.objects.prefetch_related("conditions"):
+        prepare_rule(asking(rule.pk, rule.name, rule.conditions.all(), rule.logic), known)
+    assert Sequence.objects.count() == 2 and ScoreRule.objects.count() == 3

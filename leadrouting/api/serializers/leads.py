@@ -91,6 +91,7 @@ class LeadSummary(Described):
     responded_at = Moment(allow_null=True)
     breached = serializers.BooleanField(help_text="A deadline of this lead was missed.")
     do_not_contact = serializers.BooleanField(help_text=UNWANTED)
+    next_meeting_at = Moment(allow_null=True, help_text="When the meeting begins that is on, or comes next.")
 
     class Meta:
         model = Lead
@@ -109,6 +110,7 @@ class LeadSummary(Described):
             "responded_at",
             "breached",
             "do_not_contact",
+            "next_meeting_at",
             "channel",
             "source",
             "campaign",
@@ -190,6 +192,7 @@ class Standing(serializers.Serializer[Any]):
     clocks = OpenClock(many=True, source="open_clocks")
     paused = Paused(allow_null=True)
     do_not_contact = serializers.BooleanField(help_text=UNWANTED)
+    next_meeting_at = Moment(allow_null=True, help_text="When the meeting begins that is on, or comes next.")
 
 
 class Receipt(Standing):

@@ -21,7 +21,7 @@ PLAIN = (
     sorted(FIELDS - {"campaign"})
     + (
         "id status rule respond_by accepted_at responded_at breached created_at updated_at closed_at revenue "
-        "email_domain email_kind is_repeat lost_reason do_not_contact"
+        "email_domain email_kind is_repeat lost_reason do_not_contact next_meeting_at"
     ).split()
 )
 

@@ -9,6 +9,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
 from leadrouting.intake import demo
+from leadrouting.intake.furnishing import furnish
 from leadrouting.intake.packs import PackError, go_live, load_pack, pack_names, read_pack
 from leadrouting.intake.packs.newcomers import settle
 from leadrouting.intake.progress import progress
@@ -70,5 +71,6 @@ class Command(BaseCommand):
                 )
             settle(pack, timezone.now())
             demo.name_sources()
+            furnish()
             new = demo.enquire(pack, seed=options["seed"], clock=timezone.now)
             self.stdout.write(f"{made:,} leads over {options['days']} days, and {new} of this moment.")

@@ -9,8 +9,9 @@ from django.db import transaction
 from django.db.models import Exists, OuterRef, QuerySet
 
 from leadrouting.leads.models import Lead
-from leadrouting.notifications.models import Dispatch, OptOut
+from leadrouting.notifications.models import Dispatch, Enrolment, OptOut
 from leadrouting.notifications.sending import UNWANTED, withdraw
+from leadrouting.notifications.sequences.stopping import stop
 from leadrouting.teams.models import User
 
 
@@ -31,13 +32,14 @@ def with_refusals(leads: QuerySet[Lead]) -> QuerySet[Lead]:
 
 @transaction.atomic
 def opt_out(addresses: Iterable[str], *, how: str, now: datetime, by: User | None = None) -> int:
-    """Returns how many are new. What has not left yet does not."""
+    """Returns how many are new. What has not left yet does not, and nothing more follows by itself."""
     wanted = sorted({one for one in addresses if one})
     known = opted_out(wanted)
     rows = [OptOut(address=one, at=now, how=how[:200], by=by) for one in wanted if one not in known]
     OptOut.objects.bulk_create(rows, ignore_conflicts=True)
     unsent = Dispatch.objects.filter(address__in=wanted, message__recipient=None)
     withdraw(unsent, UNWANTED)
+    stop(Enrolment.objects.filter(lead__email__in=wanted), UNWANTED, now)
     return len(rows)
 
 

@@ -299,3 +299,10 @@ def wait_for_a_lock() -> None:
                 return
             cursor.execute("SELECT pg_sleep(0.01)")
     raise AssertionError("Nobody waits.")
+
+
+def test_who_opts_out_is_out_of_the_sequence_at_once(ann):
+    sequence()
+    lead, other = arrives(), arrives(email="joe@acme.example", name="Joe Roe", phone="")
+    opt_out([lead.email], how="They said so", now=lead.created_at + timedelta(minutes=1))
+    assert (enrolment(lead).state, enrolment(other).state) == ("stopped", "running")

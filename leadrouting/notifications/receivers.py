@@ -9,9 +9,10 @@ from django.dispatch import receiver
 from leadrouting.assignments.signals import decided, proposed, replayed
 from leadrouting.leads.models import Activity, Lead
 from leadrouting.notifications import compose, events, queues, refusing
-from leadrouting.notifications.models import Event, Message
+from leadrouting.notifications.models import Enrolment, Event, Message, OptOut
 from leadrouting.notifications.news import news
 from leadrouting.notifications.prospects import acknowledging, withdrawing
+from leadrouting.notifications.sending import UNWANTED
 from leadrouting.notifications.sequences import beginning, stopping
 from leadrouting.notifications.signals import spread
 from leadrouting.notifications.todo import following
@@ -55,6 +56,12 @@ def keep_tasks(events: Any, now: Any, **signal: Any) -> None:
 def follow_sequences(events: Any, now: Any, **signal: Any) -> None:
     beginning.begin(events, now)
     stopping.stop_after(events, now)
+
+
+@receiver(post_save, sender=OptOut, dispatch_uid="notifications.opted_out")
+def stop_sequences(instance: OptOut, raw: bool, **signal: Any) -> None:
+    if not raw:
+        stopping.stop(Enrolment.objects.filter(lead__email=instance.address), UNWANTED, instance.at)
 
 
 @receiver(escalated, dispatch_uid="notifications.escalated")

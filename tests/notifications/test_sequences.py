@@ -8,12 +8,14 @@ from django.db import connection, connections, transaction
 
 from leadrouting.assignments import ownership
 from leadrouting.assignments.errors import NotYours, Refused
+from leadrouting.assignments.merging.doing import merge
 from leadrouting.leads.models import Activity
 from leadrouting.notifications.models import (
     Dispatch,
     Enrolment,
     Event,
     Message,
+    OptOut,
     Sequence,
     SequenceCondition,
     Step,
@@ -306,3 +308,55 @@ def test_who_opts_out_is_out_of_the_sequence_at_once(ann):
     lead, other = arrives(), arrives(email="joe@acme.example", name="Joe Roe", phone="")
     opt_out([lead.email], how="They said so", now=lead.created_at + timedelta(minutes=1))
     assert (enrolment(lead).state, enrolment(other).state) == ("stopped", "running")
+
+
+def test_whom_sales_ops_put_on_the_list_is_out_of_it_at_once(ann):
+    sequence()
+    lead, other = arrives(), arrives(email="joe@acme.example")
+    OptOut.objects.create(address=lead.email, at=lead.created_at, how="By phone.")
+    assert (enrolment(lead).state, enrolment(other).state) == ("stopped", "running")
+
+
+def test_of_two_that_are_merged_the_one_that_went_stops(ann):
+    sequence()
+    kept, other = arrives(), arrives(email="j.doe@acme.example")
+    now = enrolment(other).begun_at + HOUR / 2
+    merge(kept_id=kept.pk, other_id=other.pk, by=world.user(role="ops"), now=now, take=())
+    assert step_due(now + HOUR) == 2, "nobody has handed the event on yet"
+    assert mails().get().lead == kept
+    spread_due(now + HOUR)
+    assert (enrolment(kept).state, enrolment(other).state) == ("running", "stopped")
+
+
+def test_a_step_that_is_put_in_front_sends_nothing_twice(ann):
+    made = sequence(steps=(("email", HOUR), ("reminder", DAY)))
+    lead = arrives()
+    begun = enrolment(lead).begun_at
+    step_due(begun + HOUR)
+    Step.objects.create(sequence=made, does="task", after=HOUR / 2, hours="always", title="Look", body="")
+    for _ in range(3):
+        step_due(begun + 3 * DAY)
+    assert mails().count() == 1 and Message.objects.filter(kind="task").count() == 1
+
+
+def test_when_nothing_ran_for_days_not_everything_comes_at_once(ann):
+    sequence(steps=(("email", HOUR), ("email", DAY)))
+    lead = arrives()
+    begun = enrolment(lead).begun_at
+    back = begun + 5 * DAY
+    assert step_due(back) == 1 and step_due(back) == 0
+    assert enrolment(lead).next_at == back + DAY - HOUR
+
+
+def test_where_there_is_nothing_to_book_no_line_speaks_of_it(ann):
+    sequence()
+    Step.objects.filter(does="email").update(body="Hello\nChoose: {booking_link}")
+    lead = arrives()
+    begun = enrolment(lead).begun_at
+    step_due(begun + HOUR)
+    assert mails().get().body == "Hello"
+    ann.booking_url = "https://calendly.com/ann"
+    ann.save()
+    arrives(email="john@acme.example")
+    step_due(begun + 3 * HOUR)
+    assert "/meet/" in mails().get(lead__email="john@acme.example").body

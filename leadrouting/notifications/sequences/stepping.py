@@ -1,4 +1,4 @@
-"""Steps that are due, each once: the key of what a step writes is that of its enrolment and its number."""
+"""Steps that are due, each once: the key of what a step writes is that of its enrolment and of the step."""
 
 from __future__ import annotations
 
@@ -25,6 +25,8 @@ DUE = "SELECT min(next_at) FROM notifications_enrolment WHERE state = 'running'"
 LIMIT = 50
 LATER = timedelta(minutes=5)
 """When a step that failed is tried again."""
+GRACE = timedelta(hours=1)
+"""What comes later than this (nothing ran) moves what follows: nobody gets everything at once."""
 State = Enrolment.State
 
 
@@ -76,16 +78,18 @@ class Round:
             stop(Enrolment.objects.filter(pk=one.pk), why, self.now)
             return
         one.done += 1
+        if one.next_at is not None and self.now - one.next_at > GRACE:
+            one.begun_at += self.now - one.next_at
         if one.done < len(steps):
             owner = self.people.reps.get(one.lead.owner_id or 0)
             one.next_at = max(due(steps[one.done], one.begun_at, owner), self.now)
         else:
             one.state, one.next_at, one.ended_at = State.DONE, None, self.now
-        one.save(update_fields=["done", "next_at", "state", "ended_at"])
+        one.save(update_fields=["done", "begun_at", "next_at", "state", "ended_at"])
 
     def do(self, one: Enrolment, step: Step) -> str:
         """Why the sequence ends here; empty when it goes on. What cannot be done is passed over."""
-        key = f"seq:{one.pk}:{one.done}"
+        key = f"seq:{one.pk}:{step.pk}"
         flow = self.flows.get(one.lead.campaign_id or 0) or Workflow()
         said = worded(step, one.lead, flow, one.sequence.language, self.people, self.now)
         if step.does == Step.Does.EMAIL:

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 from django.contrib import admin
-from django.db import connection
+from django.db import connection, transaction
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
@@ -43,31 +43,30 @@ def model(request: pytest.FixtureRequest) -> Any:
     return request.param
 
 
-def test_lists_cost_the_same_for_much_as_for_little(model: Any, as_ops: Client, office: None) -> None:
-    path = address(model, "changelist")
-    cost(as_ops, path)  # fills what is read once per process
-    before = cost(as_ops, path)
+def dearer(client: Client, paths: dict[str, str]) -> dict[str, tuple[int, int]]:
+    """Of these pages those that cost more with five times as much, with both costs. The first visit fills what is read
+    once per process."""
+    before = {label: min(cost(client, path) for _ in range(2)) for label, path in paths.items()}
     for number in range(2, 6):
         furnish(number)
-    cost(as_ops, path)
-    assert cost(as_ops, path) <= before
+    after = {label: min(cost(client, path) for _ in range(2)) for label, path in paths.items()}
+    return {label: (was, after[label]) for label, was in before.items() if after[label] > was}
 
 
-def test_pages_cost_the_same_for_much_as_for_little(model: Any, as_ops: Client, office: None) -> None:
-    row = first(model)
-    path = address(model, "change", row.pk)
-    cost(as_ops, path)
-    before = cost(as_ops, path)
-    for number in range(2, 6):
-        furnish(number)
-    cost(as_ops, path)
-    assert cost(as_ops, path) <= before
+def test_lists_cost_the_same_for_much_as_for_little(as_ops: Client, office: None) -> None:
+    assert dearer(as_ops, {model._meta.label: address(model, "changelist") for model in MODELS}) == {}
 
 
-def test_add_pages_load(model: Any, as_ops: Client, office: None) -> None:
-    answer = as_ops.get(address(model, "add"))
-    request = answer.wsgi_request
-    assert answer.status_code == (200 if admin.site._registry[model].has_add_permission(request) else 403)
+def test_pages_cost_the_same_for_much_as_for_little(as_ops: Client, office: None) -> None:
+    paths = {model._meta.label: address(model, "change", first(model).pk) for model in MODELS}
+    assert dearer(as_ops, paths) == {}
+
+
+def test_add_pages_load(as_ops: Client, office: None) -> None:
+    for model in MODELS:
+        answer = as_ops.get(address(model, "add"))
+        may = admin.site._registry[model].has_add_permission(answer.wsgi_request)
+        assert answer.status_code == (200 if may else 403), model
 
 
 @pytest.mark.parametrize("role", [User.Role.REP, User.Role.MANAGER, User.Role.SERVICE])
@@ -91,14 +90,21 @@ def test_who_is_switched_off_does_not_enter(client_of: Any, db: None) -> None:
     assert client.get("/admin/").status_code == 302
 
 
-def test_histories_and_deletions_answer(model: Any, as_ops: Client, office: None) -> None:
+def test_histories_and_deletions_answer(as_ops: Client, office: None) -> None:
     """No page fails on what is still needed: it says so and leads back."""
-    row = first(model)
-    assert as_ops.get(address(model, "history", row.pk)).status_code == 200
-    assert as_ops.get(address(model, "delete", row.pk)).status_code in (200, 302, 403)
-    assert as_ops.post(address(model, "delete", row.pk), {"post": "yes"}).status_code in (302, 403)
+    for model in MODELS:
+        with transaction.atomic():
+            try_to_delete(as_ops, model, first(model))
+            transaction.set_rollback(True)
+
+
+def try_to_delete(client: Client, model: Any, row: Any) -> None:
+    assert client.get(address(model, "history", row.pk)).status_code == 200, model
+    assert client.get(address(model, "delete", row.pk)).status_code in (200, 302, 403), model
+    answer = client.post(address(model, "delete", row.pk), {"post": "yes"})
+    assert answer.status_code in (302, 403), model
     sent = {"action": "delete_selected", "_selected_action": [row.pk], "post": "yes"}
-    assert as_ops.post(address(model, "changelist"), sent).status_code in (200, 302)
+    assert client.post(address(model, "changelist"), sent).status_code in (200, 302), model
 
 
 def test_the_search_finds_pages(as_ops: Client, db: None) -> None:

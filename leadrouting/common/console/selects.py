@@ -28,8 +28,14 @@ class SharedOptions(Base):
     ) -> ModelChoiceField | None:
         field = super().formfield_for_foreignkey(db_field, request, **kwargs)
         plain = db_field.name not in (*self.autocomplete_fields, *self.raw_id_fields)
-        is_parent = db_field.related_model is getattr(self, "parent_model", None)  # nobody chooses it
-        if field is not None and field.queryset is not None and plain and not is_parent:
+        above = getattr(self, "fk_name", None)
+        is_parent = db_field.related_model is getattr(self, "parent_model", None) and above in (
+            None,
+            db_field.name,
+        )
+        if (
+            field is not None and field.queryset is not None and plain and not is_parent
+        ):  # nobody chooses a parent
             rows = field.queryset = with_names(field.queryset)
             share_options(field, rows, request)
         return field

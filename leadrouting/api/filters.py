@@ -16,7 +16,7 @@ from drf_spectacular.utils import extend_schema_field
 from leadrouting.leads.enums import Channel, Status
 from leadrouting.leads.models import Lead
 from leadrouting.leads.querysets import LeadQuerySet
-from leadrouting.notifications.models import Event, Hook
+from leadrouting.notifications.models import Event, Hook, Task
 from leadrouting.sla.models import Clock
 from leadrouting.sla.models.policy import Kind
 
@@ -120,4 +120,18 @@ class DeliveryFilter(django_filters.FilterSet):
 
     class Meta:
         model = Hook
+        fields: list[str] = []
+
+
+class TaskFilter(django_filters.FilterSet):
+    lead = django_filters.NumberFilter(
+        "lead", min_value=1, max_value=HIGHEST_KEY, decimal_places=0, help_text="The lead's id."
+    )
+    owner = django_filters.NumberFilter(
+        "lead__owner", min_value=1, max_value=HIGHEST_KEY, decimal_places=0, help_text="A rep's id."
+    )
+    open = YesNoFilter(Q(done_at=None, dropped_at=None), help_text="Still to be done.")
+
+    class Meta:
+        model = Task
         fields: list[str] = []

@@ -10,7 +10,7 @@ from django.db.models.functions import Coalesce
 from leadrouting.assignments.explaining import sentences
 from leadrouting.assignments.models import Decision
 from leadrouting.leads.models import Lead
-from leadrouting.notifications.models import Hook, Subscription
+from leadrouting.notifications.models import Hook, Subscription, Task
 from leadrouting.notifications.optouts import with_refusals
 from leadrouting.rules.models import RuleSet, Version
 from leadrouting.sla.standing import with_standing
@@ -27,6 +27,15 @@ def decisions_for(user: User) -> QuerySet[Decision]:
     return Decision.objects.filter(lead__in=Lead.objects.visible_to(user)).select_related(
         "actor", "rep__user", "queue", "version__rule_set"
     )
+
+
+def tasks_for(user: User) -> QuerySet[Task]:
+    """Of the leads that this user may see."""
+    return with_people(Task.objects.filter(lead__in=Lead.objects.visible_to(user)))
+
+
+def with_people(tasks: QuerySet[Task]) -> QuerySet[Task]:
+    return tasks.select_related("lead__owner__user", "author", "done_by")
 
 
 class RuleCount(Func):

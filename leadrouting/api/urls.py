@@ -16,6 +16,7 @@ from leadrouting.api.views.probes import Healthz, Readyz
 from leadrouting.api.views.queues import Queues, TakeNext
 from leadrouting.api.views.reps import Me, Reps
 from leadrouting.api.views.rule_sets import RuleSets
+from leadrouting.api.views.tasks import Tasks
 from leadrouting.api.views.webhooks import Webhooks
 
 app_name = "api"
@@ -24,6 +25,7 @@ router = SimpleRouter(use_regex_path=False)
 router.register("leads", Leads, basename="lead")
 router.register("decisions", Decisions, basename="decision")
 router.register("rule-sets", RuleSets, basename="rule-set")
+router.register("tasks", Tasks, basename="task")
 router.register("webhooks", Webhooks, basename="webhook")
 
 version_1 = [

@@ -50,9 +50,11 @@ def of_lead(lead: Lead) -> list[Task]:
     return list(kept.order_by(F("done_at").desc(nulls_first=True), "due_at", "id")[:SHOWN])
 
 
-def of_person(user: User, now: datetime) -> Todo:
-    """Of the leads that this person sees. Two queries."""
+def of_person(user: User, now: datetime, rep: int | None = None) -> Todo:
+    """Of the leads that this person sees; of one rep's with `rep`. Two queries."""
     mine = visible_to(user).select_related("lead__owner__user")
+    if rep is not None:
+        mine = mine.filter(lead__owner=rep)
     waiting = list(
         mine.filter(done_at=None, dropped_at=None)
         .exclude(lead__status__in=CLOSED)
@@ -85,3 +87,9 @@ def late_by_rep(teams: Sequence[Team], now: datetime) -> list[Rep]:
     """Reps with tasks that are overdue, `late` of them, the most first. One query."""
     reps = Rep.objects.filter(team__in=teams).select_related("user").annotate(late=how_many(now))
     return list(reps.filter(late__gt=0).order_by("-late", "pk"))
+
+
+def reps_of(user: User) -> list[Rep]:
+    """Whose tasks this person may ask for. One query."""
+    reps = Rep.objects.select_related("user").order_by("user__name", "pk")
+    return list(reps if user.is_ops else reps.filter(team__manager=user))

@@ -77,3 +77,15 @@ def test_the_manager_sees_who_is_late(scene, as_):
     assert "Overdue tasks" not in as_(scene.mira).get("/team/").content.decode()
     task(scene.lead, -1)
     assert "Overdue tasks" in as_(scene.mira).get("/team/").content.decode()
+
+
+def test_managers_choose_whose_tasks_they_see(scene, as_):
+    task(scene.lead)
+    mira, stranger = as_(scene.mira), world.rep("Sam Stranger")
+    page = mira.get("/tasks/").content.decode()
+    assert "Priya Raghunathan</option>" in page and "Sam Stranger" not in page
+    assert "Send the offer" in mira.get(f"/tasks/?rep={scene.priya.pk}").content.decode()
+    for wrong in (scene.tom.pk, stranger.pk):
+        assert "Send the offer" not in mira.get(f"/tasks/?rep={wrong}").content.decode()
+    own = as_(scene.priya).get(f"/tasks/?rep={scene.tom.pk}").content.decode()
+    assert "Send the offer" in own and "Whose tasks" not in own

@@ -8,18 +8,22 @@ from django.utils import timezone
 from leadrouting.workspace import todo
 from leadrouting.workspace.access import LEADERS, PEOPLE, page, role_of
 from leadrouting.workspace.asking import PersonRequest
+from leadrouting.workspace.board import number
 from leadrouting.workspace.showing import show
 
 
 @page(*PEOPLE)
 def tasks(request: PersonRequest) -> HttpResponse:
-    """A rep's own; for managers those of the team, for sales ops all."""
-    now = timezone.now()
-    found = todo.of_person(request.user, now)
+    """A rep's own; for managers those of the team, for sales ops all, of one person's leads with `rep`."""
+    now, is_leader = timezone.now(), role_of(request.user) in LEADERS
+    only = number(request.GET.get("rep", "")) if is_leader else None
+    found = todo.of_person(request.user, now, only)
     parts = [("Overdue", found.overdue), ("Today", found.today), ("Later", found.later), ("Done", found.done)]
     context = {
         "now": now,
         "parts": [(title, rows) for title, rows in parts if rows],
-        "of_all": role_of(request.user) in LEADERS,
+        "of_all": is_leader,
+        "only": only,
+        "reps": todo.reps_of(request.user) if is_leader else [],
     }
     return show(request, "workspace/tasks.html", context)

@@ -27,6 +27,7 @@ from leadrouting.notifications.sequences.deciding import go_on, stop_by_hand
 from leadrouting.notifications.sequences.stepping import step_due
 from leadrouting.notifications.sequences.stopping import stop
 from leadrouting.notifications.spreading import spread_due
+from leadrouting.teams.models import OfficeHours, OpeningWindow
 from tests import world
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -360,3 +361,33 @@ def test_where_there_is_nothing_to_book_no_line_speaks_of_it(ann):
     arrives(email="john@acme.example")
     step_due(begun + 3 * HOUR)
     assert "/meet/" in mails().get(lead__email="john@acme.example").body
+
+
+def test_what_waits_for_office_hours_waits_for_those_of_the_next_owner(ann):
+    sequence()
+    Step.objects.update(hours="owner")
+    lead = arrives()
+    begun = enrolment(lead).begun_at
+    assert enrolment(lead).next_at == begun + HOUR, "Ann works around the clock"
+    hours = OfficeHours.objects.create(name="Mondays", time_zone="UTC")
+    OpeningWindow.objects.create(office_hours=hours, weekday=0, opens="09:00", closes="17:00")
+    bob, boss = world.rep("Bob", office_hours=hours), world.user("Boss", role="ops")
+    now = begun + timedelta(minutes=1)
+    ownership.reassign(lead_id=lead.pk, to=bob, by=boss, reason="x", now=now)
+    spread_due(now)
+    at = enrolment(lead).next_at
+    assert (at.weekday(), at > begun + HOUR / 2) == (0, True) and 9 <= at.hour < 18
+
+
+def test_the_list_says_why_leads_left(ann, client):
+    made, sam = sequence(), world.user("Sam", role="ops")
+    left = [arrives(email=f"jane{number}@acme.example") for number in range(4)]
+    for lead in left[:2]:
+        stop(Enrolment.objects.filter(lead=lead), "The prospect has written.", lead.created_at)
+    for lead, by in ((left[2], ann.user), (left[3], sam)):
+        stop_by_hand(lead_id=lead.pk, by=by, now=lead.created_at)
+    arrives(email="joe@acme.example")
+    client.force_login(sam)
+    page = client.get("/admin/notifications/sequence/").content.decode()
+    assert "1 running, 0 through, 4 stopped" in page and made.name in page
+    assert "Somebody stopped it: 2. The prospect has written: 2." in page

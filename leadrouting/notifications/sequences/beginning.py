@@ -30,11 +30,32 @@ def matcher(sequences: Iterable[Sequence]) -> CompiledRuleSet:
     return compile_rules(RuleSet(0, rules, 0), known)
 
 
+def retime(events: Iterable[Event]) -> None:
+    """What waits for office hours waits for those of whoever has the lead now. One query when nothing runs."""
+    owners = {one.lead_id: one.lead.owner_id for one in events}
+    running = list(
+        Enrolment.objects.filter(lead__in=owners, state=Enrolment.State.RUNNING)
+        .select_for_update(no_key=True, of=("self",))
+        .order_by("pk")
+        .select_related("sequence")
+        .prefetch_related("sequence__steps")
+    )
+    people = people_now() if running else None
+    moved = []
+    for one in running:
+        steps: list[Step] = list(one.sequence.steps.all())
+        if people is not None and one.done < len(steps) and steps[one.done].hours == Step.Hours.OWNER:
+            one.next_at = due(steps[one.done], one.begun_at, people.reps.get(owners[one.lead_id] or 0))
+            moved.append(one)
+    Enrolment.objects.bulk_update(moved, ["next_at"])
+
+
 def begin(events: Iterable[Event], now: datetime) -> None:
-    """A handful of queries, whatever their number; one when no sequence is active."""
+    """A handful of queries, whatever their number; two when no sequence is active."""
     placed = {one.lead_id: one for one in events if one.kind in PLACED and one.lead.is_open}
     if not placed:
         return
+    retime([one for one in placed.values() if one.kind == Event.Kind.ASSIGNED])
     active = list(
         Sequence.objects.filter(is_active=True, steps__isnull=False)
         .distinct()

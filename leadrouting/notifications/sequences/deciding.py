@@ -16,13 +16,15 @@ from leadrouting.teams.models import User
 from leadrouting.teams.snapshot import people_now
 
 State = Enrolment.State
+BY_HAND = " stopped it."
+"""Behind the name of whoever did."""
 
 
 @transaction.atomic
 def stop_by_hand(*, lead_id: int, by: User, now: datetime) -> None:
     """A second time changes nothing. Raises Refused."""
     allowed(lead_id, by)
-    stop(Enrolment.objects.filter(lead=lead_id), f"{by} stopped it.", now)
+    stop(Enrolment.objects.filter(lead=lead_id), f"{by}{BY_HAND}", now)
 
 
 @transaction.atomic

@@ -129,6 +129,12 @@ META_API_URL = env(
     "META_API_URL", default="https://graph.facebook.com/v23.0"
 )  # where answers of lead ads are fetched
 
+WHATSAPP_API_URL = env("WHATSAPP_API_URL", default="https://graph.facebook.com/v23.0")
+WHATSAPP_TOKEN = env("WHATSAPP_TOKEN", default="")  # of a system user that may send messages
+WHATSAPP_PHONE_ID = env("WHATSAPP_PHONE_ID", default="")  # of the number that prospects are written to from
+# Where SMS to prospects go, as Apprise writes it, with {to} for the number: twilio://SID:TOKEN@+4930901820/{to}
+PROSPECT_SMS_URL = env("PROSPECT_SMS_URL", default="")
+
 # Webhooks and push go to addresses that people type in: only to the open internet, at these ports. Hosts ("name" or
 # "name:port") that may be anywhere, at any port and without TLS: for development, and for receivers of your own network.
 OUTSIDE_HOSTS = env.list("OUTSIDE_HOSTS", default=[])

@@ -10,6 +10,8 @@ class NotificationsConfig(AppConfig):
         from leadrouting.notifications.channels.chat import Chat
         from leadrouting.notifications.channels.email import Email
         from leadrouting.notifications.channels.push import Push
+        from leadrouting.notifications.channels.sms import Sms
+        from leadrouting.notifications.channels.whatsapp import WhatsApp
         from leadrouting.notifications.digests import DUE as HELD
         from leadrouting.notifications.hooks import receivers as hooks  # noqa: F401  connects
         from leadrouting.notifications.hooks import sending as webhooks
@@ -32,7 +34,7 @@ class NotificationsConfig(AppConfig):
         pulse.register(
             pulse.Due("outbox steps", "leadrouting.notifications.tasks.take_steps", "outbox", statement=STEPS)
         )
-        for channel in (Email(), Push(), Chat()):
+        for channel in (Email(), Push(), Chat(), WhatsApp(), Sms()):
             register(channel)
         pulse.register(
             pulse.Due(

@@ -20,6 +20,7 @@ from django.db.models import F, QuerySet
 
 from leadrouting.notifications import lanes
 from leadrouting.notifications.channels import Begin, Channel, Later, Undeliverable, Unsure, channels
+from leadrouting.notifications.falling import next_way
 from leadrouting.notifications.models import Dispatch, OptOut
 from leadrouting.notifications.signals import sent
 
@@ -230,7 +231,9 @@ def record(one: Dispatch, result: Result, now: datetime) -> None:
             sent.send(Dispatch, dispatch=one, now=now)
     elif result.state != State.WAITING or one.attempts + 1 >= MOST:
         gave_up = State.FAILED if result.state == State.WAITING else result.state
-        row.update(state=gave_up, attempts=F("attempts") + 1, **said)
+        found = row.update(state=gave_up, attempts=F("attempts") + 1, **said)
+        if found and result.state == State.FAILED and one.message.is_to_prospect:
+            next_way(one.message_id, now)
         if result.is_gone:
             channels()[one.channel].forget(one.address)
     else:

@@ -25,6 +25,14 @@ def send_email() -> None:
     sending.send_due("email", timezone.now(), timezone.now)
 
 
+def send_whatsapp() -> None:
+    sending.send_due("whatsapp", timezone.now(), timezone.now)
+
+
+def send_sms() -> None:
+    sending.send_due("sms", timezone.now(), timezone.now)
+
+
 def send_push() -> None:
     sending.send_due("push", timezone.now(), timezone.now)
 

@@ -273,6 +273,7 @@ class TestAdmin:
         return {
             "tells_team": "on",
             "acknowledges": "on",
+            "ways": "email",
             "language": "en",
             "our_name": "Acme",
             "phone": "",

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import socket
 import ssl
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
@@ -99,17 +99,22 @@ def post(
     patience: float = PATIENCE,
     kept: int = KEPT,
     trust: ssl.SSLContext | None = None,
+    ready: Callable[[], object] | None = None,
 ) -> Answer:
     """Whatever was answered, redirects and errors too. Raises Refused when it may not be called, and NoAnswer.
 
     `patience` in seconds, however slowly the other side drips; `kept` bytes of the answer are read. `trust`: which
-    certificates are believed, by default those of the system.
+    certificates are believed, by default those of the system. `ready` is called once connected, before the first byte of
+    the request; what it raises is raised.
     """
     began = monotonic()
     try:
         target = (by or guard()).target(url)
         connection = Pinned(target, began + patience, trust)
         with ended_after(connection, began + patience - monotonic()) as is_over:
+            if ready is not None:
+                connection.connect()
+                ready()
             connection.request(
                 "POST", target.place.path, body, {"Host": target.place.name, "Connection": "close", **headers}
             )

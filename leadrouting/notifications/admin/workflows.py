@@ -41,13 +41,22 @@ class TemplateForm(forms.ModelForm):
     def clean(self) -> dict[str, Any]:
         given = super().clean() or self.cleaned_data
         own = names_of_ours()
-        for name in ("subject", "body"):
+        for name in ("subject", "body", "short"):
             for said in problems(given.get(name) or "", own=own):
                 self.add_error(name, said)
         if "{booking_link}" in (given.get("subject") or ""):
             self.add_error(
                 "subject", "A link does not belong into a subject: put {booking_link} into the text."
             )
+        for name in (given.get("approved_values") or "").split(","):
+            if name.strip() and name.strip() not in PLACEHOLDERS:
+                self.add_error(
+                    "approved_values", f"There is no {name.strip()}. Write {', '.join(PLACEHOLDERS)}."
+                )
+        if given.get("language") not in WORDS:
+            for name in ("subject", "body", "short"):
+                if name not in self.errors and not given.get(name):
+                    self.add_error(name, "Nothing ships in this language: write it.")
         return given
 
 
@@ -109,6 +118,7 @@ class WorkflowAdmin(OpsAdmin):
             {
                 "fields": [
                     ("acknowledges", "needs_consent"),
+                    "ways",
                     ("language", "our_name"),
                     ("phone", "reply_to"),
                     "holes",

@@ -38,6 +38,12 @@ class Message(models.Model):
     subject = models.CharField(max_length=200)
     body = models.TextField()
     language = models.CharField(max_length=8, blank=True, default="", help_text="Of what a prospect reads.")
+    other_ways = models.JSONField(
+        default=dict,
+        blank=True,
+        editable=False,
+        help_text="Of a prospect: the ways that are left, and what is said there.",
+    )
     dedupe_key = models.CharField(max_length=120, unique=True)
     created_at = models.DateTimeField()
     spread_at = models.DateTimeField(null=True, blank=True)

@@ -9,6 +9,16 @@ from django.db.models import Q
 from leadrouting.leads.enums import Urgency
 from leadrouting.leads.models import Campaign
 
+WAYS = [
+    ("email", "E-mail"),
+    ("email,whatsapp", "E-mail, else WhatsApp"),
+    ("email,sms", "E-mail, else SMS"),
+    ("email,whatsapp,sms", "E-mail, else WhatsApp, else SMS"),
+    ("whatsapp,email", "WhatsApp, else e-mail"),
+    ("whatsapp,email,sms", "WhatsApp, else e-mail, else SMS"),
+    ("sms,email", "SMS, else e-mail"),
+]
+
 
 class Workflow(models.Model):
     """The stages of a campaign that can be switched, each on its own. Without one the team is told, and nobody else."""
@@ -22,7 +32,7 @@ class Workflow(models.Model):
     acknowledges = models.BooleanField(
         "acknowledge to the prospect",
         default=False,
-        help_text="An e-mail at once, day and night, for each enquiry: that it has arrived, and when somebody will be in touch.",
+        help_text="A message at once, day and night, for each enquiry: that it has arrived, and when somebody will be in touch.",
     )
     offers_meeting = models.BooleanField(
         "offer a booking link",
@@ -43,6 +53,13 @@ class Workflow(models.Model):
         blank=True,
         default="",
         help_text="Empty: whatever the urgency.",
+    )
+    ways = models.CharField(
+        "by",
+        max_length=30,
+        default="email",
+        choices=WAYS,
+        help_text="The first by which the prospect can be reached. Who wrote by WhatsApp is answered there first.",
     )
     gives_task = models.BooleanField(
         "a task for each new owner",
@@ -112,8 +129,35 @@ class Template(models.Model):
     language = models.CharField(
         max_length=2, validators=[RegexValidator(r"^[a-z]{2}$", "Write two letters, e.g. en.")]
     )
-    subject = models.CharField(max_length=150)
-    body = models.TextField()
+    subject = models.CharField(
+        max_length=150, blank=True, default="", help_text="Empty: what ships in this language."
+    )
+    body = models.TextField("e-mail", blank=True, default="", help_text="Empty: what ships in this language.")
+    short = models.TextField(
+        "WhatsApp and SMS", blank=True, default="", help_text="Empty: what ships in this language."
+    )
+    approved = models.CharField(
+        "WhatsApp template",
+        max_length=120,
+        blank=True,
+        default="",
+        validators=[RegexValidator(r"^[a-z0-9_]+$", "Small letters, numbers and _, as WhatsApp has it.")],
+        help_text="The name of an approved one: who has not written by WhatsApp in the last day gets this.",
+    )
+    approved_language = models.CharField(
+        "its language",
+        max_length=10,
+        blank=True,
+        default="",
+        help_text="As WhatsApp has it, e.g. en_US. Empty: as above.",
+    )
+    approved_values = models.CharField(
+        "its values",
+        max_length=200,
+        blank=True,
+        default="",
+        help_text="What its {{1}}, {{2}} … are, e.g. first_name, expected.",
+    )
 
     class Meta:
         ordering = ["language"]

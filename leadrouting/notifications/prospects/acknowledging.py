@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 
-from leadrouting.leads.enums import EmailKind, Status
+from leadrouting.leads.enums import Channel, Status
 from leadrouting.leads.models import Activity, Lead
 from leadrouting.notifications.models import Dispatch, Event, Message, Template, Workflow
-from leadrouting.notifications.optouts import opted_out
+from leadrouting.notifications.optouts import addresses_of, opted_out
 from leadrouting.notifications.prospects.expecting import expected
 from leadrouting.notifications.prospects.languages import WORDS
 from leadrouting.notifications.prospects.meeting import is_keen, link_to
 from leadrouting.notifications.prospects.surroundings import NOTHING, Surroundings, surroundings
+from leadrouting.notifications.prospects.ways import EMAIL, WHATSAPP, ways_of, why_none
 from leadrouting.notifications.prospects.words import fill, one_line, safe_name
 from leadrouting.teams.snapshot import People, people_now
 
@@ -22,9 +24,13 @@ ENQUIRIES = (Event.Kind.RECEIVED, Event.Kind.ENQUIRED_AGAIN, Event.Kind.REOPENED
 
 @dataclass(frozen=True, slots=True)
 class Said:
+    """`short` is for WhatsApp and SMS; `approved` a template's name, language and values, if there is one."""
+
     language: str
     subject: str
     body: str
+    short: str
+    approved: Mapping[str, Any] = field(default_factory=dict)
 
 
 def acknowledge(events: Iterable[Event], now: datetime) -> None:
@@ -36,9 +42,10 @@ def acknowledge(events: Iterable[Event], now: datetime) -> None:
     ]
     if not wanted:
         return
-    people, out = people_now(), opted_out(one.lead.email for one in wanted)
+    people, out = people_now(), opted_out(one for event in wanted for one in addresses_of(event.lead))
     around = around_all([(one.lead, workflows[one.lead.campaign_id or 0]) for one in wanted], people)
     notes, messages = [], []
+    first: dict[str, list[str]] = {}
     for event in wanted:
         workflow = workflows[event.lead.campaign_id or 0]
         if why := refusal(event.lead, workflow, out):
@@ -51,16 +58,17 @@ def acknowledge(events: Iterable[Event], now: datetime) -> None:
                 )
             )
         else:
-            messages.append(message(event, workflow, people, now, around))
+            said = worded(event.lead, workflow, people, now, around)
+            ways = ways_of(event.lead, workflow, out, has_approved=bool(said.approved))
+            messages.append(message(event, said, ways, now))
+            first[messages[-1].dedupe_key] = ways[0]
     Activity.objects.bulk_create(notes)
-    keys = [one.dedupe_key for one in messages]
     Message.objects.bulk_create(messages, ignore_conflicts=True)
-    stored = Message.objects.filter(dedupe_key__in=keys).select_related("lead")
     Dispatch.objects.bulk_create(
         [
-            Dispatch(message=one, channel="email", address=one.lead.email, created_at=now, send_at=now)
-            for one in stored
-            if one.lead is not None
+            Dispatch(message=one, channel=channel, address=address, created_at=now, send_at=now)
+            for one in Message.objects.filter(dedupe_key__in=first, dispatches=None)
+            for channel, address in [first[one.dedupe_key]]
         ],
         ignore_conflicts=True,
     )
@@ -77,16 +85,18 @@ def workflows_of(campaigns: Iterable[int]) -> dict[int, Workflow]:
 
 def refusal(lead: Lead, workflow: Workflow, out: set[str]) -> str:
     """Why nothing is sent; empty when it is."""
-    if not lead.email:
-        return "no e-mail address is known."
+    has_approved = bool(approved_for(lead, workflow))
+    if not any(addresses_of(lead)):
+        return why_none(lead, workflow, out, has_approved=has_approved)
+    return unwilling(lead, workflow) or why_none(lead, workflow, out, has_approved=has_approved)
+
+
+def unwilling(lead: Lead, workflow: Workflow) -> str:
+    """Why nothing is sent by any way; empty when it may be."""
     if workflow.needs_consent and lead.consent is not True:
         return "the prospect has not agreed to be written to, and the campaign asks for that."
     if lead.consent is False:
         return "the prospect does not want to be written to."
-    if lead.email in out:
-        return "the address is on the list of those who do not want to be written to."
-    if lead.email_kind == EmailKind.DISPOSABLE:
-        return "the address is a throw-away one."
     if lead.status == Status.JUNK or lead.merged_into_id:
         return "the lead is junk, or another one's duplicate."
     if not lead.is_open:
@@ -99,15 +109,23 @@ def around_all(pairs: Sequence[tuple[Lead, Workflow]], people: People) -> Surrou
     return surroundings([lead for lead, _ in pairs], people, meeting=keen)
 
 
-def message(event: Event, workflow: Workflow, people: People, now: datetime, around: Surroundings) -> Message:
-    """Its moment is that of the enquiry."""
-    said = worded(event.lead, workflow, people, now, around)
+def message(event: Event, said: Said, ways: list[list[str]], now: datetime) -> Message:
+    """Its moment is that of the enquiry. It says what is said by the first way; the others are kept with it."""
+    texts = {one: (said.subject, said.body if one == EMAIL else said.short) for one, _ in ways}
+    subject, body = texts[ways[0][0]]
+    other: dict[str, Any] = {}
+    if len(ways) > 1:
+        other = {"left": ways[1:], "texts": texts}
+    if WHATSAPP in texts:
+        they_wrote = event.lead.channel == Channel.WHATSAPP
+        other |= {"they_wrote": they_wrote, "approved": dict(said.approved)}
     return Message(
         kind=Message.Kind.ACK,
         lead=event.lead,
-        subject=said.subject,
-        body=said.body,
+        subject=subject,
+        body=body,
         language=said.language,
+        other_ways=other,
         dedupe_key=f"ack:{event.lead_id}:{event.data.get('activity', 'first')}",
         created_at=event.at,
         spread_at=now,
@@ -134,9 +152,32 @@ def worded(
         "phone": workflow.phone,
         "booking_link": link_to(lead.pk) if lead.pk in around.pages else "",
     }
-    subject = template.subject if template else words.subject
-    body = template.body if template else words.body
-    return Said(language, one_line(fill(subject, values))[:200], fill(body, values))
+    own_text = template or Template()
+    return Said(
+        language,
+        one_line(fill(own_text.subject or words.subject, values))[:200],
+        fill(own_text.body or words.body, values),
+        fill(own_text.short or words.short, values),
+        approved(template, values),
+    )
+
+
+def approved(template: Template | None, values: Mapping[str, str]) -> dict[str, Any]:
+    """A value that is not known is a dash: WhatsApp takes no empty one."""
+    if template is None or not template.approved:
+        return {}
+    names = [one.strip() for one in template.approved_values.split(",") if one.strip()]
+    return {
+        "name": template.approved,
+        "language": template.approved_language or template.language,
+        "values": [one_line(values.get(name, "")) or "–" for name in names],
+    }
+
+
+def approved_for(lead: Lead, workflow: Workflow) -> str:
+    own = {one.language: one for one in workflow.templates.all()}
+    template = own.get(chosen(lead.language[:2], workflow.language, own))
+    return template.approved if template else ""
 
 
 def chosen(wanted: str, default: str, own: Sequence[str] | dict[str, Template]) -> str:

@@ -13,7 +13,8 @@ from leadrouting.leads.models import Activity, Lead
 from leadrouting.notifications.compose import message as to_person
 from leadrouting.notifications.models import Dispatch, Enrolment, Event, Message, Step, Task, Workflow
 from leadrouting.notifications.optouts import opted_out
-from leadrouting.notifications.prospects.acknowledging import refusal, workflows_of
+from leadrouting.notifications.prospects.acknowledging import unwilling, workflows_of
+from leadrouting.notifications.prospects.ways import OPTED_OUT
 from leadrouting.notifications.sequences.stopping import BECAUSE, reason, stop
 from leadrouting.notifications.sequences.timing import due
 from leadrouting.notifications.sequences.wording import Said, worded
@@ -125,7 +126,7 @@ class Round:
     def write(self, lead: Lead, said: Said, language: str, key: str, flow: Workflow) -> str:
         if not lead.email or lead.email_kind == EmailKind.DISPOSABLE:
             return ""
-        if why := refusal(lead, flow, self.out):
+        if why := unwilling(lead, flow) or (OPTED_OUT if lead.email in self.out else ""):
             note = f"A follow-up e-mail was not sent: {why}"
             Activity.objects.create(lead=lead, kind=Activity.Kind.NOTE, at=self.now, text=note)
             return f"Nothing may be sent: {why}"

@@ -1,8 +1,8 @@
 """How soon does everybody know of a lead? Run: python bench/messages.py [--leads 600 --rate 10] [--quick]
 
-Leads are posted to `leads/` at a steady rate, of a campaign that tells the owner by e-mail, the prospect by an
-acknowledgement, and another system by a signed webhook. Web and all clusters are started by the real commands on a
-PostgreSQL of their own; mails and webhooks go to real servers here, and the signatures are checked. Prints how long it
+Leads are posted to `leads/` at a steady rate, of a campaign that tells the owner by e-mail, push and chat, the prospect
+by an acknowledgement, and another system by a signed webhook. Web and all clusters are started by the real commands on a
+PostgreSQL of their own; all of it goes to real servers here; signatures are checked, and push is decrypted. Prints how long it
 took from the beginning of the request until each had it, and all of them. Exits with 1 when something never came, came
 twice, or was not signed.
 """
@@ -26,9 +26,9 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 from standardwebhooks import Webhook
 
 from tests.chaos.arena import Arena, wait_for
-from tests.peers import HttpPeer, SmtpPeer
+from tests.peers import HttpPeer, PushPeer, SmtpPeer
 
-CHANNELS = ["e-mail to the rep", "e-mail to the prospect", "webhook"]
+CHANNELS = ["e-mail to the rep", "push to the rep", "chat to the rep", "e-mail to the prospect", "webhook"]
 WARM = 20
 """Leads ahead, which are not counted: processes are starting."""
 PATIENCE = 60.0
@@ -65,6 +65,18 @@ class Watch:
             self.came["webhook"][int(told["data"]["lead"]["external_id"].partition("-")[2])].append(now)
         return 200, {}
 
+    def push(self, peer: PushPeer, body: bytes) -> tuple[int, dict[str, str]]:
+        now, told = time.monotonic(), peer.read(body)
+        if told["title"].startswith("New lead"):
+            self.came["push to the rep"][int(told["title"].rpartition(" ")[2])].append(now)
+        return 201, {}
+
+    def chat(self, body: bytes) -> tuple[int, dict[str, str]]:
+        now, title = time.monotonic(), json.loads(body)["title"]
+        if title.startswith("New lead"):
+            self.came["chat to the rep"][int(title.rpartition(" ")[2])].append(now)
+        return 200, {}
+
     def missing(self, numbers: range) -> list[str]:
         return [name for name, came in self.came.items() if any(number not in came for number in numbers)]
 
@@ -79,19 +91,29 @@ def main() -> int:
     options = parser.parse_args()
     leads = 100 if options.quick else options.leads
     watch = Watch()
-    smtp, http = SmtpPeer(watch.mail), HttpPeer()
+    smtp, http, maker, room = SmtpPeer(watch.mail), HttpPeer(), PushPeer(), HttpPeer()
     http.answer = watch.webhook
+    maker.answer = lambda headers, body: watch.push(maker, body)
+    room.answer = lambda headers, body: watch.chat(body)
+    more = {
+        "push": maker.subscription() | {"label": "Browser"},
+        "chat": room.address.replace("http:", "json:"),
+    }
     with tempfile.TemporaryDirectory() as home:
-        own = {"OUTSIDE_HOSTS": f"127.0.0.1:{http.server.server_port}", "EMAIL_URL": smtp.url}
-        arena = Arena(Path(home), "messages", http.address, **own)
+        own = {
+            "OUTSIDE_HOSTS": ",".join(f"127.0.0.1:{one.server.server_port}" for one in (http, maker, room)),
+            "CHAT_SERVICES": "json",
+            "EMAIL_URL": smtp.url,
+        }
+        arena = Arena(Path(home), "messages", http.address, json.dumps(more), **own)
         try:
             watch.secret = arena.tokens["secret"]
             with arena.running("bench_messages"):
                 return run(arena, watch, leads, options.rate)
         finally:
             arena.close()
-            smtp.close()
-            http.close()
+            for one in (smtp, http, maker, room):
+                one.close()
 
 
 def run(arena: Arena, watch: Watch, leads: int, rate: float) -> int:

@@ -5,13 +5,17 @@ from __future__ import annotations
 import json
 import socket
 import threading
+from base64 import urlsafe_b64encode
 from collections.abc import Callable
 from email import message_from_bytes, policy
 from email.message import EmailMessage
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
+import http_ece
 from aiosmtpd.controller import Controller
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
 
 class HttpPeer:
@@ -50,6 +54,30 @@ class HttpPeer:
     def close(self) -> None:
         self.server.shutdown()
         self.server.server_close()
+
+
+class PushPeer(HttpPeer):
+    """Where the maker of a browser takes push messages, and the browser that alone can read them."""
+
+    SECRET = b"0123456789abcdef"
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.key = ec.generate_private_key(ec.SECP256R1())
+
+    def subscription(self, path: str = "/hook") -> dict[str, str]:
+        point = self.key.public_key().public_bytes(Encoding.X962, PublicFormat.UncompressedPoint)
+        return {
+            "endpoint": f"http://127.0.0.1:{self.server.server_port}{path}",
+            "p256dh": urlsafe_b64encode(point).rstrip(b"=").decode(),
+            "auth": urlsafe_b64encode(self.SECRET).rstrip(b"=").decode(),
+        }
+
+    def read(self, body: bytes) -> dict[str, Any]:
+        found: dict[str, Any] = json.loads(
+            http_ece.decrypt(body, private_key=self.key, auth_secret=self.SECRET)
+        )
+        return found
 
 
 class SmtpPeer:

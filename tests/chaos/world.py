@@ -2,6 +2,7 @@
 
 python -m tests.chaos.world people            says on one line of JSON who they are and their API tokens
 python -m tests.chaos.world messages URL      the same, for leads of whom everybody is told, with the webhook's secret
+python -m tests.chaos.world messages URL '{"push": {…}, "chat": "…"}'   the owners by push and chat, too
 python -m tests.chaos.world feed 10 20 0.1    sends the leads 10 to 19, one each 0.1 seconds
 """
 
@@ -39,23 +40,31 @@ def people() -> None:
     print(json.dumps({name: Token.objects.create(user=user).key for name, user in users.items()}))  # noqa: T201
 
 
-def messages(webhook: str) -> None:
-    """Every lead of the campaign is told to its owner, to the prospect, and to another system."""
+def messages(webhook: str, more: str = "{}") -> None:
+    """Every lead of the campaign is told to its owner, to the prospect, and to another system. `more` says where owners
+    are reached by push and by chat."""
     from django.utils import timezone
     from rest_framework.authtoken.models import Token
 
     from leadrouting.leads.models import Campaign
     from leadrouting.notifications.hooks.managing import subscribe
-    from leadrouting.notifications.models import Workflow
+    from leadrouting.notifications.models import ChatAddress, Device, Workflow
     from leadrouting.teams.models import User
     from tests import world
 
-    world.live(world.pool(*world.reps(12)))
+    reps, now = world.reps(12), timezone.now()
+    for rep in reps:
+        if push := json.loads(more).get("push"):
+            endpoint = f"{push['endpoint']}/{rep.pk}"
+            Device.objects.create(user=rep.user, created_at=now, **{**push, "endpoint": endpoint})
+        if chat := json.loads(more).get("chat"):
+            ChatAddress.objects.create(user=rep.user, url=chat, label="Chat", created_at=now)
+    world.live(world.pool(*reps))
     campaign = Campaign.objects.create(key="spring", name="Spring")
     Workflow.objects.create(campaign=campaign, acknowledges=True, needs_consent=False)
     ops = world.user("Olga", role=User.Role.OPS)
     values = {"name": "Warehouse", "address": webhook, "events": ["lead.received", "lead.assigned"]}
-    made = subscribe(by=ops, now=timezone.now(), **values)
+    made = subscribe(by=ops, now=now, **values)
     token = Token.objects.create(user=world.user("Form", role=User.Role.SERVICE))
     print(json.dumps({"service": token.key, "secret": made.secret}))  # noqa: T201
 
@@ -91,7 +100,7 @@ if __name__ == "__main__":
     match sys.argv[1:]:
         case ["people"]:
             people()
-        case ["messages", webhook]:
-            messages(webhook)
+        case ["messages", webhook, *more]:
+            messages(webhook, *more)
         case ["feed", first, last, apart]:
             feed(int(first), int(last), float(apart))

@@ -14,6 +14,8 @@ SUFFIXES = frozenset("jr sr ii iii iv phd md mba esq".split())
 FIRM = frozenset(
     "inc ltd llc gmbh ag kg sa bv co corp plc limited company test lead leads team sales support info".split()
 )
+NO_NAME = re.compile(r"[\d@=<>/\\_{}\[\]|*#%+:;!?&$~^]")
+"""Signs that no name of a person has."""
 TURNED = re.compile(r"([^,\s]+(?: [^,\s]+){0,2}), ?([^,\s]+(?: [^,\s]+)?)")
 
 
@@ -21,7 +23,7 @@ def clean_name(value: str) -> str:
     """Without invisible characters; all capitals or all small become proper case; “Doe, Jane” is Jane Doe."""
     shown = "".join(" " if unicodedata.category(c) in ("Cc", "Zs") else c for c in value if not is_mark(c))
     name = " ".join(shown.split())
-    if "@" in name or any(c.isdigit() for c in name):
+    if NO_NAME.search(name):
         return name
     return proper(turned(name))
 

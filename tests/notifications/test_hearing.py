@@ -129,7 +129,7 @@ def test_the_cost_is_the_same_for_many(ann, django_assert_num_queries):
     others = [world.rep(f"Rep {number}").user for number in range(5)]
     for number, one in enumerate([ann, *others] * 4):
         say(one, number=number)
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(12):
         spread_due(NIGHT)
     assert len(left()) == 20
 

@@ -16,6 +16,7 @@ from unfold.decorators import display
 
 from leadrouting.common.console import Inline, OpsAdmin
 from leadrouting.leads.models import Lead
+from leadrouting.leads.normalise import InvalidValue, clean_email, clean_phone
 from leadrouting.notifications.admin.filters import WhoSaid
 from leadrouting.notifications.models import OptOut, Template, Workflow
 from leadrouting.notifications.optouts import opted_out
@@ -199,9 +200,21 @@ def in_language(
         lead.language = was
 
 
+class OptOutForm(forms.ModelForm):
+    def clean_address(self) -> str:
+        """As leads hold it: an e-mail in small letters, a phone number in the international form."""
+        said = str(self.cleaned_data["address"]).strip()
+        try:
+            return clean_email(said) if "@" in said else clean_phone(said, "")[0]
+        except InvalidValue as error:
+            raise ValidationError(str(error)) from None
+
+
 @admin.register(OptOut)
 class OptOutAdmin(OpsAdmin):
     """Taking an address off the list is deleting it."""
+
+    form = OptOutForm
 
     list_display = ["address", "who", "how", "at"]
     list_select_related = ["by"]
@@ -216,7 +229,6 @@ class OptOutAdmin(OpsAdmin):
         return str(one.by or "The prospect")
 
     def save_model(self, request: HttpRequest, obj: OptOut, form: Any, change: bool) -> None:
-        obj.address = obj.address.strip().lower()
         if not change:
             obj.by, obj.at = request.user, timezone.now()  # type: ignore[assignment]
         super().save_model(request, obj, form, change)

@@ -28,7 +28,7 @@ NURTURE = (
         "email",
         timedelta(days=3),
         "Shall we show you around?",
-        "Hello {first_name},\n\nmay we show you in twenty minutes what others do with it? Choose a time: {booking_link}\n\n{our_name}",
+        "Hello {first_name},\n\nmay we show you in twenty minutes what others do with it? Simply answer this e-mail.\n\nOr choose a time: {booking_link}\n\n{our_name}",
     ),
     (
         "email",
@@ -100,4 +100,5 @@ def follow() -> None:
             sequence=made, fact="priority", operator=operator, value="high, urgent"
         )
         for does, after, title, body in steps:
-            Step.objects.create(sequence=made, does=does, after=after, title=title, body=body)
+            hours = Step.Hours.ALWAYS if after >= timedelta(days=1) else Step.Hours.OWNER
+            Step.objects.create(sequence=made, does=does, after=after, hours=hours, title=title, body=body)

@@ -43,7 +43,8 @@ class StepForm(ModelForm):
     after = SpanField(
         required=False,
         widget=UnfoldAdminTextInputWidget,
-        help_text="After the lead came to its owner, e.g. 30 min, 4 h or 3 d; empty: at once.",
+        help_text="After the lead came to its owner, e.g. 30 min, 4 h or 3 d; empty: at once. For days count around the "
+        "clock: in office hours 3 d are 72 hours at work.",
     )
 
     def clean_after(self) -> timedelta:

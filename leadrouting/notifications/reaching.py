@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from base64 import urlsafe_b64decode
+from base64 import urlsafe_b64decode, urlsafe_b64encode
 from binascii import Error
 from datetime import datetime
 
@@ -27,12 +27,14 @@ TOO_MANY = "You have {} already. Remove one that you do not use."
 @transaction.atomic
 def add_device(user: User, *, endpoint: str, p256dh: str, auth: str, agent: str, now: datetime) -> Device:
     """A browser that was somebody else's is this person's from now on. Raises Refused."""
-    if len(endpoint) > 1000 or len(key(p256dh)) != 65 or len(key(auth)) != 16:
+    point, secret = key(p256dh), key(auth)
+    if len(endpoint) > 1000 or len(point) != 65 or len(secret) != 16:
         raise Refused("The browser's answer was not complete. Reload the page and try again.")
     guard().read(endpoint)
     if Device.objects.filter(user=user).exclude(endpoint=endpoint).count() >= MOST:
         raise Refused(TOO_MANY.format(f"{MOST} devices"))
-    values = {"user": user, "p256dh": p256dh, "auth": auth, "label": label(agent), "created_at": now}
+    keys = {"p256dh": written(point), "auth": written(secret)}
+    values = {"user": user, **keys, "label": label(agent), "created_at": now}
     Device.objects.filter(endpoint=endpoint).exclude(user=user).delete()
     return Device.objects.update_or_create(endpoint=endpoint, defaults=values)[0]
 
@@ -42,6 +44,10 @@ def key(text: str) -> bytes:
         return urlsafe_b64decode(text[:200] + "=" * (-len(text) % 4))
     except (Error, ValueError):
         return b""
+
+
+def written(raw: bytes) -> str:
+    return urlsafe_b64encode(raw).rstrip(b"=").decode()
 
 
 def label(agent: str) -> str:

@@ -170,3 +170,11 @@ def test_half_a_subscription_is_refused(maker):
 )
 def test_a_device_is_called_by_what_it_is(agent, label):
     assert reaching.label(agent) == label
+
+
+def test_odd_signs_around_a_key_are_not_kept(maker):
+    good = maker.subscription()
+    for odd in ("\x00" * 4, "!" * 88):
+        told = {**good, "p256dh": f"{good['p256dh']}={odd}", "auth": f"{good['auth']}=={odd[:4]}"}
+        made = reaching.add_device(world.rep().user, **told, agent="", now=timezone.now())
+        assert (made.p256dh, made.auth) == (good["p256dh"], good["auth"])

@@ -40,4 +40,5 @@ def test_a_colleague_cannot(scene, as_, enrolled):
 
 
 def test_nothing_is_shown_where_nothing_follows(scene, as_):
+    assert as_(scene.priya).post(f"/leads/{scene.lead.pk}/stop_sequence/").status_code == 409
     assert "by itself" not in page(as_(scene.priya), scene)

@@ -24,7 +24,9 @@ BY_HAND = " stopped it."
 def stop_by_hand(*, lead_id: int, by: User, now: datetime) -> None:
     """A second time changes nothing. Raises Refused."""
     allowed(lead_id, by)
-    stop(Enrolment.objects.filter(lead=lead_id), f"{by}{BY_HAND}", now)
+    mine = Enrolment.objects.filter(lead=lead_id)
+    if not stop(mine, f"{by}{BY_HAND}", now) and not mine.exists():
+        raise Refused("No sequence follows this lead.")
 
 
 @transaction.atomic

@@ -64,7 +64,7 @@ const KEYS = {
 
 document.addEventListener("keydown", (event) => {
   if (event.ctrlKey || event.altKey || event.metaKey || event.defaultPrevented || event.repeat && !"jk".includes(event.key)) return;
-  if (event.target.closest("input:not([type=radio]):not([type=checkbox]), textarea, select, dialog")) return;
+  if (event.target.closest("input:not([type=radio]):not([type=checkbox]), textarea, select, dialog[open]")) return;
   if (event.key !== "?" && setting("keys") === "off") return;
   if (Object.hasOwn(KEYS, event.key) && KEYS[event.key]()) event.preventDefault();
 });

@@ -76,6 +76,7 @@ def test_the_list_of_keys_and_switching_them_off(scene, open_as):
     page.get_by_role("button", name="Keyboard and sound").click()
     page.get_by_label("Keys of one letter are on").check()
     page.get_by_role("button", name="Close").click()
+    expect(page.get_by_role("dialog")).to_have_count(0)
     page.keyboard.press("j")
     expect(page.locator(".lead .name").first).to_be_focused()
 

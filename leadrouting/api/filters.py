@@ -23,6 +23,12 @@ from leadrouting.sla.models.policy import Kind
 HIGHEST_KEY = 2**63 - 1
 
 
+def by_key(field: str, help_text: str) -> django_filters.NumberFilter:
+    return django_filters.NumberFilter(
+        field, min_value=1, max_value=HIGHEST_KEY, decimal_places=0, help_text=help_text
+    )
+
+
 class MomentField(forms.DateTimeField):
     def to_python(self, value: Any) -> datetime | None:
         if not (given := str(value or "").strip()):
@@ -96,9 +102,7 @@ class LeadFilter(django_filters.FilterSet):
     source = django_filters.CharFilter(lookup_expr="iexact")
     channel = several(Channel)
     campaign = django_filters.CharFilter("campaign__key", help_text="The campaign's key.")
-    queue = django_filters.NumberFilter(
-        "queue", min_value=1, max_value=HIGHEST_KEY, decimal_places=0, help_text="The queue's id."
-    )
+    queue = by_key("queue", "The queue's id.")
     created_from = MomentFilter(
         field_name="created_at", lookup_expr="gte", help_text="At this moment or later."
     )
@@ -114,9 +118,7 @@ class LeadFilter(django_filters.FilterSet):
 class DeliveryFilter(django_filters.FilterSet):
     state = several(Hook.State)
     event = several(Event.Kind, field_name="kind")
-    lead = django_filters.NumberFilter(
-        "lead", min_value=1, max_value=HIGHEST_KEY, decimal_places=0, help_text="The lead's id."
-    )
+    lead = by_key("lead", "The lead's id.")
 
     class Meta:
         model = Hook
@@ -124,12 +126,8 @@ class DeliveryFilter(django_filters.FilterSet):
 
 
 class TaskFilter(django_filters.FilterSet):
-    lead = django_filters.NumberFilter(
-        "lead", min_value=1, max_value=HIGHEST_KEY, decimal_places=0, help_text="The lead's id."
-    )
-    owner = django_filters.NumberFilter(
-        "lead__owner", min_value=1, max_value=HIGHEST_KEY, decimal_places=0, help_text="A rep's id."
-    )
+    lead = by_key("lead", "The lead's id.")
+    owner = by_key("lead__owner", "A rep's id.")
     open = YesNoFilter(Q(done_at=None, dropped_at=None), help_text="Still to be done.")
 
     class Meta:

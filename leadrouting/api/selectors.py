@@ -12,6 +12,7 @@ from leadrouting.assignments.models import Decision
 from leadrouting.leads.models import Lead
 from leadrouting.notifications.models import Hook, Subscription, Task
 from leadrouting.notifications.optouts import with_refusals
+from leadrouting.notifications.todo.choosing import visible_to
 from leadrouting.rules.models import RuleSet, Version
 from leadrouting.sla.standing import with_standing
 from leadrouting.teams.models import Rep, User
@@ -31,7 +32,7 @@ def decisions_for(user: User) -> QuerySet[Decision]:
 
 def tasks_for(user: User) -> QuerySet[Task]:
     """Of the leads that this user may see."""
-    return with_people(Task.objects.filter(lead__in=Lead.objects.visible_to(user)))
+    return with_people(visible_to(user))
 
 
 def with_people(tasks: QuerySet[Task]) -> QuerySet[Task]:

@@ -7,12 +7,11 @@ from datetime import datetime
 from hashlib import sha256
 from zoneinfo import ZoneInfo
 
-from django.conf import settings
 from django.db.models import Model
-from django.urls import reverse
 
 from leadrouting.assignments.models import Proposal, Replay
 from leadrouting.assignments.orders import Outcome
+from leadrouting.notifications.links import to_page
 from leadrouting.notifications.models import Message
 from leadrouting.sla.misses import in_words
 from leadrouting.sla.models import Clock, Rung
@@ -113,7 +112,7 @@ def differing(replay: Replay, now: datetime) -> list[Message]:
             "Somebody changed stored decisions, rosters or rules behind the product’s back, or the program decides "
             "differently than it did. Tell whoever runs this installation.",
             *(one["says"] for one in replay.differing[:5]),
-            f"{settings.SITE_URL}{reverse('admin:assignments_replay_change', args=[replay.pk])}",
+            to_page("admin:assignments_replay_change", replay.pk),
         ]
     )
     ops = User.objects.filter(role=User.Role.OPS, is_active=True).order_by("pk").values_list("pk", flat=True)

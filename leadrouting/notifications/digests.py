@@ -7,9 +7,9 @@ from collections.abc import Sequence
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from django.conf import settings
 from django.db import transaction
 
+from leadrouting.notifications.links import to_page
 from leadrouting.notifications.models import Message
 from leadrouting.notifications.preferences import muted, ways
 from leadrouting.teams.models import User
@@ -57,7 +57,7 @@ def digest(to: User, waiting: Sequence[Message], now: datetime) -> Message:
         f"{one.created_at.astimezone(zone):%a %H:%M}  {one.subject}{link(one)}" for one in waiting[:SHOWN]
     ]
     if len(waiting) > SHOWN:
-        lines.append(f"and {len(waiting) - SHOWN} more in your inbox: {settings.SITE_URL}/inbox/")
+        lines.append(f"and {len(waiting) - SHOWN} more in your inbox: {to_page('inbox')}")
     return Message(
         kind=Message.Kind.DIGEST,
         recipient=to,
@@ -70,4 +70,4 @@ def digest(to: User, waiting: Sequence[Message], now: datetime) -> Message:
 
 
 def link(one: Message) -> str:
-    return f"\n           {settings.SITE_URL}/leads/{one.lead_id}/" if one.lead_id else ""
+    return f"\n           {to_page('lead', one.lead_id)}" if one.lead_id else ""

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from leadrouting.notifications.models import Dispatch, Message, OptOut
+from leadrouting.notifications.models import Dispatch, Message
+from leadrouting.notifications.unwanted import opted_out
 
 
 def next_way(message_id: int, now: datetime) -> None:
@@ -13,8 +14,7 @@ def next_way(message_id: int, now: datetime) -> None:
     left = list(message.other_ways.get("left", ()))
     if not left:
         return
-    out = OptOut.objects.filter(address__in=[address for _, address in left])
-    unwanted = set(out.values_list("address", flat=True))
+    unwanted = opted_out(address for _, address in left)
     while left:
         channel, address = left.pop(0)
         if address not in unwanted:

@@ -9,10 +9,10 @@ from zoneinfo import ZoneInfo
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
 from django.template.loader import render_to_string
-from django.urls import reverse
 
 from leadrouting.leads.enums import Status
 from leadrouting.leads.models import Lead
+from leadrouting.notifications.links import to_page
 from leadrouting.notifications.models import Dispatch, Message, Workflow
 from leadrouting.notifications.prospects.farewells import farewell
 from leadrouting.notifications.prospects.leaving import Holder, link
@@ -82,9 +82,9 @@ def to_person(one: Dispatch, to: User, deadlines: Mapping[tuple[int, int], Clock
         "lead": lead,
         "asked": asked(message, lead),
         "deadline": due(clock, to) if clock else "",
-        "open": f"{settings.SITE_URL}{reverse('lead', args=[lead.pk])}" if lead else "",
-        "accept": accept_link(lead, to) if lead and may_accept(message, lead, to) else "",
-        "choices": f"{settings.SITE_URL}{reverse('hearing')}",
+        "open": to_page("lead", lead.pk) if lead else "",
+        "accept": accept_link(lead, to) if lead and may_accept(lead, to) else "",
+        "choices": to_page("hearing"),
     }
     made = envelope(
         one,
@@ -102,8 +102,8 @@ def asked(message: Message, lead: Lead | None) -> str:
     return lead.message if len(lead.message) <= WORDS_SHOWN else f"{lead.message[:WORDS_SHOWN]} ..."
 
 
-def may_accept(message: Message, lead: Lead, to: User) -> bool:
-    return message.kind != Message.Kind.TEST and lead.status == Status.ASSIGNED and lead.owner_id == to.pk
+def may_accept(lead: Lead, to: User) -> bool:
+    return lead.status == Status.ASSIGNED and lead.owner_id == to.pk
 
 
 def due(clock: Clock, to: User) -> str:

@@ -12,16 +12,12 @@ from leadrouting.leads.models import Lead
 from leadrouting.notifications.models import Dispatch, Enrolment, OptOut
 from leadrouting.notifications.sending import UNWANTED, withdraw
 from leadrouting.notifications.sequences.stopping import stop
+from leadrouting.notifications.unwanted import opted_out
 from leadrouting.teams.models import User
 
 
 def addresses_of(lead: Lead) -> list[str]:
     return [one for one in (lead.email, lead.phone) if one]
-
-
-def opted_out(addresses: Iterable[str]) -> set[str]:
-    """Those of these addresses that may not be written to. One query."""
-    return set(OptOut.objects.filter(address__in=set(addresses)).values_list("address", flat=True))
 
 
 def with_refusals(leads: QuerySet[Lead]) -> QuerySet[Lead]:

@@ -5,12 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from django.conf import settings
-from django.urls import reverse
-
 from leadrouting.leads.enums import Status
 from leadrouting.leads.models import Lead
 from leadrouting.notifications.compose import clock_of, message
+from leadrouting.notifications.links import to_page
 from leadrouting.notifications.models import Message
 from leadrouting.rules.models import Version
 from leadrouting.sla.models import Overstay
@@ -42,13 +40,9 @@ def of_leads(queue: Queue, step: int, leads: Sequence[Lead], to: User, now: date
         subject = f"{len(leads)} leads wait too long in {queue}"
         body = f"{len(leads)} leads have been waiting in {queue} for more than {allowed}, the first since {since}.{before}"
     is_rep = to.role == User.Role.REP
-    way = (
-        f"{reverse('leads')}#queue-{queue.pk}"
-        if is_rep
-        else f"{reverse('leads')}?show=waiting&queue={queue.pk}"
-    )
+    way = f"#queue-{queue.pk}" if is_rep else f"?show=waiting&queue={queue.pk}"
     do = "Take the next lead, or ask who could" if is_rep else "Give them to somebody"
-    body = f"{body} {do}: {settings.SITE_URL}{way}"
+    body = f"{body} {do}: {to_page('leads')}{way}"
     lead = first.pk if len(leads) == 1 and not is_rep else None
     return message(Message.Kind.QUEUE_ALARM, to.pk, key, now, subject, body, lead)
 
@@ -64,7 +58,7 @@ def no_rules(now: datetime) -> list[Message]:
     subject = f"{waiting:,} new lead{' waits' if waiting == 1 else 's wait'}: no rules are live"
     body = (
         "No rule set is live, so nobody gets the leads that come in. Publish one: what waits is routed at once, the most "
-        f"urgent first. {settings.SITE_URL}{reverse('admin:rules_ruleset_changelist')}"
+        f"urgent first. {to_page('admin:rules_ruleset_changelist')}"
     )
     ops = User.objects.filter(role=User.Role.OPS, is_active=True).order_by("pk").values_list("pk", flat=True)
     key = f"no-rules:{now:%Y-%m-%dT%H}"

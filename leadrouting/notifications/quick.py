@@ -5,11 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import timedelta
 
-from django.conf import settings
 from django.core import signing
-from django.urls import reverse
 
 from leadrouting.leads.models import Lead
+from leadrouting.notifications.links import to_page
 from leadrouting.teams.models import User
 
 SALT = "leadrouting.notifications.quick"
@@ -26,7 +25,7 @@ class Offer:
 
 def accept_link(lead: Lead, to: User) -> str:
     token = signing.dumps([lead.pk, to.pk], salt=SALT)
-    return f"{settings.SITE_URL}{reverse('quick_accept', args=[token])}"
+    return to_page("quick_accept", token)
 
 
 def read(token: str) -> Offer | None:

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import re
-from base64 import urlsafe_b64decode, urlsafe_b64encode
-from binascii import Error
 from datetime import datetime
 
 from django.db import transaction
 
+from leadrouting.common import base64url
 from leadrouting.common.outside import Refused, guard
 from leadrouting.notifications.models import ChatAddress, Device
 from leadrouting.notifications.services import read
@@ -27,27 +26,16 @@ TOO_MANY = "You have {} already. Remove one that you do not use."
 @transaction.atomic
 def add_device(user: User, *, endpoint: str, p256dh: str, auth: str, agent: str, now: datetime) -> Device:
     """A browser that was somebody else's is this person's from now on. Raises Refused."""
-    point, secret = key(p256dh), key(auth)
+    point, secret = base64url.read(p256dh[:200]), base64url.read(auth[:200])
     if len(endpoint) > 1000 or len(point) != 65 or len(secret) != 16:
         raise Refused("The browser's answer was not complete. Reload the page and try again.")
     guard().read(endpoint)
     if Device.objects.filter(user=user).exclude(endpoint=endpoint).count() >= MOST:
         raise Refused(TOO_MANY.format(f"{MOST} devices"))
-    keys = {"p256dh": written(point), "auth": written(secret)}
+    keys = {"p256dh": base64url.written(point), "auth": base64url.written(secret)}
     values = {"user": user, **keys, "label": label(agent), "created_at": now}
     Device.objects.filter(endpoint=endpoint).exclude(user=user).delete()
     return Device.objects.update_or_create(endpoint=endpoint, defaults=values)[0]
-
-
-def key(text: str) -> bytes:
-    try:
-        return urlsafe_b64decode(text[:200] + "=" * (-len(text) % 4))
-    except (Error, ValueError):
-        return b""
-
-
-def written(raw: bytes) -> str:
-    return urlsafe_b64encode(raw).rstrip(b"=").decode()
 
 
 def label(agent: str) -> str:

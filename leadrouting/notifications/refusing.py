@@ -10,16 +10,17 @@ from datetime import datetime
 
 from django.db import transaction
 
-from leadrouting.assignments.errors import NotYours, Refused
-from leadrouting.assignments.ownership import may_manage
+from leadrouting.assignments.errors import Refused
 from leadrouting.leads.models import Activity, Lead
 from leadrouting.notifications.models import OptOut
 from leadrouting.notifications.optouts import addresses_of, opt_in, opt_out
 from leadrouting.notifications.prospects.leaving import Holder
+from leadrouting.notifications.theirs import locked, theirs
 from leadrouting.teams.models import User
 
 STOP = frozenset(["stop", "stopp", "unsubscribe", "baja", "arret", "arrêt", "parar"])
 """Whoever writes one of these words and nothing else wants to hear no more."""
+NOT_THEIRS = "Only the owner, the team's manager or sales ops can say whether a lead is contacted."
 AROUND = " \t\r\n.!\"'“”„«»"
 HEARD = (Activity.Kind.REPLY, Activity.Kind.ENQUIRY, Activity.Kind.REOPENED)
 
@@ -27,7 +28,7 @@ HEARD = (Activity.Kind.REPLY, Activity.Kind.ENQUIRY, Activity.Kind.REOPENED)
 @transaction.atomic
 def do_not_contact(*, lead_id: int, by: User, now: datetime, reason: str = "") -> Lead:
     """For the owner, the team's manager and sales ops, also of a closed lead. A second time changes nothing."""
-    lead = spoken_for(lead_id, by)
+    lead = theirs(lead_id, by, NOT_THEIRS)
     addresses = addresses_of(lead)
     if not addresses:
         raise Refused("This lead has no e-mail address and no phone number that anything could be sent to.")
@@ -40,7 +41,7 @@ def do_not_contact(*, lead_id: int, by: User, now: datetime, reason: str = "") -
 @transaction.atomic
 def contact_again(*, lead_id: int, by: User, now: datetime) -> Lead:
     """Takes back what one of us said. What the prospect has said themselves only sales ops take back, or they do."""
-    lead = spoken_for(lead_id, by)
+    lead = theirs(lead_id, by, NOT_THEIRS)
     out = OptOut.objects.filter(address__in=addresses_of(lead))
     ours = out if by.is_ops else out.filter(by__isnull=False)
     addresses = sorted(ours.values_list("address", flat=True))
@@ -85,20 +86,6 @@ def heed(lead: Lead, text: str, now: datetime) -> None:
                 note(
                     lead, now, f"They want no more messages: nothing is sent to {named(addresses)} any more."
                 )
-
-
-def spoken_for(lead_id: int, by: User) -> Lead:
-    lead = locked(lead_id)
-    if lead is None:
-        raise Refused("This lead does not exist.")
-    if lead.owner_id != by.pk and not may_manage(lead, by):
-        raise NotYours("Only the owner, the team's manager or sales ops can say whether a lead is contacted.")
-    return lead
-
-
-def locked(lead_id: int) -> Lead | None:
-    rows = Lead.objects.select_for_update(no_key=True, of=("self",)).select_related("owner__team", "queue")
-    return rows.filter(pk=lead_id).first()
 
 
 def note(lead: Lead, now: datetime, text: str, by: User | None = None) -> None:

@@ -21,8 +21,9 @@ from django.db.models import F, QuerySet
 from leadrouting.notifications import lanes
 from leadrouting.notifications.channels import Begin, Channel, Later, Undeliverable, Unsure, channels
 from leadrouting.notifications.falling import next_way
-from leadrouting.notifications.models import Dispatch, OptOut
+from leadrouting.notifications.models import Dispatch
 from leadrouting.notifications.signals import sent
+from leadrouting.notifications.unwanted import opted_out
 
 logger = logging.getLogger(__name__)
 
@@ -145,8 +146,7 @@ def claim(name: str, now: datetime, limit: int) -> list[Dispatch]:
 
 def unwanted(due: Sequence[Dispatch]) -> set[int]:
     """Those whose address has been put on the list since they were written. One query at most."""
-    addresses = {one.address for one in due}
-    out = set(OptOut.objects.filter(address__in=addresses).values_list("address", flat=True))
+    out = opted_out(one.address for one in due)
     return {one.pk for one in due if one.address in out}
 
 

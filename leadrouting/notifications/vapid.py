@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from base64 import urlsafe_b64encode
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 from email.utils import parseaddr
@@ -19,6 +18,7 @@ from cryptography.hazmat.primitives.serialization import (
 from django.conf import settings
 from py_vapid import Vapid02
 
+from leadrouting.common import base64url
 from leadrouting.notifications.models import ServerKey
 
 GOOD_FOR = timedelta(hours=12)
@@ -49,7 +49,7 @@ def make() -> ServerKey:
 def public_key() -> str:
     """For browsers: base64url without padding."""
     point = private_key().public_key().public_bytes(Encoding.X962, PublicFormat.UncompressedPoint)
-    return urlsafe_b64encode(point).rstrip(b"=").decode()
+    return base64url.written(point)
 
 
 def signed(key: ec.EllipticCurvePrivateKey, endpoint: str, now: datetime) -> Mapping[str, str]:

@@ -16,7 +16,7 @@ from leadrouting.assignments.proposals import open_for
 from leadrouting.assignments.stories import Story, story
 from leadrouting.leads.attributes import definitions, told
 from leadrouting.leads.models import Activity, Booking, Lead
-from leadrouting.notifications.models import Dispatch, Enrolment, OptOut, Step, Task
+from leadrouting.notifications.models import Dispatch, Enrolment, OptOut, Task
 from leadrouting.notifications.optouts import addresses_of
 from leadrouting.sla.models import Clock, Escalation, Overstay, Pause, Recount
 from leadrouting.teams.models import Rep, User
@@ -77,12 +77,6 @@ class Dossier:
     handover: Activity | None
     meeting: Booking | None
     enrolment: Enrolment | None
-
-    @property
-    def next_step(self) -> Step | None:
-        """Of the sequence that the lead is in, or was in last."""
-        left = list(self.enrolment.sequence.steps.all())[self.enrolment.done :] if self.enrolment else []
-        return left[0] if left else None
 
     out: list[OptOut]
     """Addresses of the lead that may not be written to."""

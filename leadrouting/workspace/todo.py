@@ -6,14 +6,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.db.models import Count, F, IntegerField, OuterRef, QuerySet, Subquery, Value
+from django.db.models import Count, F, IntegerField, OuterRef, Subquery, Value
 from django.db.models.functions import Coalesce
-from django.utils import timezone
 
 from leadrouting.leads.enums import CLOSED
 from leadrouting.leads.models import Lead
 from leadrouting.notifications.models import Task
+from leadrouting.notifications.todo.choosing import open_tasks, visible_to
 from leadrouting.teams.models import Rep, Team, User
+from leadrouting.workspace.watch import midnight
 
 SHOWN = 200
 RECENT = timedelta(days=7)
@@ -27,21 +28,6 @@ class Todo:
     today: list[Task]
     later: list[Task]
     done: list[Task]
-
-
-def midnight() -> datetime:
-    """The end of the day where the person is who looks."""
-    here = timezone.localtime()
-    return (here + timedelta(days=1)).replace(hour=0, minute=0, second=0, microsecond=0)
-
-
-def open_tasks() -> QuerySet[Task]:
-    return Task.objects.filter(done_at=None, dropped_at=None).exclude(lead__status__in=CLOSED)
-
-
-def visible_to(user: User) -> QuerySet[Task]:
-    """Those of the leads that this person sees."""
-    return Task.objects.filter(lead__in=Lead.objects.visible_to(user))
 
 
 def of_lead(lead: Lead) -> list[Task]:
@@ -61,7 +47,7 @@ def of_person(user: User, now: datetime, rep: int | None = None) -> Todo:
         .order_by("due_at", "id")[:SHOWN]
     )
     done = mine.filter(done_at__gte=now - RECENT).order_by("-done_at", "-id")
-    tonight = midnight()
+    tonight = midnight(now, days=1)
     return Todo(
         overdue=[one for one in waiting if one.due_at <= now],
         today=[one for one in waiting if now < one.due_at < tonight],
@@ -74,6 +60,7 @@ def how_many(until: datetime) -> Coalesce:
     """Of a rep's leads: for a query of reps."""
     counted = (
         open_tasks()
+        .exclude(lead__status__in=CLOSED)
         .filter(lead__owner=OuterRef("pk"), due_at__lt=until)
         .order_by()
         .values("lead__owner")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, time
+from datetime import datetime, time, timedelta
 from typing import Any
 
 from django.db.models import Count, Min, Q, QuerySet
@@ -123,10 +123,10 @@ def away_until(user: User, now: datetime) -> datetime | None:
     return person.back_at(now) if person else None
 
 
-def midnight(now: datetime) -> datetime:
-    """When the day of the person who looks began."""
+def midnight(now: datetime, days: int = 0) -> datetime:
+    """When the day of the person who looks began, or the one so many days later."""
     local = timezone.localtime(now)
-    return datetime.combine(local.date(), time.min, tzinfo=local.tzinfo)
+    return datetime.combine(local.date() + timedelta(days=days), time.min, tzinfo=local.tzinfo)
 
 
 def running_clocks(teams: Sequence[Team], after: datetime) -> list[Clock]:

@@ -12,10 +12,10 @@ from django.views import View
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 
-from leadrouting.notifications.optouts import opted_out
 from leadrouting.notifications.prospects.farewells import farewell
 from leadrouting.notifications.prospects.leaving import Holder, masked, opened
 from leadrouting.notifications.refusing import come_back, leave
+from leadrouting.notifications.unwanted import opted_out
 
 ONE_CLICK = "One-Click"
 

@@ -27,8 +27,7 @@ from leadrouting.notifications.prospects.words import PLACEHOLDERS, problems
 from leadrouting.notifications.sequences.beginning import asked
 from leadrouting.notifications.sequences.deciding import BY_HAND
 from leadrouting.rules.admin.forms import LogicMixin
-from leadrouting.rules.admin.options import all_codes, guide
-from leadrouting.rules.admin.rule_parts import ConditionInline
+from leadrouting.rules.admin.rule_parts import ConditionInline, guide_of
 from leadrouting.rules.catalogue import catalogue
 
 LONGEST = timedelta(days=365)
@@ -125,9 +124,7 @@ class SequenceAdmin(OpsAdmin):
     def render_change_form(
         self, request: HttpRequest, context: Any, *args: Any, **kwargs: Any
     ) -> HttpResponse:
-        known = once(request, "catalogue", catalogue)
-        more = {"guide": guide(known, once(request, "codes", all_codes))}
-        return super().render_change_form(request, {**context, **more}, *args, **kwargs)
+        return super().render_change_form(request, {**context, "guide": guide_of(request)}, *args, **kwargs)
 
     def save_model(self, request: HttpRequest, obj: Sequence, form: BaseForm, change: Any) -> None:
         if not change:

@@ -19,12 +19,12 @@ from leadrouting.leads.models import Lead
 from leadrouting.leads.normalise import InvalidValue, clean_email, clean_phone
 from leadrouting.notifications.admin.filters import WhoSaid
 from leadrouting.notifications.models import OptOut, Template, Workflow
-from leadrouting.notifications.optouts import opted_out
 from leadrouting.notifications.prospects.acknowledging import Said, around_all, refusal, worded
 from leadrouting.notifications.prospects.languages import WORDS
 from leadrouting.notifications.prospects.surroundings import Surroundings
 from leadrouting.notifications.prospects.words import HOLE, PLACEHOLDERS, problems
 from leadrouting.notifications.todo.making import HOLES as TASK_HOLES
+from leadrouting.notifications.unwanted import opted_out
 from leadrouting.rules.models import Rule
 from leadrouting.teams.models import Pool, Queue, Team, User
 from leadrouting.teams.snapshot import People, people_now

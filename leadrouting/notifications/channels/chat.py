@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from django.conf import settings
-from django.urls import reverse
-
 from leadrouting.common.outside import Refused
 from leadrouting.notifications.channels.base import Begin, Channel, Later, Undeliverable
+from leadrouting.notifications.channels.named import keys_of, rows_of
+from leadrouting.notifications.links import to_subject
 from leadrouting.notifications.models import ChatAddress, Dispatch, Message
 from leadrouting.notifications.services import read
 from leadrouting.teams.models import User
@@ -24,14 +23,10 @@ class Chat(Channel):
     for_people = True
 
     def addresses(self, users: Sequence[User]) -> Mapping[int, Sequence[str]]:
-        found: dict[int, list[str]] = {}
-        for user, chat in ChatAddress.objects.filter(user__in=users).order_by("id").values_list("user", "pk"):
-            found.setdefault(user, []).append(str(chat))
-        return found
+        return keys_of(ChatAddress, users)
 
     def prepare(self, batch: Sequence[Dispatch]) -> Mapping[int, ChatAddress | None]:
-        keys = {int(one.address) for one in batch if one.address.isdigit()}
-        chats = {str(one.pk): one for one in ChatAddress.objects.filter(pk__in=keys)}
+        chats = rows_of(ChatAddress, batch)
         return {one.pk: chats.get(one.address) for one in batch}
 
     def send(self, dispatch: Dispatch, parcel: ChatAddress | None, begin: Begin) -> str:
@@ -48,5 +43,4 @@ class Chat(Channel):
 
 
 def text(message: Message) -> str:
-    where = reverse("lead", args=[message.lead_id]) if message.lead_id else reverse("inbox")
-    return f"{message.body[:WORDS]}\n{settings.SITE_URL}{where}"
+    return f"{message.body[:WORDS]}\n{to_subject(message)}"

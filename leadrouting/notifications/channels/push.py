@@ -9,12 +9,12 @@ from hashlib import sha256
 from http import HTTPStatus
 
 from cryptography.hazmat.primitives.asymmetric import ec
-from django.conf import settings
-from django.urls import reverse
 from pywebpush import WebPusher
 
 from leadrouting.common.outside import NoAnswer, Refused, post, retry_after
 from leadrouting.notifications.channels.base import Begin, Channel, Later, Undeliverable, Unsure
+from leadrouting.notifications.channels.named import keys_of, rows_of
+from leadrouting.notifications.links import to_subject
 from leadrouting.notifications.models import Device, Dispatch, Message
 from leadrouting.notifications.vapid import private_key, signed
 from leadrouting.teams.models import User
@@ -41,15 +41,10 @@ class Push(Channel):
     for_people = True
 
     def addresses(self, users: Sequence[User]) -> Mapping[int, Sequence[str]]:
-        found: dict[int, list[str]] = {}
-        for user, device in Device.objects.filter(user__in=users).order_by("id").values_list("user", "pk"):
-            found.setdefault(user, []).append(str(device))
-        return found
+        return keys_of(Device, users)
 
     def prepare(self, batch: Sequence[Dispatch]) -> Mapping[int, Parcel]:
-        keys = {int(one.address) for one in batch if one.address.isdigit()}
-        devices = {str(one.pk): one for one in Device.objects.filter(pk__in=keys)}
-        key = private_key()
+        devices, key = rows_of(Device, batch), private_key()
         return {one.pk: Parcel(owned(devices.get(one.address), one), key, payload(one)) for one in batch}
 
     def send(self, dispatch: Dispatch, parcel: Parcel, begin: Begin) -> str:
@@ -95,11 +90,10 @@ def owned(device: Device | None, one: Dispatch) -> Device | None:
 
 def payload(one: Dispatch) -> bytes:
     message = one.message
-    where = reverse("lead", args=[message.lead_id]) if message.lead_id else reverse("inbox")
     told = {
         "title": message.subject,
         "body": message.body[:WORDS],
-        "url": f"{settings.SITE_URL}{where}",
+        "url": to_subject(message),
         "key": one.key,
     }
     return json.dumps(told, ensure_ascii=False).encode()

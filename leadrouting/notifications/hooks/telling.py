@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from django.conf import settings
 from django.db.models import Q
-from django.urls import reverse
 
+from leadrouting.notifications.links import to_page
 from leadrouting.notifications.models import Message, Subscription
 from leadrouting.teams.models import User
 
@@ -32,7 +31,7 @@ def gave_up(subscription: Subscription, number: int, now: datetime) -> None:
 
 def tell(subscription: Subscription, about: str, subject: str, body: str, now: datetime) -> None:
     ops = User.objects.filter(Q(role=User.Role.OPS) | Q(is_superuser=True), is_active=True)
-    link = settings.SITE_URL + reverse("admin:notifications_subscription_change", args=[subscription.pk])
+    link = to_page("admin:notifications_subscription_change", subscription.pk)
     Message.objects.bulk_create(
         [
             Message(

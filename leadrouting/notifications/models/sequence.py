@@ -134,3 +134,9 @@ class Enrolment(models.Model):
 
     def __str__(self) -> str:
         return f"{self.lead} in {self.sequence}"
+
+    @property
+    def next_step(self) -> Step | None:
+        """Whether it runs or not. One query, none where `sequence__steps` was prefetched."""
+        left = list(self.sequence.steps.all())[self.done :]
+        return left[0] if left else None

@@ -10,13 +10,15 @@ from typing import Any
 from leadrouting.leads.enums import Channel, Status
 from leadrouting.leads.models import Activity, Lead
 from leadrouting.notifications.models import Dispatch, Event, Message, Template, Workflow
-from leadrouting.notifications.optouts import addresses_of, opted_out
+from leadrouting.notifications.optouts import addresses_of
 from leadrouting.notifications.prospects.expecting import expected
 from leadrouting.notifications.prospects.languages import WORDS
 from leadrouting.notifications.prospects.meeting import is_keen, link_to
 from leadrouting.notifications.prospects.surroundings import NOTHING, Surroundings, surroundings
+from leadrouting.notifications.prospects.values import values_of
 from leadrouting.notifications.prospects.ways import EMAIL, WHATSAPP, ways_of, why_none
-from leadrouting.notifications.prospects.words import fill, one_line, safe_name
+from leadrouting.notifications.prospects.words import fill, one_line
+from leadrouting.notifications.unwanted import opted_out
 from leadrouting.teams.snapshot import People, people_now
 
 ENQUIRIES = (Event.Kind.RECEIVED, Event.Kind.ENQUIRED_AGAIN, Event.Kind.REOPENED)
@@ -85,7 +87,8 @@ def workflows_of(campaigns: Iterable[int]) -> dict[int, Workflow]:
 
 def refusal(lead: Lead, workflow: Workflow, out: set[str]) -> str:
     """Why nothing is sent; empty when it is."""
-    has_approved = bool(approved_for(lead, workflow))
+    _, template = text_for(lead, workflow)
+    has_approved = bool(template and template.approved)
     if not any(addresses_of(lead)):
         return why_none(lead, workflow, out, has_approved=has_approved)
     return unwilling(lead, workflow) or why_none(lead, workflow, out, has_approved=has_approved)
@@ -136,22 +139,15 @@ def worded(
     lead: Lead, workflow: Workflow, people: People, now: datetime, around: Surroundings = NOTHING
 ) -> Said:
     """In the lead's language if there is a text for it, else in the campaign's."""
-    own = {one.language: one for one in workflow.templates.all()}
-    language = chosen(lead.language[:2], workflow.language, own)
+    language, template = text_for(lead, workflow)
     words = WORDS.get(language, WORDS["en"])
-    template: Template | None = own.get(language)
-    name = safe_name(lead.name)
-    values = {
-        "name": name,
-        "first_name": name.split(" ")[0],
-        "company": safe_name(lead.company),
-        "product": safe_name(lead.product),
-        "campaign": workflow.campaign.name,
-        "expected": expected(lead, people, now, words, around.waits_for.get(lead.pk, ())),
-        "our_name": workflow.our_name,
-        "phone": workflow.phone,
-        "booking_link": link_to(lead.pk) if lead.pk in around.pages else "",
-    }
+    values = values_of(
+        lead,
+        workflow,
+        campaign=workflow.campaign.name,
+        expected=expected(lead, people, now, words, around.waits_for.get(lead.pk, ())),
+        booking_link=link_to(lead.pk) if lead.pk in around.pages else "",
+    )
     own_text = template or Template()
     return Said(
         language,
@@ -174,10 +170,11 @@ def approved(template: Template | None, values: Mapping[str, str]) -> dict[str, 
     }
 
 
-def approved_for(lead: Lead, workflow: Workflow) -> str:
+def text_for(lead: Lead, workflow: Workflow) -> tuple[str, Template | None]:
+    """The language that the lead is written to in, and the campaign's own text in it, if there is one."""
     own = {one.language: one for one in workflow.templates.all()}
-    template = own.get(chosen(lead.language[:2], workflow.language, own))
-    return template.approved if template else ""
+    language = chosen(lead.language[:2], workflow.language, own)
+    return language, own.get(language)
 
 
 def chosen(wanted: str, default: str, own: Sequence[str] | dict[str, Template]) -> str:

@@ -3,15 +3,16 @@ never expires, and holds when the lead is gone."""
 
 from __future__ import annotations
 
-from base64 import urlsafe_b64decode, urlsafe_b64encode
 from collections.abc import Iterator
 from dataclasses import dataclass
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESSIV
 from django.conf import settings
-from django.urls import reverse
 from django.utils.crypto import salted_hmac
+
+from leadrouting.common import base64url
+from leadrouting.notifications.links import to_page
 
 SALT = "leadrouting.notifications.leaving"
 LONGEST = 1000
@@ -35,16 +36,13 @@ def ciphers() -> Iterator[AESSIV]:
 def sealed(holder: Holder) -> str:
     """The same for the same holder (RFC 5297): 16 bytes longer than what it holds, in letters that go into a link."""
     said = f"{holder.language or 'en'} {holder.lead_id} {holder.address}".encode()
-    return written(next(ciphers()).encrypt(said, None))
+    return base64url.written(next(ciphers()).encrypt(said, None))
 
 
 def opened(token: str) -> Holder | None:
     """None for one that we did not make. The seal is compared in constant time."""
-    try:
-        raw = urlsafe_b64decode(token + "=" * (-len(token) % 4)) if len(token) <= LONGEST else b""
-    except ValueError:
-        return None
-    if not raw or written(raw) != token:
+    raw = base64url.read(token) if len(token) <= LONGEST else b""
+    if not raw or base64url.written(raw) != token:
         return None
     for cipher in ciphers():
         try:
@@ -55,12 +53,8 @@ def opened(token: str) -> Holder | None:
     return None
 
 
-def written(raw: bytes) -> str:
-    return urlsafe_b64encode(raw).decode().rstrip("=")
-
-
 def link(holder: Holder) -> str:
-    return f"{settings.SITE_URL}{reverse('intake:unsubscribe', args=[sealed(holder)])}"
+    return to_page("intake:unsubscribe", sealed(holder))
 
 
 def masked(address: str) -> str:

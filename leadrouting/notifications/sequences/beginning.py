@@ -43,9 +43,9 @@ def retime(events: Iterable[Event]) -> None:
     people = people_now() if running else None
     moved = []
     for one in running:
-        steps: list[Step] = list(one.sequence.steps.all())
-        if people is not None and one.done < len(steps) and steps[one.done].hours == Step.Hours.OWNER:
-            one.next_at = due(steps[one.done], one.begun_at, people.reps.get(owners[one.lead_id] or 0))
+        step = one.next_step
+        if people is not None and step is not None and step.hours == Step.Hours.OWNER:
+            one.next_at = due(step, one.begun_at, people.reps.get(owners[one.lead_id] or 0))
             moved.append(one)
     Enrolment.objects.bulk_update(moved, ["next_at"])
 

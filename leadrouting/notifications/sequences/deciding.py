@@ -6,15 +6,15 @@ from datetime import datetime
 
 from django.db import transaction
 
-from leadrouting.assignments.errors import NotYours, Refused
-from leadrouting.assignments.ownership import may_manage
-from leadrouting.leads.models import Lead
+from leadrouting.assignments.errors import Refused
 from leadrouting.notifications.models import Enrolment
 from leadrouting.notifications.sequences.stopping import stop
 from leadrouting.notifications.sequences.timing import due
+from leadrouting.notifications.theirs import theirs
 from leadrouting.teams.models import User
 from leadrouting.teams.snapshot import people_now
 
+NOT_THEIRS = "Only the owner, the team's manager or sales ops can say what follows for a lead."
 State = Enrolment.State
 BY_HAND = " stopped it."
 """Behind the name of whoever did."""
@@ -23,7 +23,7 @@ BY_HAND = " stopped it."
 @transaction.atomic
 def stop_by_hand(*, lead_id: int, by: User, now: datetime) -> None:
     """A second time changes nothing. Raises Refused."""
-    allowed(lead_id, by)
+    theirs(lead_id, by, NOT_THEIRS)
     mine = Enrolment.objects.filter(lead=lead_id)
     if not stop(mine, f"{by}{BY_HAND}", now) and not mine.exists():
         raise Refused("No sequence follows this lead.")
@@ -32,30 +32,20 @@ def stop_by_hand(*, lead_id: int, by: User, now: datetime) -> None:
 @transaction.atomic
 def go_on(*, lead_id: int, by: User, now: datetime) -> None:
     """The one that was stopped last goes on where it was: the time in between does not count. Raises Refused."""
-    lead = allowed(lead_id, by)
+    lead = theirs(lead_id, by, NOT_THEIRS)
     newest = (
         Enrolment.objects.select_for_update(no_key=True, of=("self",))
         .select_related("sequence")
         .filter(lead=lead_id)
         .first()
     )
-    steps = list(newest.sequence.steps.all()) if newest else []
-    if newest is None or newest.state == State.DONE or not lead.is_open or newest.done >= len(steps):
+    step = newest.next_step if newest else None
+    if newest is None or newest.state == State.DONE or not lead.is_open or step is None:
         raise Refused("There is nothing to go on with.")
     if newest.ended_at is None:
         return
     newest.begun_at += now - newest.ended_at
     owner = people_now().reps.get(lead.owner_id or 0)
-    newest.next_at = max(due(steps[newest.done], newest.begun_at, owner), now)
+    newest.next_at = max(due(step, newest.begun_at, owner), now)
     newest.state, newest.why, newest.ended_at, newest.since = State.RUNNING, "", None, now
     newest.save()
-
-
-def allowed(lead_id: int, by: User) -> Lead:
-    rows = Lead.objects.select_for_update(no_key=True, of=("self",)).select_related("owner__team", "queue")
-    lead = rows.filter(pk=lead_id).first()
-    if lead is None:
-        raise Refused("This lead does not exist.")
-    if lead.owner_id != by.pk and not may_manage(lead, by):
-        raise NotYours("Only the owner, the team's manager or sales ops can say what follows for a lead.")
-    return lead

@@ -12,12 +12,13 @@ from leadrouting.leads.enums import EmailKind
 from leadrouting.leads.models import Activity, Lead
 from leadrouting.notifications.compose import message as to_person
 from leadrouting.notifications.models import Dispatch, Enrolment, Event, Message, Step, Task, Workflow
-from leadrouting.notifications.optouts import opted_out
 from leadrouting.notifications.prospects.acknowledging import unwilling, workflows_of
+from leadrouting.notifications.prospects.surroundings import pages_of
 from leadrouting.notifications.prospects.ways import OPTED_OUT
 from leadrouting.notifications.sequences.stopping import BECAUSE, reason, stop
 from leadrouting.notifications.sequences.timing import due
-from leadrouting.notifications.sequences.wording import Said, worded
+from leadrouting.notifications.sequences.wording import Said, speaks_of_page, worded
+from leadrouting.notifications.unwanted import opted_out
 from leadrouting.teams.snapshot import People, people_now
 
 logger = logging.getLogger(__name__)
@@ -68,22 +69,24 @@ class Round:
         self.ends = list(
             Event.objects.filter(lead__in=leads, kind__in=BECAUSE, at__gte=min(one.since for one in due_ones))
         )
+        self.pages = pages_of(
+            [one.lead for one in due_ones if (step := one.next_step) and speaks_of_page(step)]
+        )
 
     def take(self, one: Enrolment) -> None:
         """The next step, unless something has ended it that nobody has handed on yet."""
-        steps = list(one.sequence.steps.all())
         if why := reason(one, self.ends) or ("" if one.lead.is_open else "The lead was closed."):
             stop(Enrolment.objects.filter(pk=one.pk), why, self.now)
             return
-        if one.done < len(steps) and (why := self.do(one, steps[one.done])):
+        if (step := one.next_step) and (why := self.do(one, step)):
             stop(Enrolment.objects.filter(pk=one.pk), why, self.now)
             return
         one.done += 1
         if one.next_at is not None and self.now - one.next_at > GRACE:
             one.begun_at += self.now - one.next_at
-        if one.done < len(steps):
+        if coming := one.next_step:
             owner = self.people.reps.get(one.lead.owner_id or 0)
-            one.next_at = max(due(steps[one.done], one.begun_at, owner), self.now)
+            one.next_at = max(due(coming, one.begun_at, owner), self.now)
         else:
             one.state, one.next_at, one.ended_at = State.DONE, None, self.now
         one.save(update_fields=["done", "begun_at", "next_at", "state", "ended_at"])
@@ -92,7 +95,9 @@ class Round:
         """Why the sequence ends here; empty when it goes on. What cannot be done is passed over."""
         key = f"seq:{one.pk}:{step.pk}"
         flow = self.flows.get(one.lead.campaign_id or 0) or Workflow()
-        said = worded(step, one.lead, flow, one.sequence.language, self.people, self.now)
+        said = worded(
+            step, one.lead, flow, one.sequence.language, self.people, self.now, one.lead_id in self.pages
+        )
         if step.does == Step.Does.EMAIL:
             return self.write(one.lead, said, one.sequence.language, key, flow)
         if one.lead.owner_id is None:

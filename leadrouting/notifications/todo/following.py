@@ -13,6 +13,7 @@ from leadrouting.businesstime import ALWAYS
 from leadrouting.leads.models import Lead
 from leadrouting.notifications.models import Event, Task, Workflow
 from leadrouting.notifications.prospects.words import fill, one_line
+from leadrouting.notifications.todo.choosing import open_tasks
 from leadrouting.sla.plan import by
 from leadrouting.teams.snapshot import People, people_now
 
@@ -30,10 +31,6 @@ def follow(events: Sequence[Event], now: datetime) -> None:
     if closed := {one.lead_id for one in events if one.kind == Kind.CLOSED}:
         gone = open_tasks().filter(lead__in=closed, lead__closed_at__isnull=False)
         drop(gone, now, "The lead was closed.")
-
-
-def open_tasks() -> QuerySet[Task]:
-    return Task.objects.filter(done_at=None, dropped_at=None)
 
 
 def drop(tasks: QuerySet[Task], now: datetime, because: str) -> None:

@@ -9,13 +9,12 @@ from datetime import datetime, timedelta
 
 from django.db import transaction
 
-from leadrouting.assignments.errors import NotYours, Refused
-from leadrouting.assignments.ownership import may_manage
-from leadrouting.leads.models import Lead
+from leadrouting.assignments.errors import Refused
 from leadrouting.notifications.models import Task
-from leadrouting.notifications.refusing import locked
+from leadrouting.notifications.theirs import theirs
 from leadrouting.teams.models import User
 
+NOT_THEIRS = "Tasks are for the lead's owner, the team's manager and sales ops."
 HOLES = ("name", "company", "product")
 LONGEST = timedelta(days=730)
 ECHO = timedelta(seconds=10)
@@ -25,7 +24,7 @@ ECHO = timedelta(seconds=10)
 @transaction.atomic
 def add(*, lead_id: int, by: User, title: str, due_at: datetime, now: datetime, note: str = "") -> Task:
     """For the owner of the lead, the team's manager and sales ops. Raises Refused."""
-    lead = theirs(lead_id, by)
+    lead = theirs(lead_id, by, NOT_THEIRS)
     if not lead.is_open:
         raise Refused("The lead is closed: nothing is to be done for it any more.")
     title = title.strip()
@@ -91,18 +90,9 @@ def check(due_at: datetime, now: datetime) -> None:
 
 
 def task_of(lead_id: int, task_id: int, by: User) -> Task:
-    lead = theirs(lead_id, by)
+    lead = theirs(lead_id, by, NOT_THEIRS)
     task = Task.objects.select_for_update(no_key=True).filter(pk=task_id, lead=lead_id).first()
     if task is None:
         raise Refused("This task does not exist any more.")
     task.lead = lead
     return task
-
-
-def theirs(lead_id: int, by: User) -> Lead:
-    lead = locked(lead_id)
-    if lead is None:
-        raise Refused("This lead does not exist.")
-    if lead.owner_id != by.pk and not may_manage(lead, by):
-        raise NotYours("Tasks are for the lead's owner, the team's manager and sales ops.")
-    return lead

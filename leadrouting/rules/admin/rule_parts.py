@@ -10,10 +10,15 @@ from unfold.widgets import UnfoldAdminSelectWidget
 
 from leadrouting.common.console import Inline, PositionedFormSet
 from leadrouting.common.console.once import once
-from leadrouting.rules.admin.options import all_codes, fact_options, place_options
+from leadrouting.rules.admin.options import all_codes, fact_options, guide, place_options
 from leadrouting.rules.admin.part_forms import ConditionForm, TargetForm
 from leadrouting.rules.catalogue import catalogue
 from leadrouting.rules.models import Condition, RuleSkill, Target
+
+
+def guide_of(request: HttpRequest) -> dict[str, Any]:
+    """For the script of a page with conditions, whatever they belong to."""
+    return guide(once(request, "catalogue", catalogue), once(request, "codes", all_codes))
 
 
 class ConditionInline(Inline):

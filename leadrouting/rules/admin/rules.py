@@ -15,13 +15,10 @@ from django.urls import URLPattern, URLResolver, path, reverse
 from django.utils import timezone
 
 from leadrouting.common.console import OpsAdmin
-from leadrouting.common.console.once import once
 from leadrouting.rules.admin.forms import RuleForm, in_short
-from leadrouting.rules.admin.options import all_codes, guide
 from leadrouting.rules.admin.realign import realign
-from leadrouting.rules.admin.rule_parts import ConditionInline, SkillInline, TargetInline
+from leadrouting.rules.admin.rule_parts import ConditionInline, SkillInline, TargetInline, guide_of
 from leadrouting.rules.admin.words import rule_values, rule_words
-from leadrouting.rules.catalogue import catalogue
 from leadrouting.rules.editing import renew, touch
 from leadrouting.rules.models import Rule, RuleSet
 from leadrouting.teams.auth import caller
@@ -62,7 +59,7 @@ class RuleAdmin(OpsAdmin):
         form, rule = context["adminform"].form, kwargs.get("obj")
         chosen = rule.rule_set_id if rule else form["rule_set"].value()
         more = {
-            "guide": guide(once(request, "catalogue", catalogue), once(request, "codes", all_codes)),
+            "guide": guide_of(request),
             "rule_set": RuleSet.objects.filter(pk=chosen or 0).first(),
             "together": form.together() if rule else None,
             "sentence": in_short(rule) if rule else "",

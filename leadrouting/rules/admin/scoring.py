@@ -20,8 +20,7 @@ from leadrouting.common.console import OpsAdmin
 from leadrouting.common.console.once import once
 from leadrouting.engine.describe import describe_rule
 from leadrouting.rules.admin.forms import LogicMixin
-from leadrouting.rules.admin.options import all_codes, guide
-from leadrouting.rules.admin.rule_parts import ConditionInline
+from leadrouting.rules.admin.rule_parts import ConditionInline, guide_of
 from leadrouting.rules.asking import asking
 from leadrouting.rules.catalogue import catalogue
 from leadrouting.rules.models import ScoreCondition, ScoreRule, Tier
@@ -72,9 +71,7 @@ class ScoreRuleAdmin(OpsAdmin):
     def render_change_form(
         self, request: HttpRequest, context: Any, *args: Any, **kwargs: Any
     ) -> HttpResponse:
-        known = once(request, "catalogue", catalogue)
-        more = {"guide": guide(known, once(request, "codes", all_codes))}
-        return super().render_change_form(request, {**context, **more}, *args, **kwargs)
+        return super().render_change_form(request, {**context, "guide": guide_of(request)}, *args, **kwargs)
 
     @action(description="Score open leads again", url_path="again", icon="refresh")
     def again(self, request: HttpRequest) -> HttpResponse:

@@ -21,8 +21,7 @@ from leadrouting.common.console.once import once
 from leadrouting.common.spans import written
 from leadrouting.engine.describe import describe_rule
 from leadrouting.rules.admin.forms import LogicMixin
-from leadrouting.rules.admin.options import all_codes, guide
-from leadrouting.rules.admin.rule_parts import ConditionInline
+from leadrouting.rules.admin.rule_parts import ConditionInline, guide_of
 from leadrouting.rules.catalogue import catalogue
 from leadrouting.sla.admin.matching import policy_matches
 from leadrouting.sla.admin.parts import RungInline, TargetInline
@@ -80,7 +79,7 @@ class PolicyAdmin(OpsAdmin):
         known = once(request, "catalogue", catalogue)
         policies = self.get_queryset(request).order_by("precedence", "id")
         why = dead(policies, known, timezone.now()) if kwargs.get("obj") else {}
-        more: dict[str, Any] = {"guide": guide(known, once(request, "codes", all_codes))}
+        more: dict[str, Any] = {"guide": guide_of(request)}
         more["never"] = why.get(kwargs["obj"].pk, "") if kwargs.get("obj") else ""
         return super().render_change_form(request, {**context, **more}, *args, **kwargs)
 

@@ -14,6 +14,7 @@ from leadrouting.notifications.models import Message
 from leadrouting.teams.availability import set_by_others
 from leadrouting.teams.models import PresenceChange, Rep, User
 from leadrouting.workspace import carrying, todo
+from leadrouting.workspace.watch import midnight
 
 register = template.Library()
 register.filter("room", carrying.room)
@@ -114,7 +115,7 @@ def own_rep(context: Any) -> Rep | None:
     user = context["request"].user
     if user.role != User.Role.REP:
         return None
-    due = todo.how_many(todo.midnight())
+    due = todo.how_many(midnight(timezone.now(), days=1))
     return Rep.objects.select_related("load").annotate(tasks_due=due).filter(pk=user.pk).first()
 
 

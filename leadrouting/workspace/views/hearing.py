@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import timedelta
+from functools import partial
 
 from django.contrib import messages
 from django.db import transaction
 from django.http import HttpResponse
 from django.utils import timezone
 
+from leadrouting.notifications.channels import Channel
 from leadrouting.notifications.models import ChatAddress, Device
 from leadrouting.notifications.preferences import (
     EXPLAINED,
@@ -22,6 +25,7 @@ from leadrouting.notifications.preferences import (
 )
 from leadrouting.notifications.services import allowed
 from leadrouting.notifications.vapid import public_key
+from leadrouting.teams.models import User
 from leadrouting.workspace.access import PEOPLE, page, sent_to
 from leadrouting.workspace.asking import PersonRequest
 from leadrouting.workspace.quiet_form import QuietForm
@@ -39,7 +43,6 @@ def hearing(request: PersonRequest) -> HttpResponse:
 def shown(request: PersonRequest, form: QuietForm, status: int = 200) -> HttpResponse:
     user, now = request.user, timezone.now()
     channels, off = ways(), muted([user])
-    reached = {way.name: list(way.addresses([user]).get(user.pk, ())) for way in channels}
     rows = [
         (
             Kind(kind).label,
@@ -55,7 +58,7 @@ def shown(request: PersonRequest, form: QuietForm, status: int = 200) -> HttpRes
         ]
     context = {
         "rows": rows,
-        "channels": [(way, reached[way.name], part_of(way.name)) for way in channels],
+        "channels": [(way, partial(reached, way, user), part_of(way.name)) for way in channels],
         "form": form,
         "devices": Device.objects.filter(user=user),
         "chats": ChatAddress.objects.filter(user=user),
@@ -64,6 +67,11 @@ def shown(request: PersonRequest, form: QuietForm, status: int = 200) -> HttpRes
         "tried": latest_try(user, now - RECENT),
     }
     return show(request, "workspace/hearing.html", context, status)
+
+
+def reached(way: Channel, user: User) -> Sequence[str]:
+    """Where this channel reaches the person; asked only where a template shows it."""
+    return way.addresses([user]).get(user.pk, ())
 
 
 def part_of(channel: str) -> list[str]:

@@ -239,3 +239,33 @@ def unnamed(page: Page) -> list[str]:
         .filter(one => !(one.getAttribute("aria-label") || one.textContent.trim() || one.labels?.length))
         .map(one => one.outerHTML)"""
     )
+
+
+def test_who_comes_back_from_a_call_is_asked_what_came_of_it(scene, open_as):
+    page = open_as(scene.priya.user, f"/leads/{scene.lead.pk}/")
+    question = page.get_by_label("You called. What came of it?")
+    expect(question).to_be_hidden()
+    page.evaluate("document.addEventListener('click', (event) => event.preventDefault(), true)")
+    page.get_by_role("link", name="Call").click()
+    expect(question).to_be_visible()
+    assert not Activity.objects.filter(lead=scene.lead, kind=Activity.Kind.CALL).exists()
+    question.fill("Wants a visit")
+    ownership.note(scene.lead, Activity.Kind.NOTE, scene.mira, timezone.now(), "Big one, hurry")
+    expect(page.locator(".timeline")).to_contain_text("Big one, hurry")
+    expect(question).to_have_value("Wants a visit")
+    page.reload()
+    expect(question).to_have_value("Wants a visit")
+    page.get_by_role("button", name="We spoke").click()
+    expect(page.get_by_text("Answered in time")).to_be_visible()
+    expect(page.locator(".timeline")).to_contain_text("Wants a visit")
+    expect(question).to_be_hidden()
+
+
+def test_who_did_not_call_after_all_is_asked_no_more(scene, open_as):
+    page = open_as(scene.priya.user, f"/leads/{scene.lead.pk}/")
+    page.evaluate("document.addEventListener('click', (event) => event.preventDefault(), true)")
+    page.get_by_role("link", name="Call").click()
+    page.get_by_role("button", name="I did not call").click()
+    page.reload()
+    expect(page.get_by_label("You called. What came of it?")).to_be_hidden()
+    assert not Activity.objects.filter(lead=scene.lead, actor=scene.priya.user).exists()

@@ -7,7 +7,7 @@ from pathlib import Path
 HERE = Path(__file__).parent
 
 RUNS = (
-    "decisions", "analysis", "territories", "routing", "bulk", "recomputing", "draining", "pulse --clocks 100", "pulse --clocks 100000", "messages",
+    "decisions", "analysis", "territories", "routing", "bulk", "recomputing", "pages", "draining", "pulse --clocks 100", "pulse --clocks 100000", "messages",
     "chaos",
 )  # fmt: skip
 

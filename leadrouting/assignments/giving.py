@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from leadrouting.assignments import models
 from leadrouting.assignments.models import Assignment
 from leadrouting.assignments.orders import Cause, Order
 from leadrouting.common.pipeline import Pipe
 from leadrouting.engine.roster import Rotation
-from leadrouting.engine.rotation import give_back
+from leadrouting.engine.rotation import charge, give_back
 from leadrouting.teams.models import Pool
 
 Gift = tuple[int, int]
@@ -45,6 +45,15 @@ def give(gifts: Iterable[Gift], rotations: Mapping[int, Rotation]) -> set[int]:
 
 def give_back_junk(leads: Sequence[int]) -> None:
     """The owners' turns for leads that have just become junk, where the pools say so. Locks the pools' books."""
+    enter(leads, give_back)
+
+
+def charge_junk(leads: Sequence[int]) -> None:
+    """The same turns again, for leads that are no junk after all."""
+    enter(leads, charge)
+
+
+def enter(leads: Sequence[int], entry: Callable[[Rotation, int], None]) -> None:
     if not leads:
         return
     won = [
@@ -61,6 +70,6 @@ def give_back_junk(leads: Sequence[int]) -> None:
         books = Rotation(row.turns, row.rest, dict(zip(row.member_ids, row.credits, strict=True)))
         for pool, rep in won:
             if pool == row.pool_id:
-                give_back(books, rep)
+                entry(books, rep)
         row.rest, row.credits = books.rest, list(books.credits.values())
         row.save(update_fields=["rest", "credits"])

@@ -153,11 +153,19 @@ def gone(lead: Lead | None) -> str:
 def written(
     lead: Lead, outcome: str, at: datetime, revenue: Decimal | None, reason: str, by: User
 ) -> Activity:
-    """Its outcome is set, and the entry for its timeline made; nothing is saved."""
+    """Its outcome is set, and the entry for its timeline made, with how the lead stood before; nothing is saved."""
+    before = {"status": str(lead.status), "was_due": lead.route_at is not None}
     lead.status, lead.closed_at, lead.route_at = outcome, at, None
     lead.revenue = revenue if outcome == Status.WON else None
     lead.lost_reason = reason.strip()[:200] if outcome != Status.WON else ""
-    return Activity(lead=lead, kind=Activity.Kind.OUTCOME, actor=by, at=at, text=said(lead, reason).strip())
+    return Activity(
+        lead=lead,
+        kind=Activity.Kind.OUTCOME,
+        actor=by,
+        at=at,
+        text=said(lead, reason).strip(),
+        details={"before": before},
+    )
 
 
 def said(lead: Lead, reason: str) -> str:

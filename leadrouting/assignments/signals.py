@@ -29,8 +29,8 @@ closed = Signal()
 """Leads were won, lost or marked as junk. Arguments: `ended` (when, UTC, by their keys)."""
 
 restored = Signal()
-"""A lead that had been merged into another is open again, with its owner. Arguments: `lead`, `since` (when it was
-merged), `now`."""
+"""A lead that had been closed or merged into another is open again, with its owner. Arguments: `lead`, `since` (when
+it was closed), `now`, `ran_on` (its clocks have not stood still meanwhile)."""
 
 proposed = Signal()
 """An owned lead has changed and another rule would match it. Arguments: `proposal`, `now`."""

@@ -80,6 +80,13 @@ def give_back(rotation: Rotation, rep: int) -> None:
         rotation.rest -= LEAD
 
 
+def charge(rotation: Rotation, rep: int) -> None:
+    """Undo `give_back`: the lead counts after all."""
+    if rep in rotation.credits:
+        rotation.credits[rep] -= LEAD
+        rotation.rest += LEAD
+
+
 def copy(rotation: Rotation) -> Rotation:
     """The same books on other paper."""
     return Rotation(rotation.turns, rotation.rest, dict(rotation.credits))

@@ -26,6 +26,7 @@ BY_ACTIVITY: dict[str, str] = {
     Activity.Kind.MESSAGE: Kind.RESPONDED,
     Activity.Kind.MEETING: Kind.RESPONDED,
     Activity.Kind.OUTCOME: Kind.CLOSED,
+    Activity.Kind.UNDONE: Kind.UNDONE,
     Activity.Kind.MERGED: Kind.MERGED,
     Activity.Kind.BOOKED: Kind.BOOKED,
     Activity.Kind.MOVED: Kind.MOVED,

@@ -13,7 +13,7 @@ from leadrouting.notifications.models import Enrolment, Event, Message, OptOut
 from leadrouting.notifications.news import news
 from leadrouting.notifications.prospects import acknowledging, withdrawing
 from leadrouting.notifications.sending import UNWANTED
-from leadrouting.notifications.sequences import beginning, stopping
+from leadrouting.notifications.sequences import beginning, resuming, stopping
 from leadrouting.notifications.signals import spread
 from leadrouting.notifications.todo import following
 from leadrouting.sla.plan import BREACH
@@ -56,6 +56,7 @@ def keep_tasks(events: Any, now: Any, **signal: Any) -> None:
 def follow_sequences(events: Any, now: Any, **signal: Any) -> None:
     beginning.begin(events, now)
     stopping.stop_after(events, now)
+    resuming.resume_undone(events, now)
 
 
 @receiver(post_save, sender=OptOut, dispatch_uid="notifications.opted_out")

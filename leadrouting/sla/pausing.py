@@ -87,8 +87,11 @@ def start_again(stopped: QuerySet[Clock], since: datetime, now: datetime) -> Non
         clock.save(update_fields=["plan", "due_at", "wake_at"])
 
 
-def go_on_again(lead: Lead, since: datetime, now: datetime) -> None:
-    """A lead that was closed at `since` and is open again: its clocks go on, or stand still if it was paused."""
+def go_on_again(lead: Lead, since: datetime, now: datetime, *, ran_on: bool) -> None:
+    """A lead that was closed at `since` and is open again: its clocks go on, or stand still if it was paused.
+
+    `ran_on`: the time in between counts.
+    """
     assignment = Assignment.objects.filter(lead=lead, ended_at=None).first()
     if assignment is None:
         return
@@ -97,7 +100,7 @@ def go_on_again(lead: Lead, since: datetime, now: datetime) -> None:
     kept = list(ended.values_list("pk", flat=True))
     ended.update(ended_at=None, outcome="")
     if not paused:
-        start_again(Clock.objects.filter(pk__in=kept), since, now)
+        start_again(Clock.objects.filter(pk__in=kept), now if ran_on else since, now)
 
 
 def answered_since(assignment: Assignment, at: datetime) -> bool:

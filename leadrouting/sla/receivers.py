@@ -53,8 +53,8 @@ def cancel_clocks_of_closed(ended: Any, **signal: Any) -> None:
 
 
 @receiver(signals.restored, dispatch_uid="sla.restored")
-def restored(lead: Any, since: Any, now: Any, **signal: Any) -> None:
-    go_on_again(lead, since, now)
+def restored(lead: Any, since: Any, now: Any, ran_on: Any, **signal: Any) -> None:
+    go_on_again(lead, since, now, ran_on=ran_on)
 
 
 @receiver(post_save, sender=Activity, dispatch_uid="sla.prospect_wrote")

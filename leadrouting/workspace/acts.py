@@ -9,8 +9,9 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
-from leadrouting.assignments import ownership, proposals
+from leadrouting.assignments import ownership, proposals, reopening
 from leadrouting.assignments.errors import Refused
 from leadrouting.assignments.orders import Outcome
 from leadrouting.leads.models import Activity, Lead
@@ -55,6 +56,11 @@ def log(*, lead: Lead, by: User, now: datetime, kind: str, text: str) -> str:
 def close(*, lead: Lead, by: User, now: datetime, outcome: str, revenue: Any = None, reason: str = "") -> str:
     closed = ownership.close(lead_id=lead.pk, by=by, outcome=outcome, now=now, revenue=revenue, reason=reason)
     return f"{lead} is closed as {closed.get_status_display().lower()}."
+
+
+def reopen(*, lead: Lead, by: User, now: datetime) -> str:
+    reopening.reopen(lead_id=lead.pk, by=by, now=now)
+    return _("{lead} is open again, as it was.").format(lead=lead)
 
 
 def reassign(*, lead: Lead, by: User, now: datetime, to: int, reason: str, handover: str) -> str:

@@ -13,6 +13,7 @@ from leadrouting.assignments.holding import Hold, hold_of
 from leadrouting.assignments.models import Assignment, Decision, Proposal
 from leadrouting.assignments.ownership import may_manage
 from leadrouting.assignments.proposals import open_for
+from leadrouting.assignments.reopening import WITHIN, may_reopen
 from leadrouting.assignments.stories import Story, story
 from leadrouting.leads.attributes import definitions, told
 from leadrouting.leads.models import Activity, Booking, Lead
@@ -61,6 +62,7 @@ def handover(activities: Iterable[Activity], owned: Iterable[Assignment]) -> Act
 @dataclass(frozen=True, slots=True)
 class Dossier:
     lead: Lead
+    now: datetime
     assignment: Assignment | None
     clock: Clock | None
     decision: Decision | None
@@ -77,11 +79,18 @@ class Dossier:
     handover: Activity | None
     meeting: Booking | None
     enrolment: Enrolment | None
+    outcome: Activity | None
+    """The entry that closed it, when this person may take it back."""
 
     out: list[OptOut]
     """Addresses of the lead that may not be written to."""
     tasks: list[Task]
     """What is to be done, then what is done; without what is no longer needed."""
+
+    @property
+    def just_closed(self) -> bool:
+        """So lately that taking it back is an undo."""
+        return self.outcome is not None and self.now - self.outcome.at <= WITHIN
 
     @property
     def silent(self) -> set[str]:
@@ -107,6 +116,11 @@ class Dossier:
         return self.may_manage or (self.is_owner and any(one.by_id for one in self.out))
 
 
+def outcome(lead: Lead, activities: Iterable[Activity], user: User, now: datetime) -> Activity | None:
+    last = next((one for one in activities if one.kind == Activity.Kind.OUTCOME), None)
+    return last if may_reopen(lead, last, user, now) else None
+
+
 def next_meeting(lead: Lead, now: datetime) -> Booking | None:
     """The one that is on, or comes next."""
     ahead = Booking.objects.filter(lead=lead, state=Booking.State.BOOKED, starts_at__isnull=False)
@@ -128,6 +142,7 @@ def dossier(lead: Lead, user: User, now: datetime) -> Dossier:
     pauses = list(Pause.objects.filter(lead=lead).select_related("by")[:SHOWN])
     return Dossier(
         lead=lead,
+        now=now,
         assignment=assignment,
         clock=shown_clock(clocks),
         clocks=[clock for clock in clocks if clock.ended_at is None],
@@ -158,6 +173,7 @@ def dossier(lead: Lead, user: User, now: datetime) -> Dossier:
         .select_related("sequence")
         .prefetch_related("sequence__steps")
         .first(),
+        outcome=outcome(lead, activities, user, now),
         meeting=next_meeting(lead, now) if any(one.kind in MEETINGS for one in activities) else None,
         out=list(OptOut.objects.filter(address__in=addresses_of(lead)).select_related("by")),
         tasks=todo.of_lead(lead),

@@ -62,6 +62,7 @@ ICONS = {
     Activity.Kind.REOPENED: "inbox",
     Activity.Kind.MERGED: "inbox",
     Activity.Kind.OUTCOME: "flag",
+    Activity.Kind.UNDONE: "reply",
     Activity.Kind.ACCEPTED: "check",
     Activity.Kind.DECLINED: "skip",
     Activity.Kind.HANDOVER: "note",

@@ -5,7 +5,7 @@ from hypothesis import strategies as st
 
 from leadrouting.engine.forecast import forecast
 from leadrouting.engine.roster import AbsencePolicy, Member, Roster, Rotation, Strategy
-from leadrouting.engine.rotation import copy, give_back, next_turns, take_turn
+from leadrouting.engine.rotation import charge, copy, give_back, next_turns, take_turn
 
 
 def roster(members, absence=AbsencePolicy.FORFEIT, limit=0):
@@ -34,6 +34,11 @@ def test_the_books_balance_whoever_gives_back_and_whoever_has_left(history):
             before = books.credits.get(giver)
             give_back(books, giver)
             assert before is None or books.credits[giver] > before
+            after = copy(books)
+            charge(books, giver)
+            assert books.credits.get(giver) == before
+            give_back(books, giver)
+            assert (books.rest, books.credits) == (after.rest, after.credits)
         assert sum(books.credits.values()) + books.rest == 0
         assert books.turns == turn
 

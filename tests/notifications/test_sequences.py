@@ -9,6 +9,7 @@ from django.db import connection, connections, transaction
 from leadrouting.assignments import ownership
 from leadrouting.assignments.errors import NotYours, Refused
 from leadrouting.assignments.merging.doing import merge
+from leadrouting.assignments.reopening import reopen
 from leadrouting.leads.models import Activity
 from leadrouting.notifications.models import (
     Dispatch,
@@ -143,6 +144,27 @@ def test_a_lost_lead_ends_it(ann):
     ownership.close(lead_id=lead.pk, by=ann.user, outcome="lost", now=at, reason="No budget")
     assert step_due(at + 9 * DAY) == 1  # nobody has handed the event on yet
     assert not mails().exists() and enrolment(lead).state == "stopped"
+
+
+def test_an_outcome_that_is_taken_back_lets_it_go_on(ann):
+    sequence()
+    lead = arrives()
+    now = enrolment(lead).begun_at
+    for spreads in (True, False):  # taken back before or after the sequence has heard of the outcome
+        now += HOUR / 60
+        ownership.close(lead_id=lead.pk, by=ann.user, outcome="lost", now=now)
+        if spreads:
+            spread_due(now)
+            assert enrolment(lead).state == "stopped"
+        now += HOUR / 60
+        reopen(lead_id=lead.pk, by=ann.user, now=now)
+        spread_due(now)
+        assert (enrolment(lead).state, enrolment(lead).why) == ("running", "")
+    stop_by_hand(lead_id=lead.pk, by=ann.user, now=now)
+    ownership.close(lead_id=lead.pk, by=ann.user, outcome="lost", now=now)
+    reopen(lead_id=lead.pk, by=ann.user, now=now)
+    spread_due(now)
+    assert enrolment(lead).state == "stopped", "a person had stopped it"
 
 
 def test_a_reply_in_the_instant_of_a_step_wins(ann):

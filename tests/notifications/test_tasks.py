@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from leadrouting.assignments import ownership
 from leadrouting.assignments.errors import NotYours, Refused
+from leadrouting.assignments.reopening import reopen
 from leadrouting.leads.models import Campaign, Lead
 from leadrouting.leads.services import receive_lead
 from leadrouting.notifications.models import Event, Message, Task, Workflow
@@ -99,6 +100,19 @@ def test_a_closed_lead_needs_none(ann):
     ):
         with pytest.raises(Refused):
             act()
+
+
+def test_when_the_outcome_is_taken_back_what_was_dropped_is_to_be_done_again(ann):
+    lead, now = ask(), timezone.now()
+    done = making.add(lead_id=lead.pk, by=ann.user, title="Done", due_at=now + timedelta(days=1), now=now)
+    making.tick(lead_id=lead.pk, task_id=done.pk, by=ann.user, now=now)
+    ownership.close(lead_id=lead.pk, by=ann.user, outcome="lost", now=timezone.now())
+    spread_due(timezone.now())
+    reopen(lead_id=lead.pk, by=ann.user, now=timezone.now())
+    spread_due(timezone.now())
+    task = Task.objects.get(made_by="assignment")
+    assert (task.is_open, task.dropped_because, task.remind_at) == (True, "", task.due_at)
+    assert Task.objects.get(pk=done.pk).done_at == now
 
 
 def test_its_owner_is_told_once_when_it_is_due(ann):

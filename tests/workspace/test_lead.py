@@ -95,6 +95,20 @@ def test_the_timeline_merges_what_happened_newest_first(scene, as_):
     assert (scene.lead.status, scene.lead.revenue) == ("won", Decimal("12500.50"))
 
 
+def test_an_outcome_can_be_taken_back_where_it_was_entered(scene, as_):
+    client = as_(scene.priya)
+    client.post(f"/leads/{scene.lead.pk}/close/", {"outcome": "junk", "reason": "A mistake"})
+    page = page_of(client.get(f"/leads/{scene.lead.pk}/"))
+    assert "Closed by Priya Raghunathan" in page and "Junk: A mistake" in page and "Undo" in page
+    said = page_of(client.post(f"/leads/{scene.lead.pk}/reopen/", follow=True))
+    assert "Anna Berg is open again, as it was." in said
+    Activity.objects.filter(kind="outcome").update(at=scene.now - timedelta(hours=1))
+    client.post(f"/leads/{scene.lead.pk}/close/", {"outcome": "junk"})
+    Activity.objects.filter(kind="outcome").update(at=scene.now - timedelta(hours=1))
+    assert "Closed by" not in page_of(client.get(f"/leads/{scene.lead.pk}/"))
+    assert "Open it again" in page_of(as_(scene.mira).get(f"/leads/{scene.lead.pk}/"))
+
+
 def test_logging_a_response_stops_the_clock_and_a_note_does_not(scene, as_):
     client = as_(scene.priya)
     client.post(f"/leads/{scene.lead.pk}/log/", {"kind": "note", "text": "Looks big"})

@@ -75,7 +75,7 @@ def stands_again(made: Merge, other: Lead, now: datetime) -> list[str]:
         return [f"{other.owner} has left: the rules find another owner for #{other.pk}."]
     Lead.objects.filter(pk=other.pk).update(merged_into=None, updated_at=now, **was)
     Load.objects.filter(pk=other.owner_id).update(open=F("open") + 1)
-    restored.send(Lead, lead=other, since=made.made_at, now=now)
+    restored.send(Lead, lead=other, since=made.made_at, now=now, ran_on=False)
     return []
 
 

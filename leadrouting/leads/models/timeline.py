@@ -25,6 +25,7 @@ class Activity(models.Model):
         REOPENED = "reopened", "Reopened"
         MERGED = "merged", "Merged"
         OUTCOME = "outcome", "Outcome"
+        UNDONE = "undone", "Outcome taken back"
         ACCEPTED = "accepted", "Accepted"
         DECLINED = "declined", "Declined"
         HANDOVER = "handover", "Note to the next owner"

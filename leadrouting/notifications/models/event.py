@@ -22,6 +22,7 @@ class Event(models.Model):
         ATTEMPTED = "lead.attempted", "Called, not answered"
         RESPONDED = "lead.responded", "Responded"
         CLOSED = "lead.closed", "Won, lost or junk"
+        UNDONE = "lead.undone", "Outcome taken back"
         MERGED = "lead.merged", "Merged"
         BREACHED = "sla.breached", "Deadline missed"
         BOOKED = "meeting.booked", "Meeting booked"

@@ -8,11 +8,10 @@ from django.db import transaction
 
 from leadrouting.assignments.errors import Refused
 from leadrouting.notifications.models import Enrolment
+from leadrouting.notifications.sequences.resuming import resume
 from leadrouting.notifications.sequences.stopping import stop
-from leadrouting.notifications.sequences.timing import due
 from leadrouting.notifications.theirs import theirs
 from leadrouting.teams.models import User
-from leadrouting.teams.snapshot import people_now
 
 NOT_THEIRS = "Only the owner, the team's manager or sales ops can say what follows for a lead."
 State = Enrolment.State
@@ -35,7 +34,7 @@ def go_on(*, lead_id: int, by: User, now: datetime) -> None:
     lead = theirs(lead_id, by, NOT_THEIRS)
     newest = (
         Enrolment.objects.select_for_update(no_key=True, of=("self",))
-        .select_related("sequence")
+        .select_related("sequence", "lead")
         .filter(lead=lead_id)
         .first()
     )
@@ -44,8 +43,4 @@ def go_on(*, lead_id: int, by: User, now: datetime) -> None:
         raise Refused("There is nothing to go on with.")
     if newest.ended_at is None:
         return
-    newest.begun_at += now - newest.ended_at
-    owner = people_now().reps.get(lead.owner_id or 0)
-    newest.next_at = max(due(step, newest.begun_at, owner), now)
-    newest.state, newest.why, newest.ended_at, newest.since = State.RUNNING, "", None, now
-    newest.save()
+    resume(newest, step, now)

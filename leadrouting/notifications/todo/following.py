@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from django.db.models import OuterRef, QuerySet, Subquery
+from django.db.models import F, OuterRef, QuerySet, Subquery
 
 from leadrouting.assignments.models import Assignment
 from leadrouting.businesstime import ALWAYS
@@ -18,6 +18,7 @@ from leadrouting.sla.plan import by
 from leadrouting.teams.snapshot import People, people_now
 
 Kind = Event.Kind
+CLOSED = "The lead was closed."
 MOVED_ON = (Kind.ASSIGNED, Kind.QUEUED)
 
 
@@ -30,7 +31,9 @@ def follow(events: Sequence[Event], now: datetime) -> None:
         replace(moved, now)
     if closed := {one.lead_id for one in events if one.kind == Kind.CLOSED}:
         gone = open_tasks().filter(lead__in=closed, lead__closed_at__isnull=False)
-        drop(gone, now, "The lead was closed.")
+        drop(gone, now, CLOSED)
+    if undone := {one.lead_id for one in events if one.kind == Kind.UNDONE}:
+        take_up(undone)
 
 
 def drop(tasks: QuerySet[Task], now: datetime, because: str) -> None:
@@ -38,6 +41,16 @@ def drop(tasks: QuerySet[Task], now: datetime, because: str) -> None:
     found = list(tasks.values_list("pk", flat=True))
     if found:
         open_tasks().filter(pk__in=found).update(dropped_at=now, dropped_because=because, remind_at=None)
+
+
+def take_up(leads: set[int]) -> None:
+    """What the closing had dropped is to be done again."""
+    closed_at = (
+        Event.objects.filter(lead=OuterRef("lead"), kind=Kind.CLOSED).order_by("-at", "-pk").values("at")[:1]
+    )
+    Task.objects.filter(
+        lead__in=leads, lead__closed_at=None, dropped_because=CLOSED, dropped_at__gte=Subquery(closed_at)
+    ).update(dropped_at=None, dropped_because="", remind_at=F("due_at"))
 
 
 def join(kept: set[int]) -> None:

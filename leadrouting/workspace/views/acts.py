@@ -34,6 +34,7 @@ ACTS: dict[str, Callable[..., str]] = {
     "decline": acts.decline,
     "log": acts.log,
     "close": acts.close,
+    "reopen": acts.reopen,
     "reassign": acts.reassign,
     "pause": acts.pause,
     "resume": acts.resume,

@@ -132,6 +132,8 @@ META_API_URL = env(
 WHATSAPP_API_URL = env("WHATSAPP_API_URL", default="https://graph.facebook.com/v23.0")
 WHATSAPP_TOKEN = env("WHATSAPP_TOKEN", default="")  # of a system user that may send messages
 WHATSAPP_PHONE_ID = env("WHATSAPP_PHONE_ID", default="")  # of the number that prospects are written to from
+# The company's shared WhatsApp inbox on the web, with {phone} for the number, where no Cloud API is used.
+WHATSAPP_INBOX_URL = env("WHATSAPP_INBOX_URL", default="")
 # Where SMS to prospects go, as Apprise writes it, with {to} for the number: twilio://SID:TOKEN@+4930901820/{to}
 PROSPECT_SMS_URL = env("PROSPECT_SMS_URL", default="")
 

@@ -11,10 +11,10 @@ from leadrouting.leads.models import Activity, Lead
 from leadrouting.notifications import compose, events, queues, refusing
 from leadrouting.notifications.models import Enrolment, Event, Message, OptOut
 from leadrouting.notifications.news import news
-from leadrouting.notifications.prospects import acknowledging, withdrawing
+from leadrouting.notifications.prospects import acknowledging, withdrawing, writing
 from leadrouting.notifications.sending import UNWANTED
 from leadrouting.notifications.sequences import beginning, resuming, stopping
-from leadrouting.notifications.signals import spread
+from leadrouting.notifications.signals import failed, sent, spread
 from leadrouting.notifications.todo import following
 from leadrouting.sla.plan import BREACH
 from leadrouting.sla.signals import escalated, overstayed, set_away
@@ -57,6 +57,16 @@ def follow_sequences(events: Any, now: Any, **signal: Any) -> None:
     beginning.begin(events, now)
     stopping.stop_after(events, now)
     resuming.resume_undone(events, now)
+
+
+@receiver(sent, dispatch_uid="notifications.written_sent")
+def count_as_response(dispatch: Any, now: Any, **signal: Any) -> None:
+    writing.counted(dispatch, now)
+
+
+@receiver(failed, dispatch_uid="notifications.written_failed")
+def tell_who_wrote(dispatch: Any, now: Any, **signal: Any) -> None:
+    writing.failed(dispatch, now)
 
 
 @receiver(post_save, sender=OptOut, dispatch_uid="notifications.opted_out")

@@ -22,7 +22,7 @@ from leadrouting.notifications import lanes
 from leadrouting.notifications.channels import Begin, Channel, Later, Undeliverable, Unsure, channels
 from leadrouting.notifications.falling import next_way
 from leadrouting.notifications.models import Dispatch
-from leadrouting.notifications.signals import sent
+from leadrouting.notifications.signals import failed, sent
 from leadrouting.notifications.unwanted import opted_out
 
 logger = logging.getLogger(__name__)
@@ -233,7 +233,9 @@ def record(one: Dispatch, result: Result, now: datetime) -> None:
         gave_up = State.FAILED if result.state == State.WAITING else result.state
         found = row.update(state=gave_up, attempts=F("attempts") + 1, **said)
         if found and result.state == State.FAILED and one.message.is_to_prospect:
+            one.last_error = said["last_error"]
             next_way(one.message_id, now)
+            failed.send(Dispatch, dispatch=one, now=now)
         if result.is_gone:
             channels()[one.channel].forget(one.address)
     else:

@@ -8,3 +8,6 @@ follows, in this transaction; they may be called again for the same event, shoul
 
 sent = Signal()
 """A dispatch has left, in the transaction that says so. Arguments: `dispatch` (with message, recipient and lead), `now`."""
+
+failed = Signal()
+"""A dispatch to a prospect has failed for good, in the transaction that says so. Arguments: `dispatch`, `now`."""

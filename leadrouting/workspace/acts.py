@@ -16,6 +16,7 @@ from leadrouting.assignments.errors import Refused
 from leadrouting.assignments.orders import Outcome
 from leadrouting.leads.models import Activity, Lead
 from leadrouting.notifications import refusing
+from leadrouting.notifications.prospects import writing
 from leadrouting.notifications.sequences import deciding
 from leadrouting.notifications.todo import making
 from leadrouting.sla import pausing
@@ -51,6 +52,11 @@ def log(*, lead: Lead, by: User, now: datetime, kind: str, text: str) -> str:
     if kind == Activity.Kind.ATTEMPT and assignment.responded_at is None:
         return "Logged as an attempt. The clock runs on until you reach somebody."
     return "Logged. Well done."
+
+
+def write(*, lead: Lead, by: User, now: datetime, text: str) -> str:
+    writing.write(lead_id=lead.pk, by=by, text=text, now=now)
+    return _("On its way. It counts as your response as soon as WhatsApp has taken it.")
 
 
 def close(*, lead: Lead, by: User, now: datetime, outcome: str, revenue: Any = None, reason: str = "") -> str:

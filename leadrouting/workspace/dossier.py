@@ -6,7 +6,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
-from urllib.parse import quote
+
+from django.conf import settings
 
 from leadrouting.assignments.explaining import sentences
 from leadrouting.assignments.holding import Hold, hold_of
@@ -19,6 +20,8 @@ from leadrouting.leads.attributes import definitions, told
 from leadrouting.leads.models import Activity, Booking, Lead
 from leadrouting.notifications.models import Dispatch, Enrolment, OptOut, Task
 from leadrouting.notifications.optouts import addresses_of
+from leadrouting.notifications.prospects.ways import has_whatsapp
+from leadrouting.notifications.prospects.writing import open_until
 from leadrouting.sla.models import Clock, Escalation, Overstay, Pause, Recount
 from leadrouting.teams.models import Rep, User
 from leadrouting.workspace import todo
@@ -87,6 +90,13 @@ class Dossier:
     tasks: list[Task]
     """What is to be done, then what is done; without what is no longer needed."""
 
+    chat_until: datetime | None
+    """Until when the prospect takes an answer by WhatsApp in own words; of the past when they have never written."""
+
+    @property
+    def may_chat(self) -> bool:
+        return self.chat_until is not None and self.chat_until > self.now
+
     @property
     def just_closed(self) -> bool:
         """So lately that taking it back is an undo."""
@@ -119,6 +129,13 @@ class Dossier:
 def outcome(lead: Lead, activities: Iterable[Activity], user: User, now: datetime) -> Activity | None:
     last = next((one for one in activities if one.kind == Activity.Kind.OUTCOME), None)
     return last if may_reopen(lead, last, user, now) else None
+
+
+def chat_until(lead: Lead, activities: Iterable[Activity], user: User) -> datetime | None:
+    """None where the owner cannot write to them by WhatsApp at all."""
+    if not (has_whatsapp() and lead.phone and lead.is_open and lead.owner_id == user.pk):
+        return None
+    return open_until(lead, activities) or lead.created_at
 
 
 def next_meeting(lead: Lead, now: datetime) -> Booking | None:
@@ -173,6 +190,7 @@ def dossier(lead: Lead, user: User, now: datetime) -> Dossier:
         .select_related("sequence")
         .prefetch_related("sequence__steps")
         .first(),
+        chat_until=chat_until(lead, activities, user),
         outcome=outcome(lead, activities, user, now),
         meeting=next_meeting(lead, now) if any(one.kind in MEETINGS for one in activities) else None,
         out=list(OptOut.objects.filter(address__in=addresses_of(lead)).select_related("by")),
@@ -273,8 +291,8 @@ def present(*pairs: tuple[str, Any]) -> list[tuple[str, Any]]:
 
 
 def whatsapp(lead: Lead) -> str:
-    """A link that opens a chat with the lead; empty without a phone number in international form."""
+    """The chat with the lead in the company's own inbox on the web; empty where there is none. Never a link that opens
+    the rep's own WhatsApp."""
     digits = lead.phone.removeprefix("+")
-    first = lead.name.split(" ")[0]
-    greeting = f"?text={quote(f'Hello {first}, ')}" if first else ""
-    return f"https://wa.me/{digits}{greeting}" if digits.isdigit() else ""
+    is_there = settings.WHATSAPP_INBOX_URL and digits.isdigit() and not has_whatsapp()
+    return settings.WHATSAPP_INBOX_URL.replace("{phone}", digits) if is_there else ""

@@ -9,9 +9,11 @@ from typing import Any, cast
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from leadrouting.leads.cleaning import cleaned
 from leadrouting.leads.models import Activity, Campaign, DeclineReason, Lead
+from leadrouting.notifications.prospects.writing import LONGEST
 from leadrouting.teams.models import Rep, User
 from leadrouting.teams.snapshot import People, people_now
 from leadrouting.workspace.carrying import room
@@ -49,6 +51,14 @@ class LogForm(forms.Form):
         if values.get("kind") == Kind.NOTE and not values.get("text"):
             self.add_error("text", "Write the note first.")
         return values
+
+
+class WriteForm(forms.Form):
+    """A message to the prospect, from the company's number."""
+
+    text = forms.CharField(
+        max_length=LONGEST, strip=True, error_messages={"required": _("Write the message first.")}
+    )
 
 
 def note_to_next_owner() -> forms.CharField:

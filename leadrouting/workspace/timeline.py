@@ -14,7 +14,7 @@ from leadrouting.assignments.models import Decision
 from leadrouting.leads.joining import in_words as came_in_words
 from leadrouting.leads.models import Activity, Lead
 from leadrouting.notifications.channels import channels
-from leadrouting.notifications.models import Dispatch
+from leadrouting.notifications.models import Dispatch, Message
 from leadrouting.sla.models import Escalation, Overstay, Pause, Recount, Rung
 from leadrouting.sla.models.policy import Kind
 from leadrouting.sla.plan import BREACH, REMINDER
@@ -96,7 +96,7 @@ def timeline(
         *filter(None, map(of_escalation, escalations)),
         *map(of_overstay, overstays),
         *map(of_recount, recounts),
-        *map(of_dispatch, sent),
+        *map(of_dispatch, filter(is_told_here, sent)),
         *(entry for pause in pauses for entry in of_pause(pause)),
         *(of_decision(one, sentences[one.pk]) for one in decisions),
     ]
@@ -172,6 +172,11 @@ def of_recount(recount: Recount) -> Entry:
     what = f"{recount.clock.get_kind_display()}: the policy or the office hours have changed."
     title = "Deadline moved" if recount.due_at else "Deadline fell away"
     return Entry(recount.at, "clock", title, who=str(recount.by or ""), text=what)
+
+
+def is_told_here(one: Dispatch) -> bool:
+    """What a rep wrote and was sent is told by the response that it is."""
+    return one.message.kind != Message.Kind.WRITTEN or one.state != State.SENT
 
 
 def of_dispatch(one: Dispatch) -> Entry:

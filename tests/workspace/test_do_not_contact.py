@@ -54,7 +54,7 @@ def test_the_owner_says_it_and_takes_it_back(scene, as_, lead, address):
     for _ in range(2):
         page = page_of(client.post(f"{address}do-not-contact/", follow=True))
     assert "Nothing is sent to Anna Berg any more." in page
-    for gone in ('href="tel:', 'href="mailto:', "wa.me"):
+    for gone in ('href="tel:', 'href="mailto:', "WhatsApp"):
         assert gone not in page
     assert '<span class="tag urgent">Do not contact</span>' in page
     assert "Do not contact: anna@x.example and +4930901820." in page, "the timeline"

@@ -27,7 +27,7 @@ def test_it_shows_who_why_the_clock_and_one_click_ways_to_reach_them(scene, as_)
     page = page_of(as_(scene.priya).get(f"/leads/{scene.lead.pk}/"))
     assert 'href="tel:+4930901820"' in page
     assert f'href="mailto:{scene.lead.email}"' in page
-    assert 'href="https://wa.me/4930901820?text=Hello%20Anna%2C%20"' in page
+    assert "WhatsApp" not in page
     assert "Why me" in page
     assert "Priya Raghunathan, by rule “Rule 1”: round robin in EMEA inbound; 1 other was away." in page
     assert "Tom Dvorak was away" in page

@@ -25,6 +25,7 @@ class Message(models.Model):
         REPLAY = "replay", "Decisions that do not follow"
         ACK = "ack", "Acknowledgement"
         FOLLOW_UP = "follow_up", "Follow-up"
+        WRITTEN = "written", "Message"
         TASK = "task", "Task"
         NEWS = "news", "News of a lead"
         DIGEST = "digest", "After quiet hours"

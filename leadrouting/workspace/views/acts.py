@@ -25,6 +25,7 @@ from leadrouting.workspace.forms import (
     PauseForm,
     ReassignForm,
     TaskForm,
+    WriteForm,
 )
 from leadrouting.workspace.showing import go
 from leadrouting.workspace.views.leads import moved_on, show_lead, visible
@@ -33,6 +34,7 @@ ACTS: dict[str, Callable[..., str]] = {
     "accept": acts.accept,
     "decline": acts.decline,
     "log": acts.log,
+    "write": acts.write,
     "close": acts.close,
     "reopen": acts.reopen,
     "reassign": acts.reassign,
@@ -52,6 +54,7 @@ ACTS: dict[str, Callable[..., str]] = {
 FORMS: dict[str, type[forms.Form]] = {
     "decline": DeclineForm,
     "log": LogForm,
+    "write": WriteForm,
     "close": CloseForm,
     "pause": PauseForm,
     "add-task": AddTaskForm,

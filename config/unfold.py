@@ -49,6 +49,7 @@ NAVIGATION = [
             item("Leads", "inbox", "leads_lead_changelist"),
             item("Import", "upload_file", "intake_importrun_changelist", "/admin/intake/importsource/"),
             item("Decisions", "alt_route", "assignments_decision_changelist"),
+            item("Disputes", "gavel", "assignments_dispute_changelist", "/admin/assignments/feedback/"),
             item("Replays", "replay", "assignments_replay_changelist"),
             item("Bulk re-routing", "shuffle", "assignments_rerouting_changelist"),
             item("Duplicates", "join", "leads_suspect_changelist", "/admin/assignments/merge/"),

@@ -1,4 +1,4 @@
-"""How rules do: the leads that each placed, and what became of them. Two queries for any number of rules."""
+"""How rules do: the leads that each placed, and what became of them. Three queries for any number of rules."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from typing import Any
 
 from django.db.models import Count, F, IntegerField, OuterRef, Q, QuerySet, Subquery, Value
 
+from leadrouting.assignments.judging import disputes_of_rules
 from leadrouting.assignments.models import Assignment, Decision
 from leadrouting.leads.enums import CLOSED, Status
 from leadrouting.rules.models import Rule
@@ -27,6 +28,7 @@ def figures_of(rule_ids: Collection[int], *, since: datetime, now: datetime) -> 
         last=Subquery(last),
     )
     ends = {row["rule"]: row for row in ended(rule_ids, since, now)}
+    disputes = disputes_of_rules(rule_ids, since, now)
     return {
         pk: RuleFigures(
             leads=leads or 0,
@@ -34,6 +36,7 @@ def figures_of(rule_ids: Collection[int], *, since: datetime, now: datetime) -> 
             won=ends[pk]["won"] if pk in ends else 0,
             closed=ends[pk]["closed"] if pk in ends else 0,
             last_hit=last_hit,
+            disputed=disputes.get(pk, 0),
         )
         for pk, leads, all_leads, last_hit in rows.values_list("pk", "leads", "all", "last")
     }

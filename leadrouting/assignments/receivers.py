@@ -13,6 +13,7 @@ from django_q.tasks import async_task
 from leadrouting.assignments.figures import figures_of
 from leadrouting.assignments.insight import territories
 from leadrouting.assignments.insight.past import REMEMBERED, past_leads
+from leadrouting.assignments.judging import objections
 from leadrouting.assignments.proposals import open_proposals
 from leadrouting.assignments.reconsidering import matters, reconsider
 from leadrouting.assignments.returning import welcome
@@ -25,10 +26,12 @@ from leadrouting.rules.expectations import Result
 from leadrouting.rules.findings import Finding
 from leadrouting.rules.models import Expectation
 from leadrouting.rules.signals import (
+    Objection,
     RuleFigures,
     checking,
     counting,
     measuring,
+    objecting,
     recalling,
     rehearsing,
     went_live,
@@ -84,6 +87,11 @@ def measure_rules(
     rule_ids: Collection[int], since: datetime, now: datetime, **signal: Any
 ) -> dict[int, RuleFigures]:
     return figures_of(rule_ids, since=since, now=now)
+
+
+@receiver(objecting, dispatch_uid="assignments.objections")
+def tell_objections(rule: int, since: datetime, **signal: Any) -> list[Objection]:
+    return objections(rule, since)
 
 
 @receiver(rehearsing, dispatch_uid="assignments.try_test_leads")

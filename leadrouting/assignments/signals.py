@@ -37,3 +37,9 @@ proposed = Signal()
 
 replayed = Signal()
 """Stored decisions have been recomputed. Arguments: `replay` (the stored run), `now`."""
+
+disputed = Signal()
+"""An owner says that a lead should not be theirs. Arguments: `dispute` (with its assignment and lead), `now`."""
+
+dispute_settled = Signal()
+"""Somebody has answered that. Arguments: `dispute` (with its assignment and lead), `now`."""

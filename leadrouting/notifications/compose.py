@@ -8,8 +8,9 @@ from hashlib import sha256
 from zoneinfo import ZoneInfo
 
 from django.db.models import Model
+from django.utils.translation import gettext as _
 
-from leadrouting.assignments.models import Proposal, Replay
+from leadrouting.assignments.models import Dispute, Proposal, Replay
 from leadrouting.assignments.orders import Outcome
 from leadrouting.notifications.links import to_page
 from leadrouting.notifications.models import Message
@@ -96,6 +97,40 @@ def proposed(proposal: Proposal, now: datetime) -> list[Message]:
     to = Team.objects.values_list("manager_id", flat=True).get(reps=lead.owner_id)
     subject = f"Another owner for {lead}?"
     return [message(Kind.PROPOSAL, to, f"proposal:{proposal.pk}", now, subject, body, lead.pk)]
+
+
+def disputed(dispute: Dispute, now: datetime) -> list[Message]:
+    """To the manager of the lead's owner: what the owner says, and where to answer."""
+    held = dispute.assignment
+    lead, rep = held.lead, held.rep
+    lines = [_("{rep} says: {reason}").format(rep=rep, reason=dispute.reason)]
+    if dispute.rather:
+        lines.append(_("It should be with: {rather}").format(rather=dispute.rather))
+    if dispute.rule_name:
+        lines.append(_("It came by the rule “{rule}”.").format(rule=dispute.rule_name))
+    lines.append(
+        _(
+            "The lead stays with {rep}, and its clock runs, until you answer or give it to somebody else."
+        ).format(rep=rep)
+    )
+    to = Team.objects.values_list("manager_id", flat=True).get(reps=held.rep_id)
+    subject = _("{rep} says that {lead} should be somebody else’s").format(rep=rep, lead=lead)
+    return [message(Kind.DISPUTE, to, f"dispute:{dispute.pk}", now, subject, "\n".join(lines), lead.pk)]
+
+
+def dispute_settled(dispute: Dispute, now: datetime) -> list[Message]:
+    """To who disputed it: what the manager says."""
+    held = dispute.assignment
+    if dispute.state == Dispute.State.RIGHT:
+        subject = _("{lead} is rightly yours").format(lead=held.lead)
+        said = _("{who} says that the rule was right.").format(who=dispute.settled_by)
+    else:
+        subject = _("You were right about {lead}").format(lead=held.lead)
+        said = _(
+            "{who} says that the rule is to be changed. The lead stays yours unless it is given to somebody else."
+        ).format(who=dispute.settled_by)
+    body = "\n".join(filter(None, [said, dispute.answer]))
+    return [message(Kind.DISPUTE, held.rep_id, f"settled:{dispute.pk}", now, subject, body, held.lead_id)]
 
 
 def differing(replay: Replay, now: datetime) -> list[Message]:

@@ -12,8 +12,8 @@ from leadrouting.notifications.models import Dispatch, Message, Muted
 from leadrouting.teams.models import User
 
 Kind = Message.Kind
-OWNERS = (Kind.ASSIGNED, Kind.REMINDER, Kind.BREACH, Kind.NEWS, Kind.TASK, Kind.AWAY)
-LEADERS = (Kind.BREACH, Kind.QUEUE_ALARM, Kind.PROPOSAL, Kind.REPORT, Kind.AWAY)
+OWNERS = (Kind.ASSIGNED, Kind.REMINDER, Kind.BREACH, Kind.NEWS, Kind.TASK, Kind.DISPUTE, Kind.AWAY)
+LEADERS = (Kind.BREACH, Kind.QUEUE_ALARM, Kind.PROPOSAL, Kind.DISPUTE, Kind.REPORT, Kind.AWAY)
 EXPLAINED: Mapping[str, str] = {
     Kind.ASSIGNED: "A lead is yours.",
     Kind.REMINDER: "A deadline comes near.",
@@ -23,6 +23,7 @@ EXPLAINED: Mapping[str, str] = {
     Kind.AWAY: "Somebody else, or the system, changed a presence or an absence.",
     Kind.QUEUE_ALARM: "Leads wait in a queue for too long.",
     Kind.PROPOSAL: "Another owner is proposed for a lead.",
+    Kind.DISPUTE: "An owner says that a lead should be somebody else’s, and what came of it.",
     Kind.REPORT: "The report of the week.",
     Kind.REPLAY: "Decisions that do not follow from what was stored.",
     Kind.DIGEST: "What came in your quiet hours, in one message.",

@@ -6,7 +6,7 @@ from django.db.models import Model
 from django.db.models.signals import post_save
 from django.dispatch import receiver
 
-from leadrouting.assignments.signals import decided, proposed, replayed
+from leadrouting.assignments.signals import decided, dispute_settled, disputed, proposed, replayed
 from leadrouting.leads.models import Activity, Lead
 from leadrouting.notifications import compose, events, queues, refusing
 from leadrouting.notifications.models import Enrolment, Event, Message, OptOut
@@ -111,6 +111,16 @@ def tell_who_is_absent(absence: Any, by: Any, ended: Any, now: Any, **signal: An
 @receiver(proposed, dispatch_uid="notifications.proposed")
 def tell_manager(proposal: Any, now: Any, **signal: Any) -> None:
     Message.objects.bulk_create(compose.proposed(proposal, now), ignore_conflicts=True)
+
+
+@receiver(disputed, dispatch_uid="notifications.disputed")
+def tell_who_answers_for_the_rep(dispute: Any, now: Any, **signal: Any) -> None:
+    Message.objects.bulk_create(compose.disputed(dispute, now), ignore_conflicts=True)
+
+
+@receiver(dispute_settled, dispatch_uid="notifications.dispute_settled")
+def tell_who_disputed(dispute: Any, now: Any, **signal: Any) -> None:
+    Message.objects.bulk_create(compose.dispute_settled(dispute, now), ignore_conflicts=True)
 
 
 @receiver(replayed, dispatch_uid="notifications.replayed")

@@ -12,14 +12,33 @@ from django.dispatch import Signal
 @dataclass(frozen=True, slots=True)
 class RuleFigures:
     """What became of a rule's leads: `leads` it placed, their `share` of all that were placed, how many of
-    those `closed` in the time were `won`; `last_hit` (UTC) looks back without end."""
+    those `closed` in the time were `won`, of how many the owner said that they should be somebody else's; `last_hit`
+    (UTC) looks back without end."""
 
     leads: int = 0
     share: float = 0.0
     won: int = 0
     closed: int = 0
     last_hit: datetime | None = None
+    disputed: int = 0
 
+
+@dataclass(frozen=True, slots=True)
+class Objection:
+    """An owner says that a lead of a rule should be somebody else's. `state` says what has become of it."""
+
+    lead: int
+    name: str
+    who: str
+    reason: str
+    rather: str
+    state: str
+    at: datetime
+
+
+objecting = Signal()
+"""A rule's page is shown. Arguments: `rule` (its key), `since` (UTC). Receivers answer a list of Objection, the newest
+first."""
 
 measuring = Signal()
 """A page shows rules. Arguments: `rule_ids`, `since`, `now` (UTC). Receivers answer a dict: id to RuleFigures."""

@@ -11,7 +11,7 @@ from typing import Any
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from leadrouting.assignments import ownership, proposals, reopening
+from leadrouting.assignments import judging, ownership, proposals, reopening
 from leadrouting.assignments.errors import Refused
 from leadrouting.assignments.orders import Outcome
 from leadrouting.leads.models import Activity, Lead
@@ -95,6 +95,31 @@ def do_not_contact(*, lead: Lead, by: User, now: datetime) -> str:
 def contact_again(*, lead: Lead, by: User, now: datetime) -> str:
     refusing.contact_again(lead_id=lead.pk, by=by, now=now)
     return f"{lead} may be contacted again."
+
+
+def rate(*, lead: Lead, by: User, now: datetime, fit: int, reason: str) -> str:
+    judging.rate(lead_id=lead.pk, by=by, fit=fit, reason=reason, now=now)
+    return _("Thank you. It counts when the rules are looked at.")
+
+
+def unrate(*, lead: Lead, by: User, now: datetime) -> str:
+    judging.unrate(lead_id=lead.pk, by=by)
+    return _("Taken back.")
+
+
+def disagree(*, lead: Lead, by: User, now: datetime, reason: str, rather: str) -> str:
+    judging.disagree(lead_id=lead.pk, by=by, reason=reason, rather=rather, now=now)
+    return _("Your manager has been told. Until there is an answer the lead is yours, and its clock runs.")
+
+
+def withdraw(*, lead: Lead, by: User, now: datetime) -> str:
+    judging.withdraw(lead_id=lead.pk, by=by, now=now)
+    return _("Taken back.")
+
+
+def settle(*, lead: Lead, by: User, now: datetime, right: bool, answer: str) -> str:
+    settled = judging.settle(lead_id=lead.pk, by=by, right=right, answer=answer, now=now)
+    return _("{rep} has been told.").format(rep=settled.assignment.rep)
 
 
 def add_task(*, lead: Lead, by: User, now: datetime, title: str, due: datetime, note: str) -> str:

@@ -11,7 +11,7 @@ from django.conf import settings
 
 from leadrouting.assignments.explaining import sentences
 from leadrouting.assignments.holding import Hold, hold_of
-from leadrouting.assignments.models import Assignment, Decision, Proposal
+from leadrouting.assignments.models import Assignment, Decision, Dispute, Feedback, Proposal
 from leadrouting.assignments.ownership import may_manage
 from leadrouting.assignments.proposals import open_for
 from leadrouting.assignments.reopening import WITHIN, may_reopen
@@ -90,6 +90,10 @@ class Dossier:
     tasks: list[Task]
     """What is to be done, then what is done; without what is no longer needed."""
 
+    feedback: Feedback | None
+    """What the owner says of it."""
+    dispute: Dispute | None
+    """The owner says that it should be somebody else's, and nobody has answered yet."""
     chat_until: datetime | None
     """Until when the prospect takes an answer by WhatsApp in own words; of the past when they have never written."""
 
@@ -157,6 +161,11 @@ def dossier(lead: Lead, user: User, now: datetime) -> Dossier:
     activities = list(Activity.objects.filter(lead=lead).select_related("actor", "reported_by")[:SHOWN])
     clocks = list(assignment.clocks.select_related("policy")) if assignment else []
     pauses = list(Pause.objects.filter(lead=lead).select_related("by")[:SHOWN])
+    feedback = list(Feedback.objects.filter(assignment__lead=lead).select_related("assignment__rep__user"))
+    disputes = list(
+        Dispute.objects.filter(assignment__lead=lead).select_related("assignment__rep__user", "settled_by")
+    )
+    held = assignment.pk if assignment else None
     return Dossier(
         lead=lead,
         now=now,
@@ -179,6 +188,8 @@ def dossier(lead: Lead, user: User, now: datetime) -> Dossier:
             Dispatch.objects.filter(message__lead=lead, message__recipient=None).select_related("message")[
                 :SHOWN
             ],
+            feedback,
+            disputes,
         ),
         is_owner=lead.owner_id == user.pk,
         may_manage=may_manage(lead, user),
@@ -190,6 +201,8 @@ def dossier(lead: Lead, user: User, now: datetime) -> Dossier:
         .select_related("sequence")
         .prefetch_related("sequence__steps")
         .first(),
+        feedback=next((one for one in feedback if one.assignment_id == held), None),
+        dispute=next((one for one in disputes if one.state == Dispute.State.OPEN), None),
         chat_until=chat_until(lead, activities, user),
         outcome=outcome(lead, activities, user, now),
         meeting=next_meeting(lead, now) if any(one.kind in MEETINGS for one in activities) else None,

@@ -58,6 +58,10 @@ LEAD = f"""
          WHERE address IN (SELECT unnest(ARRAY[email, phone]) FROM leads_lead WHERE id = %(lead)s)),
         (SELECT string_agg(concat(id, due_at, done_at, dropped_at), ',' ORDER BY id)
          FROM notifications_task WHERE lead_id = %(lead)s),
+        (SELECT string_agg(concat(fit, feedback.at, dispute.id, state), ',' ORDER BY decision_id, dispute.id)
+         FROM assignments_assignment held
+         LEFT JOIN assignments_feedback feedback ON feedback.assignment_id = decision_id
+         LEFT JOIN assignments_dispute dispute ON dispute.assignment_id = decision_id WHERE lead_id = %(lead)s),
         ({UNREAD})
     ))
 """  # noqa: S608
@@ -74,6 +78,7 @@ TEAM = f"""
          WHERE queue_id IN (SELECT id FROM teams_queue WHERE %(all)s OR owner_id = %(user)s
                             OR owner_id IN (SELECT user_id FROM rep))),
         (SELECT concat(count(*), max(id)) FROM assignments_proposal WHERE state = 'open'),
+        (SELECT concat(count(*), max(id)) FROM assignments_dispute WHERE state = 'open'),
         ({UNREAD})
     ))
 """  # noqa: S608

@@ -8,9 +8,11 @@ from datetime import datetime, timedelta
 
 from django.utils.formats import date_format
 from django.utils.timezone import localtime
+from django.utils.translation import gettext as _
 
 from leadrouting.assignments.lasting import in_words
-from leadrouting.assignments.models import Decision
+from leadrouting.assignments.models import Decision, Dispute, Feedback
+from leadrouting.assignments.models.feedback import BEST
 from leadrouting.leads.joining import in_words as came_in_words
 from leadrouting.leads.models import Activity, Lead
 from leadrouting.notifications.channels import channels
@@ -88,6 +90,8 @@ def timeline(
     pauses: Iterable[Pause] = (),
     recounts: Iterable[Recount] = (),
     sent: Iterable[Dispatch] = (),
+    feedback: Iterable[Feedback] = (),
+    disputes: Iterable[Dispute] = (),
 ) -> list[Entry]:
     """Newest first. At the same instant what caused something stands below it, as it came first."""
     entries = [
@@ -98,6 +102,8 @@ def timeline(
         *map(of_recount, recounts),
         *map(of_dispatch, filter(is_told_here, sent)),
         *(entry for pause in pauses for entry in of_pause(pause)),
+        *map(of_feedback, feedback),
+        *(entry for one in disputes for entry in of_dispute(one)),
         *(of_decision(one, sentences[one.pk]) for one in decisions),
     ]
     return sorted(entries, key=lambda entry: entry.at)[::-1]
@@ -166,6 +172,30 @@ def of_pause(pause: Pause) -> Iterator[Entry]:
     if pause.ends_at is not None:
         lasted = pause.ends_at - pause.begins_at
         yield Entry(pause.ends_at, "play", "Resumed", text=f"It was paused for {in_words(lasted)}.")
+
+
+def of_feedback(one: Feedback) -> Entry:
+    title = _("Fit: {fit} of {best}").format(fit=one.fit, best=BEST)
+    return Entry(one.at, "spark", title, who=str(one.assignment.rep), text=one.reason)
+
+
+def of_dispute(one: Dispute) -> Iterator[Entry]:
+    """What is settled by moving the lead is told by the decision."""
+    text = one.reason
+    if one.rather:
+        text = "\n".join([text, _("It should be with: {rather}").format(rather=one.rather)])
+    yield Entry(
+        one.made_at,
+        "flag",
+        _("“This should not be mine”"),
+        who=str(one.assignment.rep),
+        text=text,
+        tone="bad",
+    )
+    if one.settled_at is not None and one.state != Dispute.State.MOVED:
+        yield Entry(
+            one.settled_at, "flag", one.get_state_display(), who=str(one.settled_by or ""), text=one.answer
+        )
 
 
 def of_recount(recount: Recount) -> Entry:

@@ -24,6 +24,7 @@ BODIES = {
     "outcome": {"outcome": "won", "revenue": "100.50"},
     "do-not-contact": {"reason": "Said so on the phone"},
     "contact-again": {},
+    "feedback": {"fit": 2, "reason": "Speaks Dutch", "dispute": True, "rather": "Cal"},
     "reassign": {"to": 0, "reason": "Speaks Dutch"},
 }
 OWNERS = {"rep": 200, "manager": 403, "other": 404, "ops": 403, "service": 403}
@@ -32,6 +33,7 @@ MAY = {
     "accept": OWNERS,
     "decline": OWNERS,
     "respond": OWNERS,
+    "feedback": OWNERS,
     "outcome": {**OWNERS, "manager": 200, "ops": 200},
     "reassign": MANAGERS,
     "do-not-contact": {**OWNERS, "manager": 200, "ops": 200},
@@ -191,3 +193,16 @@ def test_the_next_meeting_is_told(cast):
     told = (now + timedelta(days=3)).isoformat().replace("+00:00", "Z")
     assert ann.get(f"{LEADS}{lead.pk}/").json()["next_meeting_at"] == told
     assert ann.get(LEADS).json()["results"][0]["next_meeting_at"] == told
+
+
+def test_feedback_is_a_fit_a_dispute_or_both(cast):
+    lead = arrive()
+    client = cast.client("rep")
+    assert post(client, lead, "feedback", fit=4).status_code == 200
+    assert post(client, lead, "feedback", dispute=True, reason="Speaks Dutch").status_code == 200
+    held = lead.assignments.get()
+    assert (held.feedback.fit, held.disputes.get().reason) == (4, "Speaks Dutch")
+    for body in ({}, {"fit": 6}, {"fit": 0}, {"dispute": "perhaps"}, {"fit": 3, "stars": 5}):
+        assert post(client, lead, "feedback", **body).status_code == 400, body
+    for body in ({"fit": 2}, {"dispute": True, "reason": "Again"}):
+        assert post(client, lead, "feedback", **body).status_code == 409, body

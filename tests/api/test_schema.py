@@ -36,6 +36,7 @@ CALLS = [
     ("POST", "/api/v1/leads/{id}/decline/"),
     ("POST", "/api/v1/leads/{id}/pause/"),
     ("POST", "/api/v1/leads/{id}/resume/"),
+    ("POST", "/api/v1/leads/{id}/feedback/"),
     ("POST", "/api/v1/leads/{id}/do-not-contact/"),
     ("POST", "/api/v1/leads/{id}/contact-again/"),
     ("POST", "/api/v1/leads/{id}/respond/"),

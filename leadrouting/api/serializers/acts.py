@@ -8,6 +8,7 @@ from rest_framework import serializers
 
 from leadrouting.api.fields import Money, Text, Whole
 from leadrouting.api.strict import Strict
+from leadrouting.assignments.models.feedback import BEST, WORST
 from leadrouting.leads.enums import CLOSED
 from leadrouting.leads.models import Activity
 
@@ -54,6 +55,28 @@ class Silence(Strict, serializers.Serializer[Any]):
         allow_blank=True,
         help_text="Who said so, where. Is kept with the addresses.",
     )
+
+
+class Judgement(Strict, serializers.Serializer[Any]):
+    fit = Whole(
+        min_value=WORST,
+        max_value=BEST,
+        default=None,
+        allow_null=True,
+        help_text="How well the lead fits its owner: from 1, not at all, to 5, exactly right. Up to 2 with a reason.",
+    )
+    reason = Text(max_length=200, default="", allow_blank=True, help_text="Why. A dispute needs it.")
+    dispute = serializers.BooleanField(
+        default=False, help_text="It should not be the owner's. It stays theirs until their manager decides."
+    )
+    rather = Text(
+        max_length=100, default="", allow_blank=True, help_text="Who should have it, in the owner's words."
+    )
+
+    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
+        if attrs["fit"] is None and not attrs["dispute"]:
+            raise serializers.ValidationError("Give a fit from 1 to 5, a dispute, or both.")
+        return attrs
 
 
 class Waiting(Strict, serializers.Serializer[Any]):

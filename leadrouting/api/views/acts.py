@@ -16,11 +16,20 @@ from rest_framework.response import Response
 from rest_framework.serializers import BaseSerializer
 
 from leadrouting.api.idempotency import once
-from leadrouting.api.serializers.acts import Acceptance, Handover, Outcome, Refusal, Reply, Silence, Waiting
+from leadrouting.api.serializers.acts import (
+    Acceptance,
+    Handover,
+    Judgement,
+    Outcome,
+    Refusal,
+    Reply,
+    Silence,
+    Waiting,
+)
 from leadrouting.api.serializers.leads import Standing
 from leadrouting.api.standing import standing
 from leadrouting.api.strict import validated
-from leadrouting.assignments import ownership
+from leadrouting.assignments import judging, ownership
 from leadrouting.leads.models import Lead
 from leadrouting.notifications import refusing
 from leadrouting.sla import pausing
@@ -81,6 +90,17 @@ class Acts:
     def outcome(self, request: Request, pk: int) -> Response:
         """For its owner, the team's manager and sales ops."""
         return act(request, pk, Outcome, ownership.close)
+
+    @extend_schema(
+        summary="Say how well the lead fits, or that it should be somebody else's",
+        request=Judgement,
+        responses=Standing,
+    )
+    @action(detail=True, methods=["post"])
+    def feedback(self, request: Request, pk: int) -> Response:
+        """For its owner, also of a closed lead. A second fit takes the place of the first. A dispute goes to the manager
+        of the owner's team; it moves nothing and stops no clock."""
+        return act(request, pk, Judgement, judging.judge)
 
     @extend_schema(summary="Do not contact this prospect", request=Silence, responses=Standing)
     @action(detail=True, methods=["post"], url_path="do-not-contact")

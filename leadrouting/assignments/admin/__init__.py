@@ -5,10 +5,21 @@ from leadrouting.assignments.admin import (
     carried,
     decisions,
     declining,
+    judged,
     merging,
     replays,
     rerouting,
     territories,
 )
 
-__all__ = ["campaigns", "carried", "decisions", "declining", "merging", "replays", "rerouting", "territories"]
+__all__ = [
+    "campaigns",
+    "carried",
+    "decisions",
+    "declining",
+    "judged",
+    "merging",
+    "replays",
+    "rerouting",
+    "territories",
+]

@@ -1,5 +1,6 @@
 from leadrouting.assignments.models.books import Load, Roster, Rotation
 from leadrouting.assignments.models.decision import Decision
+from leadrouting.assignments.models.feedback import Dispute, Feedback
 from leadrouting.assignments.models.merge import Merge
 from leadrouting.assignments.models.ownership import Assignment
 from leadrouting.assignments.models.proposal import Proposal
@@ -10,6 +11,8 @@ from leadrouting.assignments.models.stir import Stir
 __all__ = [
     "Assignment",
     "Decision",
+    "Dispute",
+    "Feedback",
     "Load",
     "Merge",
     "Proposal",

@@ -21,6 +21,7 @@ class Message(models.Model):
         QUEUE_ALARM = "queue_alarm", "Leads are waiting"
         REPORT = "report", "Weekly report"
         PROPOSAL = "proposal", "Another owner proposed"
+        DISPUTE = "dispute", "An owner disagrees"
         AWAY = "away", "Presence"
         REPLAY = "replay", "Decisions that do not follow"
         ACK = "ack", "Acknowledgement"

@@ -36,6 +36,7 @@ class Row:
     wins: str
     last: str
     noted: str
+    disputed: int
 
 
 def rows_of(rule_set: RuleSet, now: datetime) -> Iterator[Row]:
@@ -60,6 +61,7 @@ def rows_of(rule_set: RuleSet, now: datetime) -> Iterator[Row]:
             wins=f"{found.won / found.closed:.0%}" if found.closed else "",
             last=when(found.last_hit, now) if found.last_hit else "",
             noted=noted(rule, now),
+            disputed=found.disputed,
         )
 
 

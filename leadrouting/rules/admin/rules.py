@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from functools import partial
 from typing import Any
 
@@ -21,7 +22,11 @@ from leadrouting.rules.admin.rule_parts import ConditionInline, SkillInline, Tar
 from leadrouting.rules.admin.words import rule_values, rule_words
 from leadrouting.rules.editing import renew, touch
 from leadrouting.rules.models import Rule, RuleSet
+from leadrouting.rules.signals import gathered, objecting
 from leadrouting.teams.auth import caller
+
+OBJECTIONS = timedelta(days=90)
+"""So far back the page tells what owners say against the rule."""
 
 
 @admin.register(Rule)
@@ -63,6 +68,9 @@ class RuleAdmin(OpsAdmin):
             "rule_set": RuleSet.objects.filter(pk=chosen or 0).first(),
             "together": form.together() if rule else None,
             "sentence": in_short(rule) if rule else "",
+            "objections": gathered(objecting, rule=rule.pk, since=timezone.now() - OBJECTIONS)
+            if rule
+            else [],
         }
         return super().render_change_form(request, {**context, **more}, *args, **kwargs)
 

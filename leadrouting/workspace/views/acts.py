@@ -27,6 +27,7 @@ from leadrouting.workspace.forms import (
     TaskForm,
     WriteForm,
 )
+from leadrouting.workspace.judging_forms import DisagreeForm, RateForm, SettleForm
 from leadrouting.workspace.showing import go
 from leadrouting.workspace.views.leads import moved_on, show_lead, visible
 
@@ -46,6 +47,11 @@ ACTS: dict[str, Callable[..., str]] = {
     "go_on_sequence": acts.go_on_sequence,
     "do-not-contact": acts.do_not_contact,
     "contact-again": acts.contact_again,
+    "rate": acts.rate,
+    "unrate": acts.unrate,
+    "disagree": acts.disagree,
+    "withdraw": acts.withdraw,
+    "settle": acts.settle,
     "add-task": acts.add_task,
     "do-task": acts.do_task,
     "undo-task": acts.undo_task,
@@ -57,6 +63,9 @@ FORMS: dict[str, type[forms.Form]] = {
     "write": WriteForm,
     "close": CloseForm,
     "pause": PauseForm,
+    "rate": RateForm,
+    "disagree": DisagreeForm,
+    "settle": SettleForm,
     "add-task": AddTaskForm,
     "do-task": TaskForm,
     "undo-task": TaskForm,

@@ -19,6 +19,7 @@ from leadrouting.workspace.asking import PersonRequest
 from leadrouting.workspace.board import PAGE, Show, Wish, counts, leads
 from leadrouting.workspace.dossier import RELATED, about, dossier, origin, whatsapp
 from leadrouting.workspace.forms import KINDS, LOST_REASONS, PAUSE_REASONS, ReassignForm, decline_reasons
+from leadrouting.workspace.judging_forms import FITS, REASONS
 from leadrouting.workspace.showing import show, unchanged
 from leadrouting.workspace.watch import away_until
 
@@ -89,6 +90,8 @@ def show_lead(
         "decline_reasons": decline_reasons() if file.is_owner and lead.is_open else [],
         "pause_reasons": PAUSE_REASONS,
         "lost_reasons": LOST_REASONS,
+        "fits": FITS,
+        "dispute_reasons": REASONS,
         "refusal": refusal,
         "twins": twins(request, lead),
         **bound,

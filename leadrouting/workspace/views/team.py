@@ -13,6 +13,7 @@ from django.views.decorators.http import require_POST
 from leadrouting.analytics.measures import eight_figures
 from leadrouting.analytics.models import RebalanceReport
 from leadrouting.analytics.reports import apply_suggestion, undo_suggestion
+from leadrouting.assignments import judging
 from leadrouting.assignments.errors import Refused
 from leadrouting.assignments.proposals import open_for
 from leadrouting.teams.models import Pool
@@ -60,6 +61,7 @@ def team(request: PersonRequest) -> HttpResponse:
         "depths": watch.depths(user, now),
         "feed": feed,
         "proposals": open_for(user),
+        "disputes": list(judging.open_for(user)[: watch.SHOWN]),
         "visible": watch.visible(user, linked),
     }
     if not request.htmx:

@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from leadrouting.intake import demo
 from leadrouting.intake.furnishing import furnish
+from leadrouting.intake.opinions import have_opinions
 from leadrouting.intake.packs import PackError, go_live, load_pack, pack_names, read_pack
 from leadrouting.intake.packs.newcomers import settle
 from leadrouting.intake.progress import progress
@@ -72,5 +73,6 @@ class Command(BaseCommand):
             settle(pack, timezone.now())
             demo.name_sources()
             furnish()
+            have_opinions(timezone.now())
             new = demo.enquire(pack, seed=options["seed"], clock=timezone.now)
             self.stdout.write(f"{made:,} leads over {options['days']} days, and {new} of this moment.")

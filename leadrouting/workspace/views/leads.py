@@ -14,10 +14,11 @@ from leadrouting.leads import suspects
 from leadrouting.leads.models import Lead, Suspect
 from leadrouting.teams.models import Rep
 from leadrouting.workspace import stamps
+from leadrouting.workspace.about import about, origin
 from leadrouting.workspace.access import LEADERS, PEOPLE, page, role_of
 from leadrouting.workspace.asking import PersonRequest
 from leadrouting.workspace.board import PAGE, Show, Wish, counts, leads
-from leadrouting.workspace.dossier import RELATED, about, dossier, origin, whatsapp
+from leadrouting.workspace.dossier import RELATED, dossier, whatsapp
 from leadrouting.workspace.forms import KINDS, LOST_REASONS, PAUSE_REASONS, ReassignForm, decline_reasons
 from leadrouting.workspace.judging_forms import FITS, REASONS
 from leadrouting.workspace.showing import show, unchanged

@@ -36,10 +36,10 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('reason', models.CharField(max_length=200)),
-                ('rather', models.CharField(blank=True, default='', help_text="Who should have it, in the owner's words.", max_length=100)),
-                ('made_at', models.DateTimeField()),
+                ('rather', models.CharField(blank=True, default='', help_text="Who should have it, in the owner's words.", max_length=100, verbose_name='should be with')),
+                ('made_at', models.DateTimeField(verbose_name='said')),
                 ('rule_id', models.BigIntegerField(null=True)),
-                ('rule_name', models.CharField(blank=True, default='', max_length=120)),
+                ('rule_name', models.CharField(blank=True, default='', max_length=120, verbose_name='rule')),
                 ('state', models.CharField(choices=[('open', 'Waits for the manager'), ('right', 'The rule was right'), ('noted', 'The rule is to be changed'), ('moved', 'Somebody else has it'), ('withdrawn', 'Taken back')], default='open', max_length=10)),
                 ('answer', models.CharField(blank=True, default='', max_length=300)),
                 ('settled_at', models.DateTimeField(blank=True, null=True)),

@@ -52,11 +52,15 @@ class Dispute(models.Model):
     assignment = models.ForeignKey(Assignment, models.CASCADE, related_name="disputes")
     reason = models.CharField(max_length=200)
     rather = models.CharField(
-        max_length=100, blank=True, default="", help_text="Who should have it, in the owner's words."
+        "should be with",
+        max_length=100,
+        blank=True,
+        default="",
+        help_text="Who should have it, in the owner's words.",
     )
-    made_at = models.DateTimeField()
+    made_at = models.DateTimeField("said")
     rule_id = models.BigIntegerField(null=True)
-    rule_name = models.CharField(max_length=120, blank=True, default="")
+    rule_name = models.CharField("rule", max_length=120, blank=True, default="")
     state = models.CharField(max_length=10, choices=State, default=State.OPEN)
     answer = models.CharField(max_length=300, blank=True, default="")
     settled_at = models.DateTimeField(null=True, blank=True)

@@ -159,7 +159,7 @@ def test_when_its_owner_has_left_the_rules_find_another(lead, ann, boss):
 
 def test_what_lay_in_a_queue_lies_there_again(boss):
     queue = world.queue(owner=boss)
-    world.publish(rule_set=world.rule_set(catch_all=queue), by=None, now=timezone.now())
+    world.live(queue)
     lead = again(world.lead())
     assert lead.queue_id == queue.pk
     ownership.close(lead_id=lead.pk, by=boss, outcome="junk", now=timezone.now())

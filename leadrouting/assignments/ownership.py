@@ -13,6 +13,7 @@ from django.db.models import F
 
 from leadrouting.assignments.errors import NotYours, Refused
 from leadrouting.assignments.giving import give_back_junk
+from leadrouting.assignments.meanwhile import still
 from leadrouting.assignments.models import Assignment, Load
 from leadrouting.assignments.orders import Cause, Order, Outcome
 from leadrouting.assignments.routing import route_many
@@ -91,11 +92,13 @@ def counts(assignment: Assignment, now: datetime) -> bool:
 
 @transaction.atomic
 def reassign(
-    *, lead_id: int, to: Rep, by: User, reason: str, now: datetime, handover: str = ""
+    *, lead_id: int, to: Rep, by: User, reason: str, now: datetime, handover: str = "", seen: str = ""
 ) -> Outcome | None:
     """A manager or ops gives the lead to a named rep, whatever the hour and the load, with a note if there is one.
-    Moves no rotation."""
+    Moves no rotation. `seen` is the lead `as_seen` by who moves it: refused when it has changed since."""
     lead = locked(lead_id)
+    if seen:
+        still(lead, seen)
     if not may_manage(lead, by):
         raise NotYours("Only the team's manager or sales ops can reassign a lead.")
     if not reason.strip():
@@ -194,6 +197,9 @@ def locked(lead_id: int) -> Lead:
     )
     if lead is None or not lead.is_open:
         raise Refused(gone(lead))
+    if (lead.owner_id and not lead.owner) or (lead.queue_id and not lead.queue):
+        # It moved while the lock was waited for: PostgreSQL joins the new row with the owner and queue of before.
+        lead.refresh_from_db(fields=["owner", "queue"])
     return lead
 
 

@@ -11,7 +11,7 @@ from typing import Any
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from leadrouting.assignments import judging, ownership, proposals, reopening
+from leadrouting.assignments import judging, ownership, proposals, reopening, taking_back
 from leadrouting.assignments.errors import Refused
 from leadrouting.assignments.orders import Outcome
 from leadrouting.leads.models import Activity, Lead
@@ -69,12 +69,21 @@ def reopen(*, lead: Lead, by: User, now: datetime) -> str:
     return _("{lead} is open again, as it was.").format(lead=lead)
 
 
-def reassign(*, lead: Lead, by: User, now: datetime, to: int, reason: str, handover: str) -> str:
+def reassign(
+    *, lead: Lead, by: User, now: datetime, to: int, reason: str, handover: str, seen: str = ""
+) -> str:
     rep = Rep.objects.select_related("user", "team").filter(pk=to).first()
     if rep is None:
         raise Refused("This rep does not exist any more. Choose another one.")
-    moved = ownership.reassign(lead_id=lead.pk, to=rep, by=by, reason=reason, now=now, handover=handover)
+    moved = ownership.reassign(
+        lead_id=lead.pk, to=rep, by=by, reason=reason, now=now, handover=handover, seen=seen
+    )
     return f"Reassigned. {went(moved)}"
+
+
+def take_back(*, lead: Lead, by: User, now: datetime, decision: int) -> str:
+    moved = taking_back.take_back(lead_id=lead.pk, decision_id=decision, by=by, now=now)
+    return _("Undone. {where}").format(where=went(moved))
 
 
 def pause(*, lead: Lead, by: User, now: datetime, reason: str) -> str:

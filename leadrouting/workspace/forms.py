@@ -173,6 +173,7 @@ class ReassignForm(forms.Form):
         max_length=200, error_messages={"required": "Say why the lead moves: the reason is kept with it."}
     )
     handover = note_to_next_owner()
+    seen = forms.CharField(required=False, max_length=60)
 
     def __init__(self, *args: Any, user: User, lead: Lead, **options: Any) -> None:
         super().__init__(*args, **options)
@@ -183,10 +184,17 @@ class ReassignForm(forms.Form):
         ]
 
 
+class TakeBackForm(forms.Form):
+    decision = forms.IntegerField(min_value=1, max_value=2**62)
+
+
 def told(rep: Rep, people: People) -> str:
     """A rep with what speaks for and against them: "Ana Silva · 4 of 20 open · busy"."""
-    absent = rep.pk in people.reps and people.reps[rep.pk].is_absent(timezone.now())
-    there = "out of office" if absent else rep.get_presence_display().lower()
+    return in_brief(rep, rep.pk in people.reps and people.reps[rep.pk].is_absent(timezone.now()))
+
+
+def in_brief(rep: Rep, is_absent: bool) -> str:
+    there = _("out of office") if is_absent else rep.get_presence_display().lower()
     return f"{rep.user} · {room(rep)} · {there}"
 
 

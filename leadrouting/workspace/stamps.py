@@ -6,11 +6,13 @@ open, or one lead. A page whose stamp is unchanged is answered with 204 and noth
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 from django.db import connection
+from django.utils import timezone
 
-from leadrouting.leads.enums import WORKED
+from leadrouting.leads.enums import CLOSED, WORKED
 from leadrouting.teams.models import User
 from leadrouting.workspace.asking import PageRequest
 
@@ -83,6 +85,27 @@ TEAM = f"""
     ))
 """  # noqa: S608
 
+TASKS = f"""
+    SELECT md5(concat_ws('|', (
+        SELECT string_agg(concat(task.id, ' ', due_at, due_at <= %(now)s, owner_id), ',' ORDER BY task.id)
+        FROM notifications_task task JOIN leads_lead lead ON lead.id = lead_id
+        WHERE task.done_at IS NULL AND task.dropped_at IS NULL AND <whose>
+    ), ({UNREAD})))
+"""  # noqa: S608
+"""Of the open ones: what is done leaves them, what is taken back is among them again."""
+
+REPS_TASKS = "lead.owner_id = %(user)s AND lead.status = ANY(%(worked)s)"
+LEADERS_TASKS = """
+    lead.status <> ALL(%(closed)s) AND (
+        %(all)s
+        OR owner_id IN (SELECT user_id FROM teams_rep JOIN teams_team team ON team.id = team_id
+                        WHERE team.manager_id = %(user)s)
+        OR queue_id IN (SELECT queue.id FROM teams_queue queue
+                        LEFT JOIN teams_rep rep ON rep.user_id = queue.owner_id
+                        LEFT JOIN teams_team team ON team.id = rep.team_id
+                        WHERE queue.owner_id = %(user)s OR team.manager_id = %(user)s))
+"""
+
 
 def of_rep(user: User) -> str:
     """Changes when a lead comes, goes or moves on, with presence, and with unread messages."""
@@ -99,13 +122,26 @@ def of_team(user: User) -> str:
     return ask(TEAM, user=user.pk, all=user.is_ops, worked=list(WORKED))
 
 
+def of_tasks(user: User, now: datetime) -> str:
+    """Changes when a task of somebody's leads comes, goes, is put off or becomes overdue, and with the day."""
+    leads = is_leader(user)
+    whose = LEADERS_TASKS if leads else REPS_TASKS
+    statuses = {"all": user.is_ops, "closed": list(CLOSED)} if leads else {"worked": list(WORKED)}
+    found = ask(TASKS.replace("<whose>", whose), user=user.pk, now=now, **statuses)
+    return f"{timezone.localtime(now):%m%d}-{found}"
+
+
 def of_inbox(user: User) -> str:
     """Changes when a message comes or is read."""
     return ask(UNREAD, user=user.pk)
 
 
 def of_board(user: User) -> str:
-    return of_team(user) if user.is_ops or user.role == User.Role.MANAGER else of_rep(user)
+    return of_team(user) if is_leader(user) else of_rep(user)
+
+
+def is_leader(user: User) -> bool:
+    return user.is_ops or user.role == User.Role.MANAGER
 
 
 def is_unchanged(request: PageRequest, stamp: str) -> bool:

@@ -2,12 +2,15 @@
 
 from datetime import timedelta
 from decimal import Decimal
+from threading import Thread
 
 import pytest
+from django.db import connection, transaction
 from django.utils import timezone
 
 from leadrouting.assignments import ownership
 from leadrouting.assignments.errors import NotYours, Refused
+from leadrouting.assignments.meanwhile import as_seen
 from leadrouting.assignments.models import Assignment, Load
 from leadrouting.leads.models import Lead
 from leadrouting.sla.making import make
@@ -175,3 +178,37 @@ def test_nothing_remains_of_a_refused_decline(lead, ann):
     lead.refresh_from_db()
     assert lead.owner == ann
     assert lead.decisions.count() == 1
+
+
+def test_who_waited_for_somebody_elses_move_reads_who_has_the_lead_now():
+    """PostgreSQL joins a row that it waited for with what it had read before."""
+    manager = world.user(role="manager")
+    team = world.team(manager=manager)
+    ana, ben, cleo = (world.rep(name, team=team) for name in ("Ana", "Ben", "Cleo"))
+    world.live(world.pool(ana))
+    lead = world.lead(name="Wanted Lead")
+    lead.refresh_from_db()
+    seen, said = as_seen(lead), []
+
+    def later() -> None:
+        try:
+            ownership.reassign(
+                lead_id=lead.pk, to=cleo, by=manager, reason="Too", now=timezone.now(), seen=seen
+            )
+        except Refused as refusal:
+            said.append(str(refusal))
+        finally:
+            connection.close()
+
+    other = Thread(target=later)
+    with transaction.atomic():
+        ownership.reassign(lead_id=lead.pk, to=ben, by=manager, reason="First", now=timezone.now())
+        other.start()
+        waits = "SELECT count(*) FROM pg_locks WHERE NOT granted"
+        with connection.cursor() as cursor:
+            waiting = 0
+            while not waiting and other.is_alive():
+                cursor.execute(waits)
+                (waiting,) = cursor.fetchone()
+    other.join()
+    assert said == ["Wanted Lead has moved meanwhile: Ben has it now. Look at it again before you move it."]

@@ -6,8 +6,10 @@ from datetime import timedelta
 
 from django.utils import timezone
 
+from leadrouting.assignments import ownership
 from leadrouting.notifications.models import Task
 from tests import world
+from tests.workspace.scenes import HTMX
 
 
 def task(lead, hours: int = 2, **values) -> Task:
@@ -55,7 +57,7 @@ def test_the_page_is_sorted_and_counted(scene, as_):
     assert "Nothing to do" in client.get("/tasks/").content.decode()
     task(scene.lead, -1), task(scene.lead, 72), task(scene.lead, -2, done_at=timezone.now())
     page = client.get("/tasks/").content.decode()
-    assert page.index("Overdue") < page.index("Later") < page.index(">\n                    Done")
+    assert page.index("Overdue") < page.index("Later") < page.index('aria-label="Done"')
     assert '<span class="count">1<span class="hush">due today' in page
     assert (
         client.post(
@@ -89,3 +91,32 @@ def test_managers_choose_whose_tasks_they_see(scene, as_):
         assert "Send the offer" not in mira.get(f"/tasks/?rep={wrong}").content.decode()
     own = as_(scene.priya).get(f"/tasks/?rep={scene.tom.pk}").content.decode()
     assert "Send the offer" in own and "Whose tasks" not in own
+
+
+def test_the_page_comes_anew_when_a_task_does_and_is_asked_cheaply(scene, as_, django_assert_num_queries):
+    mine = task(scene.lead)
+    for person in (scene.priya, scene.mira, world.user(role="ops")):
+        client = as_(person)
+        stamp = client.get("/tasks/").context["stamp"]
+        with django_assert_num_queries(3):  # session, user, stamp
+            assert client.get("/tasks/", {"stamp": stamp}, **HTMX).status_code == 204
+        added = task(scene.lead)
+        assert client.get("/tasks/", {"stamp": stamp}, **HTMX).status_code == 200
+        added.delete()
+        Task.objects.filter(pk=mine.pk).update(due_at=timezone.now() - timedelta(hours=1))
+        assert client.get("/tasks/", {"stamp": stamp}, **HTMX).status_code == 200
+        Task.objects.filter(pk=mine.pk).update(due_at=mine.due_at, done_at=timezone.now())
+        fragment = client.get("/tasks/", {"stamp": stamp}, **HTMX)
+        assert "Done" in fragment.content.decode() and "<html" not in fragment.content.decode()
+        Task.objects.filter(pk=mine.pk).update(done_at=None)
+        assert client.get("/tasks/", {"stamp": stamp}, **HTMX).status_code == 204
+
+
+def test_a_task_of_a_lead_that_waits_stirs_the_page_of_who_leads_the_queue(scene, as_):
+    waiting = world.lead()
+    ownership.route_many([ownership.Order(waiting.pk, to_catch_all=True)], scene.now)
+    client, stranger = as_(scene.mira), as_(world.user(role="manager"))
+    stamp, theirs = (one.get("/tasks/").context["stamp"] for one in (client, stranger))
+    task(waiting)
+    assert client.get("/tasks/", {"stamp": stamp}, **HTMX).status_code == 200
+    assert stranger.get("/tasks/", {"stamp": theirs}, **HTMX).status_code == 204

@@ -10,8 +10,10 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from leadrouting.assignments.errors import Refused
+from leadrouting.assignments.taking_back import latest_move
 from leadrouting.leads.models import Lead
 from leadrouting.workspace import acts, stamps
 from leadrouting.workspace.access import PEOPLE, page
@@ -24,6 +26,7 @@ from leadrouting.workspace.forms import (
     MoveTaskForm,
     PauseForm,
     ReassignForm,
+    TakeBackForm,
     TaskForm,
     WriteForm,
 )
@@ -56,6 +59,7 @@ ACTS: dict[str, Callable[..., str]] = {
     "do-task": acts.do_task,
     "undo-task": acts.undo_task,
     "move-task": acts.move_task,
+    "take-back": acts.take_back,
 }
 FORMS: dict[str, type[forms.Form]] = {
     "decline": DeclineForm,
@@ -70,7 +74,9 @@ FORMS: dict[str, type[forms.Form]] = {
     "do-task": TaskForm,
     "undo-task": TaskForm,
     "move-task": MoveTaskForm,
+    "take-back": TakeBackForm,
 }
+GONE = _("This lead has left your teams meanwhile, so it was not moved.")
 PLAIN = forms.Form  # acts that need no word
 
 
@@ -79,19 +85,27 @@ def act(request: PersonRequest, lead_id: int, name: str) -> HttpResponse:
     """Do it, or show the page again with what was typed and why it could not be done."""
     if request.method != "POST":
         return redirect("lead", lead_id)
-    lead = visible(request, lead_id)
+    lead, on_board = visible(request, lead_id), request.POST.get("back") == "board"
     if lead is None:
-        return moved_on(request, lead_id, status=409)
+        return refused(request, GONE) if on_board else moved_on(request, lead_id, status=409)
     form = form_of(request, lead, name)
     if not form.is_valid():
+        if on_board:
+            return refused(request, *(words for errors in form.errors.values() for words in errors))
         return again(request, lead, status=422, **named(name, form))
     try:
         said = ACTS[name](lead=lead, by=request.user, now=timezone.now(), **form.cleaned_data)
     except Refused as refusal:
+        if on_board:
+            return refused(request, str(refusal))
         lead = visible(request, lead_id)
         if lead is None:
             return moved_on(request, lead_id, status=409)
         return again(request, lead, status=409, refusal=str(refusal), **named(name, form))
+    if on_board:
+        if name != "reassign" or latest_move(request.user, timezone.now()) is None:
+            messages.success(request, said)  # else the board says it, with Undo
+        return go(request, "team_board")
     messages.success(request, said)
     if request.POST.get("back") == "team":
         return go(request, "team")
@@ -100,6 +114,12 @@ def act(request: PersonRequest, lead_id: int, name: str) -> HttpResponse:
     if request.POST.get("back") == "leads" or not is_visible(request, lead_id):
         return go(request, "leads")
     return go(request, "lead", lead_id)
+
+
+def refused(request: PersonRequest, *words: object) -> HttpResponse:
+    """On the board: the card goes back to where it is, and the words are beside it."""
+    messages.error(request, " ".join(map(str, words)))
+    return go(request, "team_board")
 
 
 def is_visible(request: PersonRequest, lead_id: int) -> bool:

@@ -23,6 +23,15 @@ PEOPLE = """
     )
 """
 
+FIRST_REPLIES = """
+    SELECT DISTINCT ON (a.lead_id) a.lead_id, a.rep_id, a.started_at, a.responded_at, l.created_at, l.source
+    FROM assignments_assignment a JOIN leads_lead l ON l.id = a.lead_id
+    WHERE a.responded_at IS NOT NULL AND l.created_at >= %(start)s AND l.created_at < %(end)s
+        AND l.merged_into_id IS NULL
+    ORDER BY a.lead_id, a.responded_at
+"""
+"""A lead's first reply, and whose it was: what every figure of response times is made of."""
+
 COUNTED = {
     "leads": "count(*) FILTER (WHERE what = 'lead')",
     "assigned": "count(*) FILTER (WHERE owners > 0)",
@@ -57,13 +66,7 @@ FLOW = f"""
     UNION ALL
         SELECT 'reply', first.lead_id, first.rep_id, first.created_at, NULL, NULL, NULL, NULL,
             first.responded_at - first.started_at, first.responded_at - first.created_at
-        FROM (
-            SELECT DISTINCT ON (a.lead_id) a.lead_id, a.rep_id, a.started_at, a.responded_at, l.created_at
-            FROM assignments_assignment a JOIN leads_lead l ON l.id = a.lead_id
-            WHERE a.responded_at IS NOT NULL AND l.created_at >= %(start)s AND l.created_at < %(end)s
-                AND l.merged_into_id IS NULL
-            ORDER BY a.lead_id, a.responded_at
-        ) first JOIN people ON people.user_id = first.rep_id
+        FROM ({FIRST_REPLIES}) first JOIN people ON people.user_id = first.rep_id
     UNION ALL
         SELECT 'clock', c.lead_id, c.rep_id, c.ended_at, c.outcome = 'met', NULL, NULL, NULL, NULL, NULL
         FROM sla_clock c JOIN people ON people.user_id = c.rep_id

@@ -6,6 +6,7 @@ from django.urls import path
 from leadrouting.workspace.views import (
     absences,
     acts,
+    coaching,
     columns,
     devices,
     entering,
@@ -46,6 +47,7 @@ urlpatterns = [
     path("settings/messages/test/", hearing.test, name="test_hearing"),
     path("team/", team.team, name="team"),
     path("team/board/", columns.board, name="team_board"),
+    path("team/reps/<int:rep_id>/", coaching.card, name="coaching"),
     path("team/reps/<int:rep_id>/presence/", people.presence_of, name="presence_of"),
     path("team/calendar/", absences.calendar, name="calendar"),
     path("team/calendar/away/", absences.go_away, name="go_away"),

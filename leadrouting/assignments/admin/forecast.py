@@ -7,6 +7,7 @@ from typing import Any
 
 from django.template.loader import render_to_string
 
+from leadrouting.assignments.insight.upcoming import missing
 from leadrouting.assignments.models import Load, Rotation
 from leadrouting.assignments.reading import team_loads
 from leadrouting.assignments.unlocked import loads_of
@@ -32,10 +33,7 @@ def shown_turns(pool: Pool, now: datetime) -> str:
         return "No turn was taken yet: the pool has no members."
     books = engine.Rotation(row.turns, row.rest, dict(zip(row.member_ids, row.credits, strict=True)))
     settle(books, roster)
-    missing = who.attendance(pool.pk, now).missing
-    if roster.any_hour:
-        missing = {rep: why for rep, why in missing.items() if why is not Why.OUTSIDE_HOURS}
-    away = {rep: missing[rep] for rep in roster.reps if rep in missing}
+    away = missing(roster, who, now)
     found = forecast(books, roster, away, SHOWN_TURNS, UNTIL_BACK, *carried(roster, who, now))
     if roster.strategy.by_load:
         found = [one for one in found if one.absence == roster.absence]

@@ -126,6 +126,17 @@ def set_away_by(rep: Rep | None) -> PresenceChange | None:
 
 
 @register.filter
+def unlocalised(amount: float) -> str:
+    """As SVG wants it, whatever the language."""
+    return f"{amount:g}"
+
+
+@register.filter
+def behind(amount: float) -> float:
+    return -amount
+
+
+@register.filter
 def milliseconds(at: datetime) -> int:
     """Since 1970, as scripts count: the page's script sets its clock by it."""
     return int(at.timestamp() * 1000)

@@ -40,6 +40,6 @@ def have_opinions(now: datetime) -> None:
             fit, reason = BY_STATUS.get(Status(held.lead.status), OTHERWISE)
             at = held.lead.closed_at or held.started_at + timedelta(hours=2)
             judging.rate(lead_id=held.lead_id, by=held.rep.user, fit=fit, reason=reason, now=min(at, now))
-    newest = lately.filter(lead__closed_at=None).order_by("rep__team", "-pk").distinct("rep__team")
+    newest = lately.filter(lead__closed_at=None).order_by("rep__team_id", "-pk").distinct("rep__team_id")
     for held, (reason, rather) in zip(newest, DISPUTES, strict=False):
         judging.disagree(lead_id=held.lead_id, by=held.rep.user, reason=reason, rather=rather, now=now)

@@ -98,7 +98,7 @@ class Teller:
 
     def ways(self, rules: Sequence[Rule], known: Catalogue, counted: Mapping[int, int]) -> Iterator[Way]:
         for place, rule in enumerate(rules, start=1):
-            hows = [how for at, step in enumerate(rule.ladder, start=1) if (how := self.how(step, at))]
+            hows = self.hows(rule)
             if hows:
                 yield Way(
                     place=place,
@@ -110,12 +110,16 @@ class Teller:
                     is_valid=rule.is_valid(self.now),
                 )
 
-    def how(self, step: Step, at: int) -> str:
-        """Empty when this step does not lead to the rep."""
-        said = self.said(step)
-        if not said:
-            return ""
-        return _("As step {number}: {how}").format(number=at, how=said) if at > 1 else said
+    def hows(self, rule: Rule) -> list[str]:
+        """The steps that lead to the rep. A later one that asks the same people with fewer limits says nothing new."""
+        first: dict[str, int] = {}
+        for at, step in enumerate(rule.ladder, start=1):
+            if said := self.said(step):
+                first.setdefault(said, at)
+        return [
+            said if at == 1 else _("As step {number}: {how}").format(number=at, how=said)
+            for said, at in first.items()
+        ]
 
     def said(self, step: Step) -> str:
         match step.kind:

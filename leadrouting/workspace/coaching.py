@@ -57,7 +57,7 @@ def figures(found: Record) -> list[tuple[str, str, str]]:
         (_("Leads"), str(counts.leads), ""),
         (_("Won"), str(counts.won), number(found.team_won)),
         (_("Win rate"), percent(found.win_rate), percent(found.team_win_rate)),
-        (_("Revenue"), f"{counts.revenue:,.2f}", number(found.team_revenue)),
+        (_("Revenue"), plain(counts.revenue), number(found.team_revenue)),
         (_("Deadlines missed"), f"{counts.missed} ÷ {ended}" if ended else DASH, ""),
         (_("Fit, from 1 to 5"), f"{found.judged.fit:.1f}" if found.judged.fit is not None else DASH, ""),
     ]

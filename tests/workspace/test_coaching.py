@@ -31,6 +31,8 @@ def test_who_may_open_it(scene, as_):
     assert as_(scene.mira).get(card).status_code == 200
     assert as_(world.user(role=User.Role.OPS)).get(card).status_code == 200
     assert as_(scene.priya).get(card).status_code == 200, "one’s own"
+    assert f'href="/reach/{scene.priya.pk}/"' in as_(scene.mira).get(card).content.decode()
+    assert 'href="/reach/"' in as_(scene.priya).get(card).content.decode()
     assert as_(scene.tom).get(card).status_code == 404, "a colleague’s"
     assert as_(world.team().manager).get(card).status_code == 404
     assert as_(world.user(role=User.Role.SERVICE)).get(card).status_code == 403
@@ -79,7 +81,7 @@ def test_declines_feedback_disputes_and_absences(scene, as_):
     )
     ownership.close(lead_id=scene.lead.pk, by=scene.priya.user, outcome="won", revenue=99, now=scene.now)
     page = as_(scene.mira).get(f"/team/reps/{scene.priya.pk}/").content.decode()
-    for words in ("Not my product", "Wanted a job", "Speaks Dutch", "Away", "99.00", "100.0 %"):
+    for words in ("Not my product", "Wanted a job", "Speaks Dutch", "Away", ">99<", "100.0 %"):
         assert words in page
 
 

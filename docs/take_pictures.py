@@ -84,6 +84,10 @@ def tour(
             "lead": "/leads/ .lead a.name",
             "paused": "/leads/?show=to-answer .lead:nth-child(2) a.name",
             "inbox": "/inbox/",
+            "tasks": "/tasks/",
+            "fairness": "/fairness/",
+            "reach": "/reach/",
+            "hearing": "/settings/messages/",
         },
     )
     visit(
@@ -92,6 +96,8 @@ def tour(
             "team": "/team/",
             "forecast": "/team/",
             "calendar": "/team/calendar/",
+            "board": "/team/board/",
+            "coaching": "/team/ a[href^='/team/reps/'][href$='/']",
             "report": "/team/ a[href^='/team/reports/']",
         },
     )

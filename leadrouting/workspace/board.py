@@ -79,6 +79,8 @@ def leads(user: User, wish: Wish) -> LeadQuerySet:
             answer=FilteredRelation("clocks", condition=Q(clocks__ended_at=None) & ~Q(clocks__kind=ACCEPT)),
             accept=FilteredRelation("clocks", condition=Q(clocks__ended_at=None, clocks__kind=ACCEPT)),
             due_at=Least(running("answer"), running("accept")),
+            accept_by=running("accept"),
+            promise=F("answer__kind"),
             is_paused=Exists(Pause.objects.filter(lead=OuterRef("pk"), ends_at=None)),
             since=F("held__started_at"),
             stage=Case(When(UNANSWERED, then=Value(0)), default=Value(1)),

@@ -10,7 +10,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from leadrouting.assignments import ownership
-from leadrouting.sla.models import Clock
+from leadrouting.sla.models import Clock, Target
 from leadrouting.teams.models import Rep, User
 from tests import world
 from tests.workspace.scenes import HTMX
@@ -165,3 +165,18 @@ def test_a_rep_without_a_team_is_told_so(db, as_):
     assert client.get("/leads/").status_code == 200
     answer = client.post("/presence/", {"presence": "away"}, follow=True)
     assert "sales ops must add you to a team" in answer.content.decode()
+
+
+def test_a_row_says_which_deadline_it_is(scene, as_):
+    client = as_(scene.priya)
+    assert "first response" in client.get("/leads/").content.decode()
+    Target.objects.update(kind="accept")
+    lead = scene.priyas(name="Urgent Lead")
+    (row,) = [one for one in client.get("/leads/").context["page"].object_list if one.pk == lead.pk]
+    assert row.due_at == row.accept_by
+    page = client.get("/leads/?q=Urgent").content.decode()
+    assert "to accept" in page and "first response" not in page
+    Target.objects.update(kind="follow_up")
+    lead = scene.priyas(name="Later Lead")
+    ownership.respond(lead_id=lead.pk, by=scene.priya.user, now=scene.now)
+    assert "follow-up" in client.get("/leads/?q=Later").content.decode()

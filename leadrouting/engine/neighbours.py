@@ -61,7 +61,7 @@ class Neighbours:
             case FactType.MOMENT:
                 found += [moment.isoformat() for moment in _moments(self._sorted, read_moment(raw))]
             case FactType.SET:
-                found += _sets(self.points, raw)
+                found += _sets(self.points, raw, is_closed=bool(self.fact.choices))
             case _:
                 found += self._steady
         return found
@@ -116,13 +116,14 @@ def _paths(asked: Collection[str], places: Mapping[str, Sequence[str]]) -> Itera
             yield path
 
 
-def _sets(named: Mapping[str, Any], raw: Any) -> Iterator[list[Any]]:
-    """One member more or less, then any combination of those that rules name; others are kept."""
+def _sets(named: Mapping[str, Any], raw: Any, *, is_closed: bool) -> Iterator[list[Any]]:
+    """One member more or less, then any combination of those that rules name; others are kept. `is_closed`: there are no
+    others than those of the fact's list."""
     has = list(raw) if isinstance(raw, (list, tuple, set, frozenset)) else [] if raw is None else [raw]
     folded = {fold(str(member)): member for member in has}
     kept = [member for key, member in folded.items() if key not in named]
     here = {key for key in folded if key in named}
-    if not kept and (not folded or here):
+    if not is_closed and not kept and (not folded or here):
         yield [OTHER]
     wanted: Iterable[Iterable[str]]
     if len(named) <= MOST_SUBSETS:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from leadrouting.assignments.merging import merge
-from leadrouting.assignments.models import Replay, Rerouted, Rerouting
+from leadrouting.assignments.models import Assignment, Dispute, Feedback, Replay, Rerouted, Rerouting
 from leadrouting.assignments.services import route
 from leadrouting.intake.models import (
     Connection,
@@ -55,6 +55,7 @@ def fill(number: int, campaign: Campaign, rep: Rep, now: datetime) -> None:
     imported(number, ops, leads[0], now)
     went_out(number, campaign, leads[0], rep, ops, now)
     followed(number, leads[0], now)
+    judged(now)
     put_right(number, ops, leads, now)
     worded(number, rep)
 
@@ -105,6 +106,13 @@ def imported(number: int, ops: User, lead: Lead, now: datetime) -> None:
     )
     ImportRow.objects.create(run=run, line=2, state="imported", lead=lead)
     ImportRow.objects.create(run=run, line=3, state="rejected", problem="It has no name.", cells=[""])
+
+
+def judged(now: datetime) -> None:
+    """What an owner says of a lead."""
+    held = Assignment.objects.filter(ended_at=None, feedback=None).order_by("pk")[0]
+    Feedback.objects.create(assignment=held, fit=2, reason="Too small", at=now)
+    Dispute.objects.create(assignment=held, reason="Wrong language", made_at=now)
 
 
 def followed(number: int, lead: Lead, now: datetime) -> None:

@@ -35,7 +35,7 @@ def test_leads_share_wins_and_the_last_hit(django_assert_num_queries: Any) -> No
     close(lead_id=leads[1].pk, by=ops, outcome="lost", now=now)
     close(lead_id=leads[2].pk, by=ops, outcome="won", now=now, revenue=Decimal(100))
     later = now + timedelta(minutes=1)
-    with django_assert_num_queries(2):
+    with django_assert_num_queries(3):
         found = figures_of([germany.pk, france.pk, spain.pk], since=later - MONTH, now=later)
     assert found == {
         germany.pk: RuleFigures(3, 0.6, won=1, closed=2, last_hit=world.NOON + timedelta(minutes=2)),

@@ -5,7 +5,7 @@ from random import Random
 from time import perf_counter
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from leadrouting.engine.facts import Catalogue
@@ -25,6 +25,7 @@ def rules(*conditions: tuple[Condition, ...]) -> RuleSet:
 
 
 @given(st.integers(0, 10**9))
+@example(83977893)  # a set with a closed list of choices, all of them ruled out
 def test_agrees_with_brute_force(seed):
     r = Random(seed)
     case = small_worlds.case(r)

@@ -31,14 +31,21 @@ SHOWN = 10
 def rate(*, lead_id: int, by: User, fit: int, now: datetime, reason: str = "") -> Feedback:
     """The owner's word about the lead, open or closed; a second one takes the place of the first."""
     held = held_by(lead_id, by)
-    if not WORST <= fit <= BEST:
-        raise Refused(_("Say how well it fits: from 1, not at all, to 5, exactly right."))
-    if fit <= BAD and not reason.strip():
-        raise Refused(_("Say why it does not fit: then the rules can be changed."))
+    if why := why_not_rated(fit, reason):
+        raise Refused(why)
     given, _new = Feedback.objects.update_or_create(
         assignment=held, defaults={"fit": fit, "reason": reason.strip()[:300], "at": now}
     )
     return given
+
+
+def why_not_rated(fit: int, reason: str) -> str:
+    """Empty when nothing is in the way."""
+    if not WORST <= fit <= BEST:
+        return _("Say how well it fits: from 1, not at all, to 5, exactly right.")
+    if fit <= BAD and not reason.strip():
+        return _("Say why it does not fit: then the rules can be changed.")
+    return ""
 
 
 @transaction.atomic

@@ -189,15 +189,17 @@ def may_manage(lead: Lead, by: User) -> bool:
 
 def locked(lead_id: int) -> Lead:
     """The lead, locked; refused when it is gone or closed."""
-    lead = (
-        Lead.objects.select_for_update(no_key=True, of=("self",))
-        .select_related("owner__team", "queue")
-        .filter(pk=lead_id)
-        .first()
-    )
+    lead = lock(lead_id)
     if lead is None or not lead.is_open:
         raise Refused(gone(lead))
-    if (lead.owner_id and not lead.owner) or (lead.queue_id and not lead.queue):
+    return lead
+
+
+def lock(lead_id: int) -> Lead | None:
+    """Open or closed, with its owner's team and its queue, by which it is known who may manage it."""
+    rows = Lead.objects.select_for_update(no_key=True, of=("self",)).select_related("owner__team", "queue")
+    lead = rows.filter(pk=lead_id).first()
+    if lead and ((lead.owner_id and not lead.owner) or (lead.queue_id and not lead.queue)):
         # It moved while the lock was waited for: PostgreSQL joins the new row with the owner and queue of before.
         lead.refresh_from_db(fields=["owner", "queue"])
     return lead

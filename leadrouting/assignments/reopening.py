@@ -5,17 +5,13 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from django.db import transaction
-from django.db.models import F
 from django.utils.translation import gettext as _
 
 from leadrouting.assignments.errors import NotYours, Refused
 from leadrouting.assignments.giving import charge_junk
-from leadrouting.assignments.models import Assignment, Load
-from leadrouting.assignments.orders import Cause, Order
-from leadrouting.assignments.ownership import may_manage, note
-from leadrouting.assignments.returning import take_back
-from leadrouting.assignments.routing import route_many
-from leadrouting.assignments.signals import restored
+from leadrouting.assignments.models import Assignment
+from leadrouting.assignments.ownership import lock, may_manage, note
+from leadrouting.assignments.standing_again import back_with_owner, find_another, has_left
 from leadrouting.leads.enums import Status
 from leadrouting.leads.models import Activity, Lead
 from leadrouting.teams.models import User
@@ -31,12 +27,7 @@ def reopen(*, lead_id: int, by: User, now: datetime) -> Lead:
 
     The turn that a lead marked as junk gave back is paid again. If the owner has left, the rules find another.
     """
-    lead = (
-        Lead.objects.select_for_update(no_key=True, of=("self",))
-        .select_related("owner__team", "owner__user", "queue")
-        .filter(pk=lead_id)
-        .first()
-    )
+    lead = lock(lead_id)
     if lead is None or lead.merged_into_id is not None:
         raise Refused(_("This lead does not exist any more: it was deleted, or merged into another one."))
     if lead.closed_at is None:
@@ -44,9 +35,8 @@ def reopen(*, lead_id: int, by: User, now: datetime) -> Lead:
     outcome = Activity.objects.filter(lead=lead, kind=Activity.Kind.OUTCOME).first()
     if not may_reopen(lead, outcome, by, now):
         raise NotYours(why_not(lead, outcome, by))
-    note(
-        lead, Activity.Kind.UNDONE, by, now
-    )  # first: the database lets no lead out of the closed ones without it
+    # The note comes first: without it the database lets no lead out of the closed ones.
+    note(lead, Activity.Kind.UNDONE, by, now)
     stands_again(lead, outcome, now)
     return lead
 
@@ -71,15 +61,9 @@ def why_not(lead: Lead, outcome: Activity | None, by: User) -> str:
 def stands_again(lead: Lead, outcome: Activity | None, now: datetime) -> None:
     since, was_junk = lead.closed_at, lead.status == Status.JUNK
     held = Assignment.objects.filter(lead=lead, ended_at=None).first()
-    if lead.owner is not None and not lead.owner.is_active:
-        take_back(lead.pk, held, now)
-        order = Order(
-            lead.pk,
-            Cause.RETURN,
-            reason=f"the outcome was taken back, and {lead.owner}, who had the lead, has left"[:200],
-            if_unowned=True,
-        )
-        transaction.on_commit(lambda: route_afresh(order, now), robust=True)
+    if has_left(lead):
+        why = f"the outcome was taken back, and {lead.owner}, who had the lead, has left"
+        find_another(lead, held, why, now)
         return
     before = outcome.details.get("before", {}) if outcome is not None else {}
     lead.status = before.get("status") or reached(held)
@@ -89,8 +73,7 @@ def stands_again(lead: Lead, outcome: Activity | None, now: datetime) -> None:
     if held is not None:
         if was_junk:
             charge_junk([lead.pk])
-        Load.objects.filter(pk=held.rep_id).update(open=F("open") + 1)
-        restored.send(Lead, lead=lead, since=since, now=now, ran_on=True)
+        back_with_owner(lead, since, now, ran_on=True)
 
 
 def reached(held: Assignment | None) -> str:
@@ -100,7 +83,3 @@ def reached(held: Assignment | None) -> str:
     if held.responded_at is not None:
         return Status.CONTACTED
     return Status.ACCEPTED if held.accepted_at is not None else Status.ASSIGNED
-
-
-def route_afresh(order: Order, now: datetime) -> None:
-    route_many([order], now)

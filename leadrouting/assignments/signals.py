@@ -39,7 +39,8 @@ replayed = Signal()
 """Stored decisions have been recomputed. Arguments: `replay` (the stored run), `now`."""
 
 disputed = Signal()
-"""An owner says that a lead should not be theirs. Arguments: `dispute` (with its assignment and lead), `now`."""
+"""An owner says that a lead should not be theirs. Arguments: `dispute` (with its assignment, lead, rep and
+team), `now`."""
 
 dispute_settled = Signal()
 """Somebody has answered that. Arguments: `dispute` (with its assignment and lead), `now`."""

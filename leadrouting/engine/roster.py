@@ -59,6 +59,10 @@ class Why(StrEnum):
     MORE_UTILISED = "more_utilised"
 
 
+READY = (Why.NOT_THEIR_TURN, Why.MORE_LOADED, Why.MORE_UTILISED)
+"""Whoever was passed over for one of these could have taken the lead."""
+
+
 class Part(NamedTuple):
     """One cause of a share other than full. Stored with rosters: a kind never changes its meaning.
 

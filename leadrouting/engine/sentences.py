@@ -7,7 +7,7 @@ from typing import Any
 
 from leadrouting.engine.model import OWNERS, StepKind
 from leadrouting.engine.record import decode
-from leadrouting.engine.roster import Strategy, Why
+from leadrouting.engine.roster import READY, Strategy, Why
 from leadrouting.engine.verdict import Tried, Verdict
 from leadrouting.engine.words import (
     CAUSES,
@@ -24,12 +24,6 @@ from leadrouting.engine.words import (
 )
 
 __all__ = ["CAUSES", "OWNER_NAMES", "Names", "explain", "join", "why_sentence"]
-
-_ROUTINE = {
-    Why.NOT_THEIR_TURN,
-    Why.MORE_LOADED,
-    Why.MORE_UTILISED,
-}  # able to take it: nothing that the one line should tell
 
 
 def why_sentence(verdict: Verdict | Mapping[str, Any], names: Names) -> str:
@@ -219,7 +213,7 @@ def _cause(tried: Tried) -> str:
 
 def _counts(won: Tried) -> str:
     """`2 others were outside office hours, 1 was at capacity`."""
-    causes = [(cause, len(reps)) for cause, reps in ordered(won.reasons) if cause not in _ROUTINE]
+    causes = [(cause, len(reps)) for cause, reps in ordered(won.reasons) if cause not in READY]
     parts = [f"{count} {_did(won, cause, count)}" for cause, count in causes]
     if parts:
         count = causes[0][1]

@@ -113,7 +113,7 @@ def disputed(dispute: Dispute, now: datetime) -> list[Message]:
             "The lead stays with {rep}, and its clock runs, until you answer or give it to somebody else."
         ).format(rep=rep)
     )
-    to = Team.objects.values_list("manager_id", flat=True).get(reps=held.rep_id)
+    to = rep.team.manager_id
     subject = _("{rep} says that {lead} should be somebody else’s").format(rep=rep, lead=lead)
     return [message(Kind.DISPUTE, to, f"dispute:{dispute.pk}", now, subject, "\n".join(lines), lead.pk)]
 

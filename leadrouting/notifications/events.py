@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
+from django.db.models import OuterRef, Subquery
+
 from leadrouting.assignments.orders import Outcome
 from leadrouting.leads.enums import Status
 from leadrouting.leads.models import Activity, Lead
@@ -75,6 +77,12 @@ def done(activity: Activity) -> list[Event]:
             "revenue": str(lead.revenue) if lead.status == Status.WON else None,
         }
     return [Event(kind=kind, lead_id=activity.lead_id, at=activity.at, data=data)]
+
+
+def last_closed() -> Subquery:
+    """When the lead of the row that asks was closed last; nothing when it never was."""
+    closed = Event.objects.filter(lead=OuterRef("lead"), kind=Kind.CLOSED).order_by("-at", "-pk")
+    return Subquery(closed.values("at")[:1])
 
 
 def breached(clock: Clock, now: datetime) -> Event:

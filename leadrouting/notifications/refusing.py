@@ -11,11 +11,12 @@ from datetime import datetime
 from django.db import transaction
 
 from leadrouting.assignments.errors import Refused
+from leadrouting.assignments.ownership import lock
 from leadrouting.leads.models import Activity, Lead
 from leadrouting.notifications.models import OptOut
 from leadrouting.notifications.optouts import addresses_of, opt_in, opt_out
 from leadrouting.notifications.prospects.leaving import Holder
-from leadrouting.notifications.theirs import locked, theirs
+from leadrouting.notifications.theirs import theirs
 from leadrouting.teams.models import User
 
 STOP = frozenset(["stop", "stopp", "unsubscribe", "baja", "arret", "arrêt", "parar"])
@@ -57,14 +58,14 @@ def contact_again(*, lead_id: int, by: User, now: datetime) -> Lead:
 @transaction.atomic
 def leave(holder: Holder, now: datetime) -> None:
     """By the link in a message. A second time changes nothing."""
-    lead = locked(holder.lead_id)
+    lead = lock(holder.lead_id)
     if opt_out([holder.address], how="They unsubscribed by the link in a message.", now=now) and lead:
         note(lead, now, f"They unsubscribed: {holder.address}. Nothing is sent there any more.")
 
 
 @transaction.atomic
 def come_back(holder: Holder, now: datetime) -> None:
-    lead = locked(holder.lead_id)
+    lead = lock(holder.lead_id)
     if opt_in([holder.address]) and lead:
         note(lead, now, f"They want to hear from us again: {holder.address}.")
 

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from leadrouting.analytics.coaching import Record, Times
 from leadrouting.analytics.figures import DASH, Unit, duration, plain, show
+from leadrouting.assignments.judging import lasting
 from leadrouting.assignments.models import Dispute, Feedback
 from leadrouting.sla.models import Clock
 from leadrouting.teams.models import Absence, Rep
@@ -88,9 +89,8 @@ def words(rep: Rep, start: datetime, end: datetime) -> list[Feedback]:
 
 
 def disputes(rep: Rep, start: datetime, end: datetime) -> list[Dispute]:
-    made = Dispute.objects.filter(assignment__rep=rep, made_at__gte=start, made_at__lt=end)
-    lasting = made.exclude(state=Dispute.State.WITHDRAWN)
-    return list(lasting.select_related("assignment__lead").order_by("-made_at", "-id")[:SHOWN])
+    made = lasting().filter(assignment__rep=rep, made_at__gte=start, made_at__lt=end)
+    return list(made.select_related("assignment__lead").order_by("-made_at", "-id")[:SHOWN])
 
 
 def ahead(rep: Rep, today: date) -> list[Absence]:

@@ -153,16 +153,15 @@ def dossier(lead: Lead, user: User, now: datetime) -> Dossier:
     )
     lines = sentences(decisions)
     newest = decisions[0] if decisions else None
-    owned = list(Assignment.objects.filter(lead=lead).select_related("rep__user")[:SHOWN])
+    owned = list(Assignment.objects.filter(lead=lead).select_related("rep__user", "feedback")[:SHOWN])
     assignment = next((one for one in owned if one.ended_at is None), None)
     activities = list(Activity.objects.filter(lead=lead).select_related("actor", "reported_by")[:SHOWN])
     clocks = list(assignment.clocks.select_related("policy")) if assignment else []
     pauses = list(Pause.objects.filter(lead=lead).select_related("by")[:SHOWN])
-    feedback = list(Feedback.objects.filter(assignment__lead=lead).select_related("assignment__rep__user"))
+    feedback = [one.feedback for one in owned if hasattr(one, "feedback")]
     disputes = list(
         Dispute.objects.filter(assignment__lead=lead).select_related("assignment__rep__user", "settled_by")
     )
-    held = assignment.pk if assignment else None
     return Dossier(
         lead=lead,
         now=now,
@@ -198,7 +197,7 @@ def dossier(lead: Lead, user: User, now: datetime) -> Dossier:
         .select_related("sequence")
         .prefetch_related("sequence__steps")
         .first(),
-        feedback=next((one for one in feedback if one.assignment_id == held), None),
+        feedback=getattr(assignment, "feedback", None),
         dispute=next((one for one in disputes if one.state == Dispute.State.OPEN), None),
         chat_until=chat_until(lead, activities, user),
         outcome=outcome(lead, activities, user, now),

@@ -17,8 +17,6 @@ from leadrouting.teams.models import Pool, User
 from leadrouting.teams.portioning import member_in_words
 from leadrouting.teams.snapshot import People, people_now
 
-PERIODS = (7, 30, 90)
-PERIOD = 30
 CAUSES: Mapping[str, Any] = {
     Why.INACTIVE: gettext_lazy("not active"),
     Why.AWAY: gettext_lazy("away"),
@@ -51,7 +49,6 @@ class Standing:
     bar: float
     mark: float
     otherwise: int
-    owed: float | None
     now: str
     share_said: str
 
@@ -81,7 +78,7 @@ class Standing:
 
 @dataclass(frozen=True, slots=True)
 class Picture:
-    """`turns` are the names of who gets the next leads, with how many in a row."""
+    """`turns` are the names of who gets the next leads, and whether that is who looks."""
 
     pool: Pool
     members: Sequence[Standing]
@@ -136,7 +133,6 @@ def picture(
             bar=round(100 * part.received / longest, 2),
             mark=round(100 * part.share / longest, 2),
             otherwise=by_hand.get(rep, 0),
-            owed=ahead.credits.get(rep) if ahead and rep in members else None,
             now=str(CAUSES.get(ahead.missing[rep], "")) if ahead and rep in ahead.missing else "",
             share_said=member_in_words(members[rep], who.reps[rep], now) if rep in members else "",
         )

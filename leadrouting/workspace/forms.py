@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from decimal import Decimal
-from typing import Any, cast
+from typing import Any, ClassVar, cast
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -65,15 +65,14 @@ def note_to_next_owner() -> forms.CharField:
     return forms.CharField(required=False, max_length=2000, strip=True)
 
 
-class DeclineForm(forms.Form):
-    """One of the reasons that sales ops offer, or own words. Ends with the words as `reason`."""
+class ReasonForm(forms.Form):
+    """One of the reasons that are offered, or own words. Ends with the words as `reason`."""
 
-    reason = forms.CharField(
-        max_length=200,
-        error_messages={"required": "Say why you decline: the reason goes with the lead."},
-    )
+    missing: ClassVar[Any]
+    """What to do when it should be own words, and there are none."""
+
+    reason = forms.CharField(max_length=200)
     other = forms.CharField(required=False, max_length=200, strip=True)
-    handover = note_to_next_owner()
 
     def clean(self) -> dict[str, Any]:
         values = super().clean() or {}
@@ -81,10 +80,20 @@ class DeclineForm(forms.Form):
         if values.get("reason") == OTHER:
             values["reason"] = words
             if not words:
-                self.add_error(
-                    "reason", "Say why you decline in your own words: the reason goes with the lead."
-                )
+                self.add_error("reason", self.missing)
         return values
+
+
+class DeclineForm(ReasonForm):
+    """The reasons are those that sales ops offer."""
+
+    missing = "Say why you decline in your own words: the reason goes with the lead."
+
+    reason = forms.CharField(
+        max_length=200,
+        error_messages={"required": "Say why you decline: the reason goes with the lead."},
+    )
+    handover = note_to_next_owner()
 
 
 def decline_reasons() -> list[str]:

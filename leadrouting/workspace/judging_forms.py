@@ -7,10 +7,9 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from leadrouting.assignments.models.feedback import BAD, BEST
+from leadrouting.assignments.judging import why_not_rated
+from leadrouting.workspace.forms import ReasonForm
 
-OTHER = "other"
-"""Stands for a reason in own words."""
 FITS = [
     (1, _("Not at all")),
     (2, _("Hardly")),
@@ -40,28 +39,20 @@ class RateForm(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         values = super().clean() or {}
-        if values.get("fit", BEST) <= BAD and not values.get("reason"):
-            self.add_error("reason", _("Say why it does not fit: then the rules can be changed."))
+        if "fit" in values and (why := why_not_rated(values["fit"], values.get("reason", ""))):
+            self.add_error("reason", why)
         return values
 
 
-class DisagreeForm(forms.Form):
-    """One of the usual reasons, or own words. Ends with the words as `reason`."""
+class DisagreeForm(ReasonForm):
+    """The reasons are the usual ones."""
+
+    missing = _("Say in your own words why it should not be yours.")
 
     reason = forms.CharField(
         max_length=200, error_messages={"required": _("Say why it should not be yours.")}
     )
-    other = forms.CharField(required=False, max_length=200, strip=True)
     rather = forms.CharField(required=False, max_length=100, strip=True)
-
-    def clean(self) -> dict[str, Any]:
-        values = super().clean() or {}
-        words = values.pop("other", "")
-        if values.get("reason") == OTHER:
-            values["reason"] = words
-            if not words:
-                self.add_error("reason", _("Say in your own words why it should not be yours."))
-        return values
 
 
 class SettleForm(forms.Form):

@@ -122,6 +122,11 @@ def of_team(user: User) -> str:
     return ask(TEAM, user=user.pk, all=user.is_ops, worked=list(WORKED))
 
 
+def of_team_now(user: User, now: datetime) -> str:
+    """And with each minute: office hours open and close without a change in the database."""
+    return f"{of_team(user)}-{now:%H%M}"
+
+
 def of_tasks(user: User, now: datetime) -> str:
     """Changes when a task of somebody's leads comes, goes, is put off or becomes overdue, and with the day."""
     leads = is_leader(user)

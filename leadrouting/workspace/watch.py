@@ -69,6 +69,15 @@ def teams_of(user: User) -> list[Team]:
     return list(Team.objects.all() if user.is_ops else Team.objects.filter(manager=user))
 
 
+def reps_open_to(user: User) -> QuerySet[Rep]:
+    """Whose pages this person may read: the own, those of their teams, for sales ops all."""
+    reps = Rep.objects.select_related("user", "team", "load")
+    if user.is_ops:
+        return reps
+    is_manager = user.role == User.Role.MANAGER
+    return reps.filter(team__manager=user) if is_manager else reps.filter(pk=user.pk)
+
+
 def workload(teams: Sequence[Team], now: datetime) -> list[Workload]:
     """Who carries most stands on top. Five queries, and the configuration when it has changed."""
     snapshot = people_now()

@@ -7,10 +7,9 @@ from typing import Any
 
 from django.template.loader import render_to_string
 
-from leadrouting.assignments.insight.upcoming import missing
-from leadrouting.assignments.models import Load, Rotation
-from leadrouting.assignments.reading import team_loads
-from leadrouting.assignments.unlocked import loads_of
+from leadrouting.assignments.insight.upcoming import carried, missing
+from leadrouting.assignments.models import Rotation
+from leadrouting.assignments.unlocked import turns_of
 from leadrouting.engine import roster as engine
 from leadrouting.engine.forecast import Forecast, forecast
 from leadrouting.engine.roster import LEAD, Why
@@ -31,10 +30,10 @@ def shown_turns(pool: Pool, now: datetime) -> str:
     roster, row = who.pools[pool.pk], Rotation.objects.filter(pool=pool).first()
     if row is None or not roster.members:
         return "No turn was taken yet: the pool has no members."
-    books = engine.Rotation(row.turns, row.rest, dict(zip(row.member_ids, row.credits, strict=True)))
+    books = turns_of({pool.pk: row}, [pool.pk])[pool.pk]
     settle(books, roster)
     away = missing(roster, who, now)
-    found = forecast(books, roster, away, SHOWN_TURNS, UNTIL_BACK, *carried(roster, who, now))
+    found = forecast(books, roster, away, SHOWN_TURNS, UNTIL_BACK, *carried([roster], who, now))
     if roster.strategy.by_load:
         found = [one for one in found if one.absence == roster.absence]
     nobody = bool(away) and all(member.rep in away for member in roster.members if member.weight)
@@ -51,16 +50,6 @@ def shown_turns(pool: Pool, now: datetime) -> str:
         "until_back": UNTIL_BACK,
     }
     return render_to_string("admin/assignments/credits.html", seen)
-
-
-def carried(
-    roster: engine.Roster, who: People, now: datetime
-) -> tuple[dict[int, engine.Load], dict[int, engine.TeamLoad]]:
-    """What the members and their teams carry, each by rep. One query."""
-    caps = [cap for cap in who.team_caps.values() if not roster.rep_set.isdisjoint(cap.reps)]
-    reps = roster.rep_set.union(*(cap.reps for cap in caps))
-    loads = loads_of(Load.objects.in_bulk(reps), reps, who, now)
-    return loads, team_loads(caps, loads)
 
 
 def shares_told(roster: engine.Roster, who: People, now: datetime) -> list[str]:

@@ -20,12 +20,26 @@ class ByOwner(ByRep):
     parameter_name = "assignment__rep"
 
 
+class OfOwner(ReadOnly):
+    """Of what an owner says about an assignment."""
+
+    list_filter_submit = True
+
+    @display(description="Lead")
+    def shown_lead(self, said: Dispute | Feedback) -> str:
+        lead = said.assignment.lead
+        return format_html('<a href="{}">{}</a>', reverse("lead", args=[lead.pk]), lead)
+
+    @display(description="Owner")
+    def rep(self, said: Dispute | Feedback) -> str:
+        return str(said.assignment.rep)
+
+
 @admin.register(Dispute)
-class DisputeAdmin(ReadOnly):
+class DisputeAdmin(OfOwner):
     list_display = ["shown_lead", "reason", "rather", "rule_name", "rep", "shown_state", "made_at"]
     list_display_links = ["made_at"]
     list_filter = ["state", ByRule, ByOwner]
-    list_filter_submit = True
     list_fullwidth = True
     search_fields = ["reason", "rather", "assignment__lead__name", "assignment__lead__company"]
     fields = ["shown_lead", "rep", "reason", "rather", "rule_name", "made_at", "state", "answer", "settled_by", "settled_at"]  # fmt: skip
@@ -40,26 +54,16 @@ class DisputeAdmin(ReadOnly):
         rows: QuerySet[Dispute] = super().get_queryset(request)
         return rows.select_related("assignment__lead", "assignment__rep__user", "settled_by")
 
-    @display(description="Lead")
-    def shown_lead(self, dispute: Dispute) -> str:
-        lead = dispute.assignment.lead
-        return format_html('<a href="{}">{}</a>', reverse("lead", args=[lead.pk]), lead)
-
-    @display(description="Owner")
-    def rep(self, dispute: Dispute) -> str:
-        return str(dispute.assignment.rep)
-
     @display(description="State", label=STATES)
     def shown_state(self, dispute: Dispute) -> str:
         return dispute.get_state_display()
 
 
 @admin.register(Feedback)
-class FeedbackAdmin(ReadOnly):
+class FeedbackAdmin(OfOwner):
     list_display = ["shown_lead", "shown_fit", "reason", "rule", "rep", "at"]
     list_display_links = ["at"]
     list_filter = ["fit", ByOwner]
-    list_filter_submit = True
     search_fields = ["reason", "assignment__lead__name", "assignment__lead__company"]
     fields = ["shown_lead", "rep", "rule", "shown_fit", "reason", "at"]
     readonly_fields = ["shown_lead", "rep", "rule", "shown_fit"]
@@ -70,11 +74,6 @@ class FeedbackAdmin(ReadOnly):
             "assignment__decision__facts", "assignment__decision__tried"
         )
 
-    @display(description="Lead")
-    def shown_lead(self, feedback: Feedback) -> str:
-        lead = feedback.assignment.lead
-        return format_html('<a href="{}">{}</a>', reverse("lead", args=[lead.pk]), lead)
-
     @display(description="Fit", ordering="fit")
     def shown_fit(self, feedback: Feedback) -> str:
         return str(feedback)
@@ -82,7 +81,3 @@ class FeedbackAdmin(ReadOnly):
     @display(description="Rule")
     def rule(self, feedback: Feedback) -> str:
         return feedback.assignment.decision.rule_name or "–"
-
-    @display(description="Owner")
-    def rep(self, feedback: Feedback) -> str:
-        return str(feedback.assignment.rep)

@@ -11,10 +11,7 @@ from datetime import datetime, timedelta
 from django.db import connection
 
 from leadrouting.assignments.models import Roster
-from leadrouting.engine.roster import Why
-
-READY = (Why.NOT_THEIR_TURN, Why.MORE_LOADED, Why.MORE_UTILISED)
-"""Whoever was passed over for one of these could have taken the lead."""
+from leadrouting.engine.roster import READY
 
 GIVEN = """
     SELECT (last->>'id')::bigint, (last->>'roster')::bigint,

@@ -32,14 +32,7 @@ def upcoming(pools: Collection[int], who: People, now: datetime) -> dict[int, Up
     """By pool. `who` are the people `at(now)`. Two queries for any number of pools."""
     rosters = {pool: who.pools[pool] for pool in pools if pool in who.pools}
     rotations = turns_of(Rotation.objects.in_bulk(rosters), rosters)
-    caps = [
-        cap
-        for cap in who.team_caps.values()
-        if any(not one.rep_set.isdisjoint(cap.reps) for one in rosters.values())
-    ]
-    reps = frozenset[int]().union(*(one.rep_set for one in rosters.values()), *(cap.reps for cap in caps))
-    loads = loads_of(Load.objects.in_bulk(reps), reps, who, now)
-    teams = team_loads(caps, loads)
+    loads, teams = carried(rosters.values(), who, now)
     return {
         pool: of_pool(roster, rotations.get(pool) or engine.Rotation(), who, now, loads, teams)
         for pool, roster in rosters.items()
@@ -59,6 +52,17 @@ def of_pool(
     told = forecast(books, roster, away, TURNS, TURNS, loads, teams)
     turns = next(one.turns for one in told if one.absence == roster.absence)
     return Upcoming(turns[:TURNS], away, {rep: credit / LEAD for rep, credit in books.credits.items()})
+
+
+def carried(
+    rosters: Iterable[engine.Roster], who: People, now: datetime
+) -> tuple[dict[int, engine.Load], dict[int, engine.TeamLoad]]:
+    """What the members and their teams carry, each by rep. One query."""
+    members = frozenset[int]().union(*(one.rep_set for one in rosters))
+    caps = [cap for cap in who.team_caps.values() if not members.isdisjoint(cap.reps)]
+    reps = members.union(*(cap.reps for cap in caps))
+    loads = loads_of(Load.objects.in_bulk(reps), reps, who, now)
+    return loads, team_loads(caps, loads)
 
 
 def missing(roster: engine.Roster, who: People, now: datetime) -> dict[int, Why]:

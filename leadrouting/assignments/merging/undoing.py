@@ -6,15 +6,13 @@ from datetime import datetime
 from typing import Any
 
 from django.db import transaction
-from django.db.models import F
 
 from leadrouting.assignments.errors import Refused
 from leadrouting.assignments.merging.doing import CLOSING, both, of_pair
-from leadrouting.assignments.models import Assignment, Load, Merge
+from leadrouting.assignments.models import Assignment, Merge
 from leadrouting.assignments.orders import Cause, Order
-from leadrouting.assignments.returning import take_back
 from leadrouting.assignments.routing import route_many
-from leadrouting.assignments.signals import restored
+from leadrouting.assignments.standing_again import back_with_owner, find_another, has_left
 from leadrouting.leads.enums import CLOSED
 from leadrouting.leads.models import Activity, Lead, Suspect
 from leadrouting.teams.models import User
@@ -65,22 +63,14 @@ def stands_again(made: Merge, other: Lead, now: datetime) -> list[str]:
     if was["status"] in CLOSED:
         Lead.objects.filter(pk=other.pk).update(merged_into=None, updated_at=now, **keys)
         return []
-    if other.owner is not None and not other.owner.is_active:
+    if has_left(other):
         last = Assignment.objects.get(lead=other, ended_at=None)
         Lead.objects.filter(pk=other.pk).update(updated_at=now, **keys)
-        take_back(other.pk, last, now)
-        reason = f"the merge was undone, and {other.owner}, who had it, has left"[:200]
-        order = Order(other.pk, Cause.RETURN, reason=reason, if_unowned=True)
-        transaction.on_commit(lambda: route_afresh(order, now), robust=True)
+        find_another(other, last, f"the merge was undone, and {other.owner}, who had it, has left", now)
         return [f"{other.owner} has left: the rules find another owner for #{other.pk}."]
     Lead.objects.filter(pk=other.pk).update(merged_into=None, updated_at=now, **was)
-    Load.objects.filter(pk=other.owner_id).update(open=F("open") + 1)
-    restored.send(Lead, lead=other, since=made.made_at, now=now, ran_on=False)
+    back_with_owner(other, made.made_at, now, ran_on=False)
     return []
-
-
-def route_afresh(order: Order, now: datetime) -> None:
-    route_many([order], now)
 
 
 def gives_back(made: Merge, kept: Lead) -> list[str]:

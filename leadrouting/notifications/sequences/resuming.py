@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import datetime
 
-from django.db.models import OuterRef, Subquery
-
+from leadrouting.notifications.events import last_closed
 from leadrouting.notifications.models import Enrolment, Event, Step
 from leadrouting.notifications.sequences.stopping import BECAUSE
 from leadrouting.notifications.sequences.timing import due
@@ -29,11 +28,6 @@ def resume_undone(events: Iterable[Event], now: datetime) -> None:
     undone = {one.lead_id for one in events if one.kind == Event.Kind.UNDONE}
     if not undone:
         return
-    closed_at = (
-        Event.objects.filter(lead=OuterRef("lead"), kind=Event.Kind.CLOSED)
-        .order_by("-at", "-pk")
-        .values("at")[:1]
-    )
     stopped = (
         Enrolment.objects.select_for_update(no_key=True, of=("self",))
         .select_related("sequence", "lead")
@@ -43,7 +37,7 @@ def resume_undone(events: Iterable[Event], now: datetime) -> None:
             lead__closed_at=None,
             state=State.STOPPED,
             why=BECAUSE[Event.Kind.CLOSED],
-            ended_at__gte=Subquery(closed_at),
+            ended_at__gte=last_closed(),
         )
     )
     for one in stopped:

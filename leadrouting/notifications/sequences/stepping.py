@@ -75,7 +75,7 @@ class Round:
 
     def take(self, one: Enrolment) -> None:
         """The next step, unless something has ended it that nobody has handed on yet."""
-        if why := reason(one, self.ends) or ("" if one.lead.is_open else "The lead was closed."):
+        if why := reason(one, self.ends) or ("" if one.lead.is_open else BECAUSE[Event.Kind.CLOSED]):
             stop(Enrolment.objects.filter(pk=one.pk), why, self.now)
             return
         if (step := one.next_step) and (why := self.do(one, step)):

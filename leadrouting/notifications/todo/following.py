@@ -11,6 +11,7 @@ from django.db.models import F, OuterRef, QuerySet, Subquery
 from leadrouting.assignments.models import Assignment
 from leadrouting.businesstime import ALWAYS
 from leadrouting.leads.models import Lead
+from leadrouting.notifications.events import last_closed
 from leadrouting.notifications.models import Event, Task, Workflow
 from leadrouting.notifications.prospects.words import fill, one_line
 from leadrouting.notifications.todo.choosing import open_tasks
@@ -45,11 +46,8 @@ def drop(tasks: QuerySet[Task], now: datetime, because: str) -> None:
 
 def take_up(leads: set[int]) -> None:
     """What the closing had dropped is to be done again."""
-    closed_at = (
-        Event.objects.filter(lead=OuterRef("lead"), kind=Kind.CLOSED).order_by("-at", "-pk").values("at")[:1]
-    )
     Task.objects.filter(
-        lead__in=leads, lead__closed_at=None, dropped_because=CLOSED, dropped_at__gte=Subquery(closed_at)
+        lead__in=leads, lead__closed_at=None, dropped_because=CLOSED, dropped_at__gte=last_closed()
     ).update(dropped_at=None, dropped_because="", remind_at=F("due_at"))
 
 

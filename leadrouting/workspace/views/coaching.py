@@ -4,29 +4,24 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
 
 from leadrouting.analytics.coaching import record
 from leadrouting.analytics.figures import duration
 from leadrouting.analytics.talking import ENOUGH, talk
-from leadrouting.teams.models import Rep
-from leadrouting.workspace import coaching, watch
+from leadrouting.workspace import coaching, periods, watch
 from leadrouting.workspace.access import LEADERS, PEOPLE, page, role_of
 from leadrouting.workspace.asking import PersonRequest
-from leadrouting.workspace.board import number
 from leadrouting.workspace.showing import show
-
-PERIODS = (7, 30, 90)
 
 
 @page(*PEOPLE)
 def card(request: PersonRequest, rep_id: int) -> HttpResponse:
     """Of reps in one's teams, for sales ops of all; a rep reads the own one."""
-    rep, now = visible(request, rep_id), timezone.now()
-    asked = number(request.GET.get("days", ""))
-    days = asked if asked in PERIODS else 30
+    rep = get_object_or_404(watch.reps_open_to(request.user), pk=rep_id)
+    now, days = timezone.now(), periods.asked(request)
     start = now - timedelta(days=days)
     zone = rep.user.time_zone
     found = record(rep, zone=zone, start=start, end=now)
@@ -48,7 +43,7 @@ def card(request: PersonRequest, rep_id: int) -> HttpResponse:
         "row": row,
         "zone": zone,
         "days": days,
-        "periods": PERIODS,
+        "periods": periods.DAYS,
         "talk": talk(found),
         "too_few": found.counts.leads < ENOUGH and found.own.all.leads < ENOUGH,
         "record": found,
@@ -63,12 +58,3 @@ def card(request: PersonRequest, rep_id: int) -> HttpResponse:
         "is_leader": role_of(request.user) in LEADERS,
     }
     return show(request, "workspace/coaching.html", context)
-
-
-def visible(request: PersonRequest, rep_id: int) -> Rep:
-    reps = Rep.objects.select_related("user", "team", "load")
-    if role_of(request.user) not in LEADERS:
-        if rep_id != request.user.pk:
-            raise Http404
-        return get_object_or_404(reps, pk=rep_id)
-    return get_object_or_404(reps.filter(team__in=watch.teams_of(request.user)), pk=rep_id)

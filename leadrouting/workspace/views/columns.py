@@ -18,7 +18,7 @@ from leadrouting.workspace.showing import show, unchanged
 def board(request: PersonRequest) -> HttpResponse:
     """A manager's teams side by side, or one; for sales ops one team at a time."""
     user, now = request.user, timezone.now()
-    stamp = f"{stamps.of_team(user)}-{now:%H%M}"
+    stamp = stamps.of_team_now(user, now)
     if stamps.is_unchanged(request, stamp):
         return unchanged()
     all_teams = watch.teams_of(user)

@@ -31,9 +31,7 @@ WEEKS = 12
 def team(request: PersonRequest) -> HttpResponse:
     """The figures come with the page; what moves by the minute is live."""
     user, now = request.user, timezone.now()
-    stamp = (
-        f"{stamps.of_team(user)}-{now:%H%M}"  # office hours open and close without a change in the database
-    )
+    stamp = stamps.of_team_now(user, now)
     if stamps.is_unchanged(request, stamp):
         return unchanged()
     all_teams = watch.teams_of(user)

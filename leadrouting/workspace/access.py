@@ -11,6 +11,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
 from django.shortcuts import redirect, resolve_url
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django_htmx.http import HttpResponseClientRedirect
 
@@ -45,7 +46,7 @@ def page(*roles: str) -> Callable[[PersonView[Given]], View[Given]]:
             if not has_person(request):
                 return to_login(request)
             if role_of(request.user) not in roles:
-                raise PermissionDenied("This page is not for your role.")
+                raise PermissionDenied(_("This page is not for your role."))
             if request.user.role == User.Role.REP:
                 seen(request.user.pk, timezone.now())
             return view(request, *args, **kwargs)

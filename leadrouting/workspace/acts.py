@@ -10,10 +10,12 @@ from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from leadrouting.assignments import judging, ownership, proposals, reopening, taking_back
 from leadrouting.assignments.errors import Refused
 from leadrouting.assignments.orders import Outcome
+from leadrouting.leads.enums import Status
 from leadrouting.leads.models import Activity, Lead
 from leadrouting.notifications import refusing
 from leadrouting.notifications.prospects import writing
@@ -24,16 +26,21 @@ from leadrouting.teams.models import Queue, Rep, User
 
 ECHO = timedelta(seconds=10)
 """The same words by the same person within this time are a second click, not a second call."""
+CLOSED_AS = {
+    Status.WON: gettext_lazy("{lead} is closed as won."),
+    Status.LOST: gettext_lazy("{lead} is closed as lost."),
+    Status.JUNK: gettext_lazy("{lead} is closed as junk."),
+}
 
 
 def accept(*, lead: Lead, by: User, now: datetime) -> str:
     ownership.accept(lead_id=lead.pk, by=by, now=now)
-    return "Accepted. Answer before the clock runs out."
+    return _("Accepted. Answer before the clock runs out.")
 
 
 def decline(*, lead: Lead, by: User, now: datetime, reason: str, handover: str) -> str:
     gone = ownership.decline(lead_id=lead.pk, by=by, reason=reason, now=now, handover=handover)
-    return f"You passed on {lead}. {went(gone)}"
+    return _("You passed on {lead}. {where}").format(lead=lead, where=went(gone))
 
 
 @transaction.atomic
@@ -42,16 +49,16 @@ def log(*, lead: Lead, by: User, now: datetime, kind: str, text: str) -> str:
     Lead.objects.select_for_update(no_key=True).get(pk=lead.pk)
     echo = Activity.objects.filter(lead=lead, actor=by, kind=kind, text=text, at__gte=now - ECHO)
     if echo.exists():
-        return "That is in the timeline already."
+        return _("That is in the timeline already.")
     if kind == Activity.Kind.NOTE:
         ownership.note(lead, kind, by, now, text)
-        return "Note added."
+        return _("Note added.")
     assignment = ownership.respond(lead_id=lead.pk, by=by, now=now, kind=kind, text=text).assignments.get(
         ended_at=None
     )
     if kind == Activity.Kind.ATTEMPT and assignment.responded_at is None:
-        return "Logged as an attempt. The clock runs on until you reach somebody."
-    return "Logged. Well done."
+        return _("Logged as an attempt. The clock runs on until you reach somebody.")
+    return _("Logged. Well done.")
 
 
 def write(*, lead: Lead, by: User, now: datetime, text: str) -> str:
@@ -61,7 +68,7 @@ def write(*, lead: Lead, by: User, now: datetime, text: str) -> str:
 
 def close(*, lead: Lead, by: User, now: datetime, outcome: str, revenue: Any = None, reason: str = "") -> str:
     closed = ownership.close(lead_id=lead.pk, by=by, outcome=outcome, now=now, revenue=revenue, reason=reason)
-    return f"{lead} is closed as {closed.get_status_display().lower()}."
+    return CLOSED_AS[Status(closed.status)].format(lead=lead)
 
 
 def reopen(*, lead: Lead, by: User, now: datetime) -> str:
@@ -74,11 +81,11 @@ def reassign(
 ) -> str:
     rep = Rep.objects.select_related("user", "team").filter(pk=to).first()
     if rep is None:
-        raise Refused("This rep does not exist any more. Choose another one.")
+        raise Refused(_("This rep does not exist any more. Choose another one."))
     moved = ownership.reassign(
         lead_id=lead.pk, to=rep, by=by, reason=reason, now=now, handover=handover, seen=seen
     )
-    return f"Reassigned. {went(moved)}"
+    return _("Reassigned. {where}").format(where=went(moved))
 
 
 def take_back(*, lead: Lead, by: User, now: datetime, decision: int) -> str:
@@ -88,22 +95,22 @@ def take_back(*, lead: Lead, by: User, now: datetime, decision: int) -> str:
 
 def pause(*, lead: Lead, by: User, now: datetime, reason: str) -> str:
     pausing.pause(lead_id=lead.pk, by=by, reason=reason, now=now)
-    return "Paused. The clock stands still until you resume, or the prospect writes."
+    return _("Paused. The clock stands still until you resume, or the prospect writes.")
 
 
 def resume(*, lead: Lead, by: User, now: datetime) -> str:
     pausing.resume(lead_id=lead.pk, by=by, now=now)
-    return "Resumed. The clock goes on with the time that was left."
+    return _("Resumed. The clock goes on with the time that was left.")
 
 
 def do_not_contact(*, lead: Lead, by: User, now: datetime) -> str:
     refusing.do_not_contact(lead_id=lead.pk, by=by, now=now)
-    return f"Nothing is sent to {lead} any more."
+    return _("Nothing is sent to {lead} any more.").format(lead=lead)
 
 
 def contact_again(*, lead: Lead, by: User, now: datetime) -> str:
     refusing.contact_again(lead_id=lead.pk, by=by, now=now)
-    return f"{lead} may be contacted again."
+    return _("{lead} may be contacted again.").format(lead=lead)
 
 
 def rate(*, lead: Lead, by: User, now: datetime, fit: int, reason: str) -> str:
@@ -133,48 +140,51 @@ def settle(*, lead: Lead, by: User, now: datetime, right: bool, answer: str) -> 
 
 def add_task(*, lead: Lead, by: User, now: datetime, title: str, due: datetime, note: str) -> str:
     task = making.add(lead_id=lead.pk, by=by, title=title, due_at=due, note=note, now=now)
-    return f"“{task}” is written down."
+    return _("“{task}” is written down.").format(task=task)
 
 
 def do_task(*, lead: Lead, by: User, now: datetime, task: int) -> str:
-    return f"Done: “{making.tick(lead_id=lead.pk, task_id=task, by=by, now=now)}”."
+    ticked = making.tick(lead_id=lead.pk, task_id=task, by=by, now=now)
+    return _("Done: “{task}”.").format(task=ticked)
 
 
 def undo_task(*, lead: Lead, by: User, now: datetime, task: int) -> str:
-    return f"“{making.untick(lead_id=lead.pk, task_id=task, by=by, now=now)}” is to be done again."
+    unticked = making.untick(lead_id=lead.pk, task_id=task, by=by, now=now)
+    return _("“{task}” is to be done again.").format(task=unticked)
 
 
 def move_task(*, lead: Lead, by: User, now: datetime, task: int, due: datetime) -> str:
     made = making.put_off(lead_id=lead.pk, task_id=task, by=by, due_at=due, now=now)
-    return f"“{made}” is put off."
+    return _("“{task}” is put off.").format(task=made)
 
 
 def reroute(*, lead: Lead, by: User, now: datetime) -> str:
     """What the manager says to a proposal: yes."""
-    return f"Routed again. {went(proposals.take(lead_id=lead.pk, by=by, now=now))}"
+    moved = proposals.take(lead_id=lead.pk, by=by, now=now)
+    return _("Routed again. {where}").format(where=went(moved))
 
 
 def keep(*, lead: Lead, by: User, now: datetime) -> str:
     """What the manager says to a proposal: no."""
     proposals.refuse(lead_id=lead.pk, by=by, now=now)
-    return f"{lead} stays with {lead.owner}."
+    return _("{lead} stays with {rep}.").format(lead=lead, rep=lead.owner)
 
 
 def went(outcome: Outcome | None) -> str:
     """Where a lead went that has just moved."""
     rep, queue = (outcome.verdict.rep, outcome.verdict.queue) if outcome else (None, None)
     if rep is not None:
-        return f"{Rep.objects.select_related('user').get(pk=rep)} has it now."
+        return _("{rep} has it now.").format(rep=Rep.objects.select_related("user").get(pk=rep))
     if queue is not None:
-        return f"It waits in {Queue.objects.get(pk=queue)} now."
-    return "No rule set is live, so it stays where it is for now."
+        return _("It waits in {queue} now.").format(queue=Queue.objects.get(pk=queue))
+    return _("No rule set is live, so it stays where it is for now.")
 
 
 def stop_sequence(*, lead: Lead, by: User, now: datetime) -> str:
     deciding.stop_by_hand(lead_id=lead.pk, by=by, now=now)
-    return "Stopped. Nothing more comes by itself."
+    return _("Stopped. Nothing more comes by itself.")
 
 
 def go_on_sequence(*, lead: Lead, by: User, now: datetime) -> str:
     deciding.go_on(lead_id=lead.pk, by=by, now=now)
-    return "It goes on where it was."
+    return _("It goes on where it was.")

@@ -8,6 +8,8 @@ from typing import Any
 from django.db import models
 from django.db.models import Case, Count, Exists, F, FilteredRelation, OuterRef, Q, Value, When
 from django.db.models.functions import Least, Left
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from leadrouting.leads.enums import CLOSED, WAITING, WORKED
 from leadrouting.leads.models import Lead
@@ -22,11 +24,11 @@ PREVIEW = 140
 
 
 class Show(models.TextChoices):
-    OPEN = "open", "Open"
-    TO_ANSWER = "to-answer", "To answer"
-    IN_PROGRESS = "in-progress", "In progress"
-    WAITING = "waiting", "In a queue"
-    CLOSED = "closed", "Closed"
+    OPEN = "open", pgettext_lazy("lead state", "Open")
+    TO_ANSWER = "to-answer", _("To answer")
+    IN_PROGRESS = "in-progress", _("In progress")
+    WAITING = "waiting", _("In a queue")
+    CLOSED = "closed", pgettext_lazy("lead state", "Closed")
 
 
 WORKED_ON = Q(status__in=WORKED)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from django.db.models import Prefetch, QuerySet
+from django.utils.translation import gettext as _
 
 from leadrouting.teams.calendars import closed_days
 from leadrouting.teams.models import Absence, OfficeHours, Rep, Team, User
@@ -83,8 +84,8 @@ class Off:
         if self.hours is None or day in self.special:
             return None
         if day in self.closed:
-            return Cell("holiday", "Holiday")
-        return None if day.weekday() in self.weekdays else Cell("closed", "Not a working day")
+            return Cell("holiday", _("Holiday"))
+        return None if day.weekday() in self.weekdays else Cell("closed", _("Not a working day"))
 
 
 def cell(absences: list[Absence], off: Off, day: date) -> Cell:
@@ -94,9 +95,11 @@ def cell(absences: list[Absence], off: Off, day: date) -> Cell:
             halves |= {"morning"} if not (one.from_noon and day == one.first_day) else set()
             halves |= {"afternoon"} if not (one.until_noon and day == one.last_day) else set()
     if len(halves) == 2:
-        return Cell("away", "Away")
+        return Cell("away", _("Away"))
     if halves:
         return (
-            Cell("morning", "Away until noon") if "morning" in halves else Cell("afternoon", "Away from noon")
+            Cell("morning", _("Away until noon"))
+            if "morning" in halves
+            else Cell("afternoon", _("Away from noon"))
         )
-    return off.on(day) or Cell("", "At work")
+    return off.on(day) or Cell("", _("At work"))

@@ -4,10 +4,38 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
 from leadrouting.leads.enriching import is_derived
 from leadrouting.leads.models import Lead
 
-NAMES = {"email": "e-mail", "time_zone": "time zone", "company_size": "company size"}
+NAMES = {
+    "email": gettext_lazy("e-mail"),
+    "phone": gettext_lazy("phone"),
+    "name": gettext_lazy("name"),
+    "company": gettext_lazy("company"),
+    "job_title": gettext_lazy("job title"),
+    "country": gettext_lazy("country"),
+    "region": gettext_lazy("region"),
+    "city": gettext_lazy("city"),
+    "postal_code": gettext_lazy("postal code"),
+    "language": gettext_lazy("language"),
+    "time_zone": gettext_lazy("time zone"),
+    "industry": gettext_lazy("industry"),
+    "product": gettext_lazy("product"),
+    "source": gettext_lazy("source"),
+    "company_size": gettext_lazy("company size"),
+    "deal_size": gettext_lazy("deal size"),
+    "budget": gettext_lazy("budget"),
+    "urgency": gettext_lazy("urgency"),
+}
+FOUND_FROM = {
+    "text": gettext_lazy("{name} from the text"),
+    "phone": gettext_lazy("{name} from the phone"),
+    "e-mail": gettext_lazy("{name} from the e-mail"),
+    "channel": gettext_lazy("{name} from the channel"),
+}
 
 
 def came(lead: Lead) -> list[tuple[str, Any]]:
@@ -18,17 +46,19 @@ def came(lead: Lead) -> list[tuple[str, Any]]:
         f"{name} “{mark['came']}”" for name, mark in marks if isinstance(mark, dict) and "problem" in mark
     ]
     found = [
-        f"{name} from the {mark['from']}" if mark["from"][:1] != "“" else f"{name} from {mark['from']}"
+        FOUND_FROM.get(mark["from"], gettext_lazy("{name} from {words}")).format(
+            name=name, words=mark["from"]
+        )
         for name, mark in marks
         if is_derived(mark)
     ]
     rows = [
-        ("Not understood", ", ".join(unread)),
-        ("As it came", ", ".join(otherwise)),
-        ("Found", ", ".join(found)),
+        (_("Not understood"), ", ".join(unread)),
+        (_("As it came"), ", ".join(otherwise)),
+        (_("Found"), ", ".join(found)),
     ]
     return [(label, said) for label, said in rows if said]
 
 
 def named(name: str) -> str:
-    return NAMES.get(name, name.removeprefix("attributes.").replace("_", " "))
+    return str(NAMES.get(name, name.removeprefix("attributes.").replace("_", " ")))

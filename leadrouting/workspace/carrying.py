@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from django.utils.translation import gettext as _
+
 from leadrouting.teams.models import Rep
 
 
@@ -11,4 +13,6 @@ def room(rep: Rep | None) -> str:
         return ""
     load = getattr(rep, "load", None)
     carried = load.open if load else 0
-    return f"{carried} of {rep.max_open} open" if rep.max_open else f"{carried} open"
+    if rep.max_open:
+        return _("{number} of {most} open").format(number=carried, most=rep.max_open)
+    return _("{number} open").format(number=carried)

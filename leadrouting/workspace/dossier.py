@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.conf import settings
+from django.utils.translation import gettext as _
 
 from leadrouting.assignments.explaining import sentences
 from leadrouting.assignments.holding import Hold, hold_of
@@ -113,8 +114,8 @@ class Dossier:
         if not self.out:
             return ""
         if self.silent >= set(addresses_of(self.lead)):
-            return "Do not contact"
-        return "No e-mails" if self.lead.email in self.silent else "No calls, no chat"
+            return _("Do not contact")
+        return _("No e-mails") if self.lead.email in self.silent else _("No calls, no chat")
 
     @property
     def may_silence(self) -> bool:

@@ -7,6 +7,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from django.utils.translation import npgettext, pgettext_lazy
+
 from leadrouting.assignments.models import Assignment, Load
 from leadrouting.engine.roster import Why
 from leadrouting.sla.models import Clock
@@ -17,11 +19,11 @@ from leadrouting.workspace.watch import SHOWN, of_teams
 AHEAD = timedelta(hours=1)
 TAKERS = 3
 WHY = {
-    Why.AWAY: "is away",
-    Why.BUSY: "is busy",
-    Why.ABSENT: "is out of office",
-    Why.OUTSIDE_HOURS: "is outside office hours",
-    Why.INACTIVE: "is switched off",
+    Why.AWAY: pgettext_lazy("a rep who …", "is away"),
+    Why.BUSY: pgettext_lazy("a rep who …", "is busy"),
+    Why.ABSENT: pgettext_lazy("a rep who …", "is out of office"),
+    Why.OUTSIDE_HOURS: pgettext_lazy("a rep who …", "is outside office hours"),
+    Why.INACTIVE: pgettext_lazy("a rep who …", "is switched off"),
 }
 
 
@@ -74,9 +76,11 @@ def coming(teams: Sequence[Team], now: datetime) -> tuple[int, list[Risk]]:
 def why(clock: Clock, before: int, people: People, now: datetime) -> str:
     person = people.reps[clock.rep_id]
     if (gone := person.unavailable(now)) is not None:
-        return WHY[gone]
+        return str(WHY[gone])
     if before:
-        return f"has {before} due before it"
+        return npgettext(
+            "a rep who …", "has {count} due before it", "has {count} due before it", before
+        ).format(count=before)
     return ""
 
 

@@ -10,6 +10,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from leadrouting.leads.cleaning import cleaned
 from leadrouting.leads.models import Activity, Campaign, DeclineReason, Lead
@@ -21,16 +22,16 @@ from leadrouting.workspace.dossier import candidates
 
 Kind = Activity.Kind
 KINDS = [
-    (Kind.CALL, "Call"),
-    (Kind.ATTEMPT, "Call, no answer"),
-    (Kind.EMAIL, "E-mail"),
-    (Kind.MESSAGE, "Message"),
-    (Kind.MEETING, "Meeting"),
-    (Kind.NOTE, "Note"),
+    (Kind.CALL, pgettext_lazy("activity", "Call")),
+    (Kind.ATTEMPT, _("Call, no answer")),
+    (Kind.EMAIL, _("E-mail")),
+    (Kind.MESSAGE, _("Message")),
+    (Kind.MEETING, _("Meeting")),
+    (Kind.NOTE, _("Note")),
 ]
 OTHER = "other"
 """Stands for a reason in own words."""
-LOST_REASONS = ["No budget", "Chose a competitor", "No reply", "Bad timing", "Not a fit"]
+LOST_REASONS = [_("No budget"), _("Chose a competitor"), _("No reply"), _("Bad timing"), _("Not a fit")]
 THOUSANDS = re.compile(r"\d{1,3}(,\d{3})+(\.\d*)?")
 
 
@@ -41,7 +42,7 @@ class LogForm(forms.Form):
         choices=KINDS,
         error_messages=dict.fromkeys(
             ["required", "invalid_choice"],
-            "Say what it was: a call, an e-mail, a message, a meeting or a note.",
+            _("Say what it was: a call, an e-mail, a message, a meeting or a note."),
         ),
     )
     text = forms.CharField(required=False, max_length=10_000, strip=True)
@@ -49,7 +50,7 @@ class LogForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         values = super().clean() or {}
         if values.get("kind") == Kind.NOTE and not values.get("text"):
-            self.add_error("text", "Write the note first.")
+            self.add_error("text", _("Write the note first."))
         return values
 
 
@@ -87,11 +88,11 @@ class ReasonForm(forms.Form):
 class DeclineForm(ReasonForm):
     """The reasons are those that sales ops offer."""
 
-    missing = "Say why you decline in your own words: the reason goes with the lead."
+    missing = _("Say why you decline in your own words: the reason goes with the lead.")
 
     reason = forms.CharField(
         max_length=200,
-        error_messages={"required": "Say why you decline: the reason goes with the lead."},
+        error_messages={"required": _("Say why you decline: the reason goes with the lead.")},
     )
     handover = note_to_next_owner()
 
@@ -101,17 +102,17 @@ def decline_reasons() -> list[str]:
 
 
 PAUSE_REASONS = [
-    "Waits for their answer",
-    "Asked to call later",
-    "Waits for documents",
-    "On holiday until later",
+    _("Waits for their answer"),
+    _("Asked to call later"),
+    _("Waits for documents"),
+    _("On holiday until later"),
 ]
 
 
 class PauseForm(forms.Form):
     reason = forms.CharField(
         max_length=200,
-        error_messages={"required": "Say what you wait for: the reason is kept with the lead."},
+        error_messages={"required": _("Say what you wait for: the reason is kept with the lead.")},
     )
 
 
@@ -123,7 +124,7 @@ def due_field() -> forms.DateTimeField:
     """By the clock on the wall of who types it."""
     return forms.DateTimeField(
         error_messages=dict.fromkeys(
-            ["required", "invalid"], "Say by when: a day and a time, e.g. 2027-03-01 09:00."
+            ["required", "invalid"], _("Say by when: a day and a time, e.g. 2027-03-01 09:00.")
         )
     )
 
@@ -134,7 +135,7 @@ class MoveTaskForm(TaskForm):
 
 class AddTaskForm(forms.Form):
     title = forms.CharField(
-        max_length=150, strip=True, error_messages={"required": "Say what is to be done."}
+        max_length=150, strip=True, error_messages={"required": _("Say what is to be done.")}
     )
     due = due_field()
     note = forms.CharField(required=False, max_length=2000, strip=True)
@@ -142,8 +143,8 @@ class AddTaskForm(forms.Form):
 
 class CloseForm(forms.Form):
     outcome = forms.ChoiceField(
-        choices=[("won", "Won"), ("lost", "Lost"), ("junk", "Junk")],
-        error_messages=dict.fromkeys(["required", "invalid_choice"], "The outcome is won, lost or junk."),
+        choices=[("won", _("Won")), ("lost", _("Lost")), ("junk", _("Junk"))],
+        error_messages=dict.fromkeys(["required", "invalid_choice"], _("The outcome is won, lost or junk.")),
     )
     revenue = forms.CharField(required=False, max_length=30)
     reason = forms.CharField(required=False, max_length=200)
@@ -160,13 +161,13 @@ class CloseForm(forms.Form):
             return field.clean(plain)
         except forms.ValidationError:
             raise forms.ValidationError(
-                f"“{typed}” is not an amount. Write it like 12500 or 12,500.50."
+                _("“{typed}” is not an amount. Write it like 12500 or 12,500.50.").format(typed=typed)
             ) from None
 
     def clean(self) -> dict[str, Any]:
         values = super().clean() or {}
         if values.get("outcome") == "won" and values.get("revenue") is None and "revenue" not in self.errors:
-            self.add_error("revenue", "A won lead needs its revenue, zero or more.")
+            self.add_error("revenue", _("A won lead needs its revenue, zero or more."))
         return values
 
 
@@ -174,12 +175,12 @@ class ReassignForm(forms.Form):
     to = forms.TypedChoiceField(
         coerce=int,
         error_messages={
-            "required": "Choose who gets the lead.",
-            "invalid_choice": "Choose one of the reps in the list.",
+            "required": _("Choose who gets the lead."),
+            "invalid_choice": _("Choose one of the reps in the list."),
         },
     )
     reason = forms.CharField(
-        max_length=200, error_messages={"required": "Say why the lead moves: the reason is kept with it."}
+        max_length=200, error_messages={"required": _("Say why the lead moves: the reason is kept with it.")}
     )
     handover = note_to_next_owner()
     seen = forms.CharField(required=False, max_length=60)
@@ -188,7 +189,7 @@ class ReassignForm(forms.Form):
         super().__init__(*args, **options)
         here = people_now()
         cast(forms.ChoiceField, self.fields["to"]).choices = [
-            ("", "Choose a rep"),
+            ("", _("Choose a rep")),
             *((rep.pk, told(rep, here)) for rep in candidates(user, lead)),
         ]
 
@@ -217,7 +218,9 @@ class EntryForm(forms.Form):
     country = forms.CharField(max_length=60, required=False, strip=True)
     product = forms.CharField(max_length=60, required=False, strip=True)
     campaign = forms.ModelChoiceField(
-        Campaign.objects.filter(is_active=True).order_by("name"), required=False, empty_label="None"
+        Campaign.objects.filter(is_active=True).order_by("name"),
+        required=False,
+        empty_label=pgettext_lazy("campaign", "None"),
     )
     message = forms.CharField(max_length=10_000, required=False, strip=True)
 

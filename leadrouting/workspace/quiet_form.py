@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
+from django.utils.translation import gettext as _
 
 from leadrouting.notifications.models import QuietHours
 from leadrouting.teams.models import User
@@ -35,10 +36,10 @@ class QuietForm(forms.Form):
             return given
         for name in ("begins", "ends"):
             if given.get(name) is None and name not in self.errors:
-                self.add_error(name, "Write a time of day, e.g. 19:00.")
+                self.add_error(name, _("Write a time of day, e.g. 19:00."))
         if not self.errors and given["begins"] == given["ends"]:
             self.add_error(
-                "ends", "Quiet hours that end when they begin would never end. Choose another time."
+                "ends", _("Quiet hours that end when they begin would never end. Choose another time.")
             )
         return given
 

@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from django.utils.formats import date_format
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from leadrouting.assignments.lasting import in_words
 from leadrouting.assignments.models import Decision, Dispute, Feedback
@@ -26,11 +27,11 @@ SHOWN = 200  # entries of each kind; a lead with more is shown from its newest o
 SOON = timedelta(minutes=10)
 State = Dispatch.State
 BECAME = {
-    State.WAITING: "waits to be sent",
-    State.SENT: "sent",
-    State.FAILED: "not sent: given up",
-    State.UNSURE: "may have been sent",
-    State.SKIPPED: "not sent",
+    State.WAITING: gettext_lazy("{message} waits to be sent"),
+    State.SENT: gettext_lazy("{message} sent"),
+    State.FAILED: gettext_lazy("{message} not sent: given up"),
+    State.UNSURE: gettext_lazy("{message} may have been sent"),
+    State.SKIPPED: gettext_lazy("{message} not sent"),
 }
 
 
@@ -70,13 +71,13 @@ ICONS = {
     Activity.Kind.HANDOVER: "note",
 }
 HAPPENED = {
-    REMINDER: ("Reminder", "bell", ""),
-    Rung.Do.RAISE: ("Raised to the manager", "flag", "bad"),
+    REMINDER: (gettext_lazy("Reminder"), "bell", ""),
+    Rung.Do.RAISE: (gettext_lazy("Raised to the manager"), "flag", "bad"),
 }
 MISSED = {
-    Kind.ACCEPT: ("Not accepted in time", "alarm", "bad"),
-    Kind.RESPOND: ("Deadline missed", "alarm", "bad"),
-    Kind.FOLLOW_UP: ("Not followed up in time", "alarm", "bad"),
+    Kind.ACCEPT: (gettext_lazy("Not accepted in time"), "alarm", "bad"),
+    Kind.RESPOND: (gettext_lazy("Deadline missed"), "alarm", "bad"),
+    Kind.FOLLOW_UP: (gettext_lazy("Not followed up in time"), "alarm", "bad"),
 }
 
 
@@ -110,7 +111,8 @@ def timeline(
 
 
 def arrival(lead: Lead) -> Entry:
-    return Entry(lead.created_at, "inbox", f"Received by {lead.get_channel_display()}")
+    title = _("Received by {channel}").format(channel=lead.get_channel_display())
+    return Entry(lead.created_at, "inbox", title)
 
 
 def of_activity(activity: Activity) -> Entry:
@@ -138,12 +140,12 @@ def meeting_in_words(told: Mapping[str, str] | None) -> list[str]:
     """When it is, when it was before, with whom; in the viewer's zone."""
     if not told:
         return []
-    lines = [
-        f"{words}{at_in_words(told[name])}"
-        for name, words in (("starts_at", ""), ("was", "It was: "))
-        if name in told
-    ]
-    return [*lines, *([f"With {told['with']}"] if "with" in told else [])]
+    lines = [at_in_words(told["starts_at"])] if "starts_at" in told else []
+    if "was" in told:
+        lines.append(_("It was: {when}").format(when=at_in_words(told["was"])))
+    if "with" in told:
+        lines.append(_("With {whom}").format(whom=told["with"]))
+    return lines
 
 
 def at_in_words(told: str) -> str:
@@ -152,26 +154,32 @@ def at_in_words(told: str) -> str:
 
 def who_did(activity: Activity) -> str:
     actor = str(activity.actor) if activity.actor else ""
-    return f"{actor}, reported by {activity.reported_by}" if activity.reported_by else actor
+    if activity.reported_by:
+        return _("{actor}, reported by {system}").format(actor=actor, system=activity.reported_by)
+    return actor
 
 
 def of_decision(decision: Decision, sentence: str) -> Entry:
     """The sentence opens with who got the lead; reassignments are told by it in full."""
     if decision.rep is not None:
-        return Entry(decision.decided_at, "route", f"Assigned to {decision.rep}", text=sentence)
-    return Entry(decision.decided_at, "queue", f"Waiting in {decision.queue}", text=sentence)
+        title = _("Assigned to {rep}").format(rep=decision.rep)
+        return Entry(decision.decided_at, "route", title, text=sentence)
+    title = _("Waiting in {queue}").format(queue=decision.queue)
+    return Entry(decision.decided_at, "queue", title, text=sentence)
 
 
 def of_overstay(stay: Overstay) -> Entry:
-    text = f"It has waited in {stay.queue} for too long: {stay.told} know."
-    return Entry(stay.acted_at, "alarm", f"Escalated to the {stay.get_step_display()}", text=text, tone="bad")
+    text = _("It has waited in {queue} for too long: {told} know.").format(queue=stay.queue, told=stay.told)
+    title = _("Escalated to the {step}").format(step=stay.get_step_display())
+    return Entry(stay.acted_at, "alarm", title, text=text, tone="bad")
 
 
 def of_pause(pause: Pause) -> Iterator[Entry]:
-    yield Entry(pause.begins_at, "pause", "Paused", who=str(pause.by or ""), text=pause.reason)
+    yield Entry(pause.begins_at, "pause", _("Paused"), who=str(pause.by or ""), text=pause.reason)
     if pause.ends_at is not None:
-        lasted = pause.ends_at - pause.begins_at
-        yield Entry(pause.ends_at, "play", "Resumed", text=f"It was paused for {in_words(lasted)}.")
+        lasted = in_words(pause.ends_at - pause.begins_at)
+        text = _("It was paused for {span}.").format(span=lasted)
+        yield Entry(pause.ends_at, "play", _("Resumed"), text=text)
 
 
 def of_feedback(one: Feedback) -> Entry:
@@ -199,8 +207,10 @@ def of_dispute(one: Dispute) -> Iterator[Entry]:
 
 
 def of_recount(recount: Recount) -> Entry:
-    what = f"{recount.clock.get_kind_display()}: the policy or the office hours have changed."
-    title = "Deadline moved" if recount.due_at else "Deadline fell away"
+    what = _("{deadline}: the policy or the office hours have changed.").format(
+        deadline=recount.clock.get_kind_display()
+    )
+    title = _("Deadline moved") if recount.due_at else _("Deadline fell away")
     return Entry(recount.at, "clock", title, who=str(recount.by or ""), text=what)
 
 
@@ -212,17 +222,18 @@ def is_told_here(one: Dispatch) -> bool:
 def of_dispatch(one: Dispatch) -> Entry:
     """Where it stands at this moment."""
     way = channels()[one.channel].label if one.channel in channels() else one.channel.title()
-    lines = [f"{way} to {one.address}"]
+    lines = [_("{way} to {address}").format(way=way, address=one.address)]
     if one.state == State.WAITING and one.attempts:
-        lines.append(f"It did not go through yet and is tried again: {one.last_error}")
+        lines.append(_("It did not go through yet and is tried again: {error}").format(error=one.last_error))
     elif one.state == State.WAITING and one.send_at - one.created_at > SOON:
-        lines.append(f"It is sent on {date_format(localtime(one.send_at), 'l, j F Y, H:i T')}.")
+        when = date_format(localtime(one.send_at), "l, j F Y, H:i T")
+        lines.append(_("It is sent on {when}.").format(when=when))
     elif one.state != State.SENT and one.last_error:
         lines.append(one.last_error)
     return Entry(
         at=one.sent_at or one.begun_at or one.created_at,
         icon="chat" if one.channel != "email" else "mail",
-        title=f"{one.message.get_kind_display()} {BECAME[State(one.state)]}",
+        title=BECAME[State(one.state)].format(message=one.message.get_kind_display()),
         text="\n".join(lines),
         tone="bad" if one.state in (State.FAILED, State.UNSURE) else "",
         sent=one,
@@ -232,11 +243,14 @@ def of_dispatch(one: Dispatch) -> Entry:
 def of_escalation(escalation: Escalation) -> Entry | None:
     """None for steps that other entries tell: a lead that moved has a decision."""
     if escalation.stayed:
-        text = f"No rules were live, so nobody else could get it: it stayed with {escalation.clock.rep}."
-        return Entry(escalation.acted_at, "alarm", "Could not be moved", text=text, tone="bad")
+        text = _("No rules were live, so nobody else could get it: it stayed with {rep}.").format(
+            rep=escalation.clock.rep
+        )
+        return Entry(escalation.acted_at, "alarm", _("Could not be moved"), text=text, tone="bad")
     step = escalation.step.partition(" ")[0]
     told = MISSED[Kind(escalation.clock.kind)] if step == BREACH else HAPPENED.get(step)
     if told is None:
         return None
     title, icon, tone = told
-    return Entry(escalation.acted_at, icon, title, text=f"{escalation.clock.rep} had the lead.", tone=tone)
+    text = _("{rep} had the lead.").format(rep=escalation.clock.rep)
+    return Entry(escalation.acted_at, icon, str(title), text=text, tone=tone)

@@ -10,6 +10,7 @@ from typing import Any
 from django.db.models import Count, Min, Q, QuerySet
 from django.db.models.functions import Coalesce
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from leadrouting.analytics.models import RebalanceReport
 from leadrouting.analytics.today import is_alarming
@@ -113,7 +114,7 @@ def of_rep(
     return Workload(
         rep=rep,
         is_open=is_open,
-        hours="Never opens" if person.never_open else opening_in_words(person.calendar, now, viewer),
+        hours=_("Never opens") if person.never_open else opening_in_words(person.calendar, now, viewer),
         is_absent=person.is_absent(now),
         back_at=person.back_at(now),
         said=said if said is not None and said.presence == rep.presence else None,

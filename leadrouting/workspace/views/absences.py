@@ -12,6 +12,8 @@ from django.core.exceptions import ValidationError
 from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from leadrouting.teams import out_of_office
 from leadrouting.teams.models import Absence, Rep, User
@@ -28,7 +30,7 @@ class AwayForm(forms.Form):
     rep = forms.ModelChoiceField(
         Rep.objects.none(),
         empty_label=None,
-        error_messages={"invalid_choice": "Choose somebody of your team."},
+        error_messages={"invalid_choice": gettext_lazy("Choose somebody of your team.")},
     )
     first_day = forms.DateField(widget=forms.DateInput({"type": "date"}))
     from_noon = forms.BooleanField(required=False)
@@ -37,8 +39,8 @@ class AwayForm(forms.Form):
     backup = forms.ModelChoiceField(
         Rep.objects.none(),
         required=False,
-        empty_label="The usual backup",
-        error_messages={"invalid_choice": "Choose another rep of the team who is active."},
+        empty_label=gettext_lazy("The usual backup"),
+        error_messages={"invalid_choice": gettext_lazy("Choose another rep of the team who is active.")},
     )
     reason = forms.CharField(max_length=120, required=False)
 
@@ -57,13 +59,13 @@ class AwayForm(forms.Form):
     def clean_first_day(self) -> date:
         first: date = self.cleaned_data["first_day"]
         if first < timezone.localdate() - YEARS:
-            raise ValidationError("That is more than five years ago. Choose a later first day.")
+            raise ValidationError(_("That is more than five years ago. Choose a later first day."))
         return first
 
     def clean_last_day(self) -> date:
         last: date = self.cleaned_data["last_day"]
         if last > timezone.localdate() + YEARS:
-            raise ValidationError("That is more than five years ahead. Choose an earlier last day.")
+            raise ValidationError(_("That is more than five years ahead. Choose an earlier last day."))
         return last
 
 
@@ -112,8 +114,8 @@ def go_away(request: PersonRequest) -> HttpResponse:
 
 def what_follows(absence: Absence, now: datetime) -> str:
     if absence.span[1] <= now.astimezone(ZoneInfo(absence.rep.time_zone)).replace(tzinfo=None):
-        return "These days are over: the calendar shows them, and no lead is affected."
-    return "New leads go to others meanwhile."
+        return _("These days are over: the calendar shows them, and no lead is affected.")
+    return _("New leads go to others meanwhile.")
 
 
 @page(*PEOPLE)
@@ -124,9 +126,11 @@ def withdraw(request: PersonRequest, absence_id: int) -> HttpResponse:
     )
     absence = absences.filter(pk=absence_id).first()
     if absence is None:
-        messages.info(request, "This absence is not there any more: somebody has withdrawn it already.")
+        messages.info(request, _("This absence is not there any more: somebody has withdrawn it already."))
     elif out_of_office.withdraw(absence=absence, by=request.user, now=timezone.now()):
-        messages.success(request, f"{absence.rep} is not away on these days any more.")
+        messages.success(request, _("{rep} is not away on these days any more.").format(rep=absence.rep))
     else:
-        messages.info(request, f"{absence.rep}’s absence is over. It stays in the calendar.")
+        messages.info(
+            request, _("{rep}’s absence is over. It stays in the calendar.").format(rep=absence.rep)
+        )
     return redirect("calendar")

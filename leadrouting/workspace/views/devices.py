@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.contrib import messages
 from django.http import HttpResponse
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from leadrouting.common.outside import Refused
 from leadrouting.notifications import reaching
@@ -28,7 +29,7 @@ def add_device(request: PersonRequest) -> HttpResponse:
     except Refused as refusal:
         messages.error(request, str(refusal))
         return go(request, HEARING)
-    messages.success(request, "This device hears of things from now on. Send a test to be sure.")
+    messages.success(request, _("This device hears of things from now on. Send a test to be sure."))
     return go(request, HEARING)
 
 
@@ -36,7 +37,7 @@ def add_device(request: PersonRequest) -> HttpResponse:
 @sent_to(HEARING)
 def remove_device(request: PersonRequest, pk: int) -> HttpResponse:
     Device.objects.filter(user=request.user, pk=pk).delete()
-    messages.success(request, "Removed. Nothing reaches that device any more.")
+    messages.success(request, _("Removed. Nothing reaches that device any more."))
     return go(request, HEARING)
 
 
@@ -48,7 +49,7 @@ def add_chat(request: PersonRequest) -> HttpResponse:
     except Refused as refusal:
         messages.error(request, str(refusal))
         return go(request, HEARING)
-    messages.success(request, f"{made} is added. Send a test to be sure.")
+    messages.success(request, _("{chat} is added. Send a test to be sure.").format(chat=made))
     return go(request, HEARING)
 
 
@@ -56,5 +57,5 @@ def add_chat(request: PersonRequest) -> HttpResponse:
 @sent_to(HEARING)
 def remove_chat(request: PersonRequest, pk: int) -> HttpResponse:
     ChatAddress.objects.filter(user=request.user, pk=pk).delete()
-    messages.success(request, "Removed. Nothing reaches that chat any more.")
+    messages.success(request, _("Removed. Nothing reaches that chat any more."))
     return go(request, HEARING)

@@ -10,6 +10,7 @@ from django.contrib import messages
 from django.db import transaction
 from django.http import HttpResponse
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from leadrouting.notifications.channels import Channel
 from leadrouting.notifications.models import ChatAddress, Device
@@ -90,7 +91,7 @@ def save(request: PersonRequest) -> HttpResponse:
     with transaction.atomic():
         form.keep(request.user)
         choose(request.user, {(kind, way) for kind, _, way in pairs})
-    messages.success(request, "Saved. It holds from the next message on.")
+    messages.success(request, _("Saved. It holds from the next message on."))
     return go(request, HEARING)
 
 

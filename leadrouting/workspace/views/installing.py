@@ -6,6 +6,7 @@ from __future__ import annotations
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.templatetags.static import static
+from django.utils.translation import gettext as _
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
@@ -28,8 +29,8 @@ def manifest(request: HttpRequest) -> JsonResponse:
     told = {
         "id": "/",
         "name": "Leadrouting",
-        "short_name": "Leads",
-        "description": "Every lead has one owner, at once, for a reason.",
+        "short_name": _("Leads"),
+        "description": _("Every lead has one owner, at once, for a reason."),
         "start_url": "/",
         "scope": "/",
         "display": "standalone",

@@ -9,6 +9,8 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 
 from leadrouting.teams.availability import set_for, set_presence
@@ -50,7 +52,7 @@ def presence(request: PersonRequest) -> HttpResponse:
     if wanted not in Rep.Presence.values:
         messages.error(request, CHOOSE)
     elif not Rep.objects.filter(pk=request.user.pk).exists():
-        messages.error(request, "You get no leads yet: sales ops must add you to a team first.")
+        messages.error(request, _("You get no leads yet: sales ops must add you to a team first."))
     else:
         user, cause = request.user, PresenceChange.Cause.SELF
         set_presence(rep_id=user.pk, presence=wanted, cause=cause, by=user, now=timezone.now())
@@ -68,16 +70,17 @@ def presence_of(request: PersonRequest, rep_id: int) -> HttpResponse:
         messages.error(request, CHOOSE)
     elif not rep.is_active:
         messages.error(
-            request, f"{rep} is switched off and gets no leads. Sales ops can switch {rep} on again."
+            request,
+            _("{rep} is switched off and gets no leads. Sales ops can switch {rep} on again.").format(
+                rep=rep
+            ),
         )
     else:
-        shown = Rep.Presence(wanted).label.lower()
+        chosen = Rep.Presence(wanted)
         if set_for(rep=rep, presence=wanted, by=request.user, now=timezone.now()):
-            messages.success(
-                request, f"{rep} is {shown} now, and has been told. {OF_OTHERS[Rep.Presence(wanted)]}"
-            )
+            messages.success(request, OF_OTHERS[chosen].format(rep=rep))
         else:
-            messages.info(request, f"{rep} was {shown} already. Nothing has changed.")
+            messages.info(request, ALREADY[chosen].format(rep=rep))
     return redirect(back_to(request, "team"))
 
 
@@ -88,14 +91,21 @@ def back_to(request: PersonRequest, otherwise: str) -> str:
     return back if is_ours else otherwise
 
 
-CHOOSE = "Choose available, busy or away."
+CHOOSE = gettext_lazy("Choose available, busy or away.")
 SAID = {
-    Rep.Presence.AVAILABLE: "You are available: new leads reach you in your office hours.",
-    Rep.Presence.BUSY: "You are busy: no new leads until you are available again.",
-    Rep.Presence.AWAY: "You are away: no new leads until you are available again.",
+    Rep.Presence.AVAILABLE: gettext_lazy("You are available: new leads reach you in your office hours."),
+    Rep.Presence.BUSY: gettext_lazy("You are busy: no new leads until you are available again."),
+    Rep.Presence.AWAY: gettext_lazy("You are away: no new leads until you are available again."),
 }
 OF_OTHERS = {
-    Rep.Presence.AVAILABLE: "New leads come in the rep’s office hours.",
-    Rep.Presence.BUSY: "New leads go to others.",
-    Rep.Presence.AWAY: "New leads go to others.",
+    Rep.Presence.AVAILABLE: gettext_lazy(
+        "{rep} is available now, and has been told. New leads come in the rep’s office hours."
+    ),
+    Rep.Presence.BUSY: gettext_lazy("{rep} is busy now, and has been told. New leads go to others."),
+    Rep.Presence.AWAY: gettext_lazy("{rep} is away now, and has been told. New leads go to others."),
+}
+ALREADY = {
+    Rep.Presence.AVAILABLE: gettext_lazy("{rep} was available already. Nothing has changed."),
+    Rep.Presence.BUSY: gettext_lazy("{rep} was busy already. Nothing has changed."),
+    Rep.Presence.AWAY: gettext_lazy("{rep} was away already. Nothing has changed."),
 }

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.contrib import messages
 from django.http import HttpResponse
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from leadrouting.assignments.errors import Refused
 from leadrouting.assignments.taking import SecondClick, take_next
@@ -22,7 +23,7 @@ def take(request: PersonRequest, queue_id: int) -> HttpResponse:
     after = number(request.POST.get("after", "")) or 0
     try:
         taken = take_next(queue_id=queue_id, by=request.user, now=timezone.now(), after=after).lead
-        said = f"{Lead.objects.get(pk=taken)} is yours. Answer before the clock runs out."
+        said = _("{lead} is yours. Answer before the clock runs out.").format(lead=Lead.objects.get(pk=taken))
         messages.success(request, said)
     except SecondClick as again:
         return go(request, "lead", again.lead)

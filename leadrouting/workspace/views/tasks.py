@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.http import HttpResponse
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from leadrouting.workspace import stamps, todo
 from leadrouting.workspace.access import LEADERS, PEOPLE, page, role_of
@@ -21,11 +22,17 @@ def tasks(request: PersonRequest) -> HttpResponse:
         return unchanged()
     only = number(request.GET.get("rep", "")) if is_leader else None
     found = todo.of_person(request.user, now, only)
-    parts = [("Overdue", found.overdue), ("Today", found.today), ("Later", found.later), ("Done", found.done)]
+    parts = [
+        (_("Overdue"), found.overdue),
+        (_("Today"), found.today),
+        (_("Later"), found.later),
+        (_("Done"), found.done),
+    ]
     context = {
         "now": now,
         "stamp": stamp,
         "parts": [(title, rows) for title, rows in parts if rows],
+        "overdue": found.overdue,
         "of_all": is_leader,
         "only": only,
         "reps": todo.reps_of(request.user) if is_leader else [],

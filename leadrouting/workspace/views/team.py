@@ -8,6 +8,7 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from leadrouting.analytics.measures import eight_figures
@@ -94,11 +95,12 @@ def weigh(request: PersonRequest, report_id: int, pool_id: int) -> HttpResponse:
         if request.POST.get("undo"):
             done = get_object_or_404(found.applied, pool=pool, undone_at=None)
             undo_suggestion(applied=done, by=request.user, now=now)
-            messages.success(request, f"The weights of {pool} are what they were before.")
+            messages.success(request, _("The weights of {pool} are what they were before.").format(pool=pool))
         else:
             apply_suggestion(report=found, pool=pool, by=request.user, now=now)
             messages.success(
-                request, f"The weights of {pool} are set as suggested. Leads follow them at once."
+                request,
+                _("The weights of {pool} are set as suggested. Leads follow them at once.").format(pool=pool),
             )
     except Refused as refusal:
         messages.error(request, str(refusal))

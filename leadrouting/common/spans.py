@@ -8,6 +8,7 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.forms import DurationField
+from django.utils.translation import gettext as _
 
 UNITS = {"d": 86400, "day": 86400, "h": 3600, "hour": 3600, "m": 60, "min": 60, "minute": 60, "s": 1, "sec": 1, "second": 1}  # fmt: skip
 PART = re.compile(r"(\d+(?:\.\d+)?)\s*([a-z]+)")
@@ -23,10 +24,10 @@ def read(text: str) -> timedelta | None:
     parts = PART.findall(plain)
     if not parts or PART.sub("", plain).strip(" ,and"):
         return None
-    sizes = [UNITS.get(unit) or UNITS.get(unit.removesuffix("s")) for _, unit in parts]
+    sizes = [UNITS.get(unit) or UNITS.get(unit.removesuffix("s")) for _number, unit in parts]
     if None in sizes:
         return None
-    seconds = sum(float(number) * (size or 0) for (number, _), size in zip(parts, sizes, strict=True))
+    seconds = sum(float(number) * (size or 0) for (number, _unit), size in zip(parts, sizes, strict=True))
     return timedelta(seconds=min(seconds, BEYOND.total_seconds()))
 
 
@@ -49,7 +50,11 @@ class SpanField(DurationField):
     def clean(self, value: Any) -> timedelta | None:
         span: timedelta | None = super().clean(value)
         if span is not None and span > LONGEST:
-            raise ValidationError(f"“{value}” is too long: a year ({LONGEST.days} d) is the most.")
+            raise ValidationError(
+                _("“{value}” is too long: a year ({days} d) is the most.").format(
+                    value=value, days=LONGEST.days
+                )
+            )
         return span
 
     def to_python(self, value: Any) -> timedelta | None:
@@ -58,6 +63,8 @@ class SpanField(DurationField):
                 return span
             if ":" not in value:
                 raise ValidationError(
-                    f"“{value}” is no length of time. Write it like 15 min, 1 h 30 min or 2 d."
+                    _("“{value}” is no length of time. Write it like 15 min, 1 h 30 min or 2 d.").format(
+                        value=value
+                    )
                 )
         return super().to_python(value)

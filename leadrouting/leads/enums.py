@@ -1,35 +1,36 @@
 """Closed vocabularies of a lead."""
 
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 
 class Channel(models.TextChoices):
-    WEB_FORM = "web_form", "Web form"
-    EMAIL = "email", "E-mail"
-    PHONE = "phone", "Phone"
-    WHATSAPP = "whatsapp", "WhatsApp"
-    CHAT = "chat", "Chat"
-    AD_FORM = "ad_form", "Ad form"
-    EVENT = "event", "Event"
-    REFERRAL = "referral", "Referral"
-    PARTNER = "partner", "Partner"
-    IMPORT = "import", "Import"
-    API = "api", "API"
-    MANUAL = "manual", "Entered by hand"
+    WEB_FORM = "web_form", _("Web form")
+    EMAIL = "email", _("E-mail")
+    PHONE = "phone", _("Phone")
+    WHATSAPP = "whatsapp", _("WhatsApp")
+    CHAT = "chat", _("Chat")
+    AD_FORM = "ad_form", _("Ad form")
+    EVENT = "event", _("Event")
+    REFERRAL = "referral", _("Referral")
+    PARTNER = "partner", _("Partner")
+    IMPORT = "import", _("Import")
+    API = "api", _("API")
+    MANUAL = "manual", _("Entered by hand")
 
 
 class Status(models.TextChoices):
     """A lead's life cycle. `assigned` is set by assignment alone."""
 
-    RECEIVED = "received", "Received"
-    QUEUED = "queued", "Queued"
-    ASSIGNED = "assigned", "Assigned"
-    ACCEPTED = "accepted", "Accepted"
-    CONTACTED = "contacted", "Contacted"
-    MEETING = "meeting", "Meeting"
-    WON = "won", "Won"
-    LOST = "lost", "Lost"
-    JUNK = "junk", "Junk"
+    RECEIVED = "received", _("Received")
+    QUEUED = "queued", _("Queued")
+    ASSIGNED = "assigned", _("Assigned")
+    ACCEPTED = "accepted", _("Accepted")
+    CONTACTED = "contacted", _("Contacted")
+    MEETING = "meeting", _("Meeting")
+    WON = "won", _("Won")
+    LOST = "lost", _("Lost")
+    JUNK = "junk", _("Junk")
 
 
 WAITING = (Status.RECEIVED, Status.QUEUED)
@@ -38,16 +39,16 @@ CLOSED = (Status.WON, Status.LOST, Status.JUNK)
 
 
 class Priority(models.TextChoices):
-    LOW = "low", "Low"
-    NORMAL = "normal", "Normal"
-    HIGH = "high", "High"
-    URGENT = "urgent", "Urgent"
+    LOW = "low", _("Low")
+    NORMAL = "normal", _("Normal")
+    HIGH = "high", _("High")
+    URGENT = "urgent", _("Urgent")
 
 
 class Urgency(models.TextChoices):
-    LATER = "later", "Later"
-    SOON = "soon", "Soon"
-    NOW = "now", "Now"
+    LATER = "later", _("Later")
+    SOON = "soon", _("Soon")
+    NOW = "now", _("Now")
 
 
 class EmailKind(models.TextChoices):

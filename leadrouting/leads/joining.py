@@ -7,6 +7,8 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from leadrouting.leads.accounts import account_of
 from leadrouting.leads.enriching import is_derived
 from leadrouting.leads.enums import Status
@@ -135,10 +137,13 @@ def plain(value: Any) -> Any:
 
 def in_words(details: Mapping[str, Any]) -> list[str]:
     """What `details_of` kept, a sentence each."""
-    kinds = (("from", "It came from"), ("differs", "It said otherwise, which was not taken over"))
+    kinds = (
+        ("from", _("It came from: {what}.")),
+        ("differs", _("It said otherwise, which was not taken over: {what}.")),
+    )
     return [
-        f"{opening}: {'; '.join(f'{label(name)} {said(value)}' for name, value in told.items())}."
-        for key, opening in kinds
+        sentence.format(what="; ".join(f"{label(name)} {said(value)}" for name, value in told.items()))
+        for key, sentence in kinds
         if isinstance(told := details.get(key), dict) and told
     ]
 
@@ -151,7 +156,7 @@ def label(name: str) -> str:
 
 def said(value: Any) -> str:
     if isinstance(value, bool):
-        return "yes" if value else "no"
+        return _("yes") if value else _("no")
     if isinstance(value, dict):
         value = [f"{key} {one}" for key, one in value.items()]
     return f"“{', '.join(map(str, value)) if isinstance(value, list) else value}”"

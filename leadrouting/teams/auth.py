@@ -6,6 +6,7 @@ from django.contrib.auth.backends import ModelBackend
 from django.contrib.auth.models import AnonymousUser
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest
+from django.utils.translation import gettext as _
 
 from leadrouting.teams.models import User
 
@@ -32,5 +33,5 @@ def may_all(user: User | AnonymousUser) -> bool:
 def caller(request: HttpRequest) -> User:
     """Who asks, for what only somebody with a log-in can reach. Raises PermissionDenied for anybody else."""
     if not isinstance(request.user, User):
-        raise PermissionDenied("Log in first.")
+        raise PermissionDenied(_("Log in first."))
     return request.user

@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from leadrouting.teams.models import Absence, PresenceChange, Rep, User
 from leadrouting.teams.signals import presence_set
@@ -43,7 +44,7 @@ def set_for(*, rep: Rep, presence: str, by: User, now: datetime) -> bool:
 def may_speak_for(rep: Rep, by: User) -> None:
     if not (by.pk == rep.pk or by.is_ops or rep.team.manager_id == by.pk):
         raise PermissionDenied(
-            f"Only {rep}, the manager of the team or sales ops can say that {rep} is away."
+            _("Only {rep}, the manager of the team or sales ops can say that {rep} is away.").format(rep=rep)
         )
 
 

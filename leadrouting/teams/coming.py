@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
+from django.utils.translation import gettext as _
+
 from leadrouting.teams.calendars import calendar_of
 from leadrouting.teams.holidays import is_known, public_holidays
 from leadrouting.teams.models import OfficeHours
@@ -39,9 +41,9 @@ def note(hours: OfficeHours, day: date) -> str:
     public = public_name(hours, day)
     why = [*own, public] if public else own
     if any(special.day == day for special in hours.special_days.all()):
-        return ", ".join([*why, "special hours"])
+        return ", ".join([*why, _("special hours")])
     if public and not own and day in hours.worked:
-        return f"{public}, we work"
+        return _("{holiday}, we work").format(holiday=public)
     return ", ".join(why)
 
 

@@ -9,10 +9,14 @@ from __future__ import annotations
 from datetime import date, datetime, time, timedelta, tzinfo
 from zoneinfo import ZoneInfo
 
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
 from leadrouting.businesstime import BusinessCalendar, CalendarError
 from leadrouting.teams.models import OfficeHours, Rep
 
-ROUND_THE_CLOCK = "Open round the clock"
+ROUND_THE_CLOCK = gettext_lazy("Open round the clock")
 FORESEEABLE = timedelta(days=8)  # open for longer than this without a break: no closing worth a word
 MIDNIGHT = time()
 
@@ -23,19 +27,20 @@ def opening_in_words(calendar: BusinessCalendar | None, now: datetime, viewer: t
     No calendar means round the clock. What is wrong, for hours that never open.
     """
     if calendar is None:
-        return ROUND_THE_CLOCK
+        return str(ROUND_THE_CLOCK)
     try:
         opening = calendar.next_opening(now)
     except CalendarError as error:
-        return f"Never opens. {error}"
+        return _("Never opens. {problem}").format(problem=error)
     office = ZoneInfo(calendar.zone)
     if opening > now:
-        today = "today " if opening.astimezone(office).date() == now.astimezone(office).date() else ""
-        return f"Opens {today}{moment(opening, now, office, viewer)}"
+        is_today = opening.astimezone(office).date() == now.astimezone(office).date()
+        said = _("Opens today {when}") if is_today else _("Opens {when}")
+        return said.format(when=moment(opening, now, office, viewer))
     closing = next(calendar.windows(now, now + FORESEEABLE)).end
     if closing == now + FORESEEABLE:
-        return ROUND_THE_CLOCK
-    return f"Open now, closes {moment(closing, now, office, viewer, ends=True)}"
+        return str(ROUND_THE_CLOCK)
+    return _("Open now, closes {when}").format(when=moment(closing, now, office, viewer, ends=True))
 
 
 def moment(at: datetime, now: datetime, office: ZoneInfo, viewer: tzinfo, *, ends: bool = False) -> str:
@@ -49,15 +54,14 @@ def moment(at: datetime, now: datetime, office: ZoneInfo, viewer: tzinfo, *, end
     if there.replace(tzinfo=None) == here.replace(tzinfo=None):
         return said
     own = f"{here:%H:%M}" if here.date() == day else f"{day_in_words(here.date(), None)} {here:%H:%M}"
-    return f"{said} ({own} in your zone)"
+    return _("{when} ({own} in your zone)").format(when=said, own=own)
 
 
 def day_in_words(day: date, today: date | None) -> str:
     """The weekday; with its date when that is not within a week of today."""
     if today is None or abs((day - today).days) < 7:
-        return f"{day:%A}"
-    year = "" if day.year == today.year else f" {day.year}"
-    return f"{day:%A} {day.day} {day:%B}{year}"
+        return date_format(day, "l")
+    return date_format(day, "l j F" if day.year == today.year else "l j F Y")
 
 
 def counting_hours(rep: Rep) -> OfficeHours | None:
@@ -69,8 +73,9 @@ def why_these_hours(rep: Rep) -> str:
     """`“EMEA”, from the team` and what else can be the reason."""
     own, teams = rep.office_hours, rep.team.office_hours
     if own is not None:
-        instead = f" instead of the team's “{teams}”" if teams is not None and teams != own else ""
-        return f"“{own}”, the rep's own{instead}"
+        if teams is not None and teams != own:
+            return _("“{own}”, the rep's own instead of the team's “{teams}”").format(own=own, teams=teams)
+        return _("“{own}”, the rep's own").format(own=own)
     if teams is not None:
-        return f"“{teams}”, from the team {rep.team}"
-    return f"Round the clock: neither the rep nor the team {rep.team} has office hours"
+        return _("“{hours}”, from the team {team}").format(hours=teams, team=rep.team)
+    return _("Round the clock: neither the rep nor the team {team} has office hours").format(team=rep.team)

@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from leadrouting.teams.availability import absence_at, may_speak_for
 from leadrouting.teams.models import Absence, Rep, User
@@ -33,7 +34,11 @@ def go_away(
     )  # a second click waits, and is told that it overlaps
     if backup is not None and not backup.is_active:
         raise ValidationError(
-            {"backup": f"{backup} is not active and cannot stand in. Choose somebody else."}
+            {
+                "backup": _("{backup} is not active and cannot stand in. Choose somebody else.").format(
+                    backup=backup
+                )
+            }
         )
     absence = Absence(
         rep=rep,

@@ -5,6 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
 from leadrouting.engine.portions import in_words
 from leadrouting.engine.roster import Member, Part
 from leadrouting.teams.person import Person
@@ -17,7 +20,9 @@ def share_in_words(person: Person, now: datetime, more: Sequence[Part] = ()) -> 
     """
     own = person.parts(now)
     said, last = in_words([*own, *more]), last_day(person, now)
-    return f"{said}, until {last:%-d %b}" if own and last else said
+    if own and last:
+        return _("{share}, until {day}").format(share=said, day=date_format(last, "j M"))
+    return said
 
 
 def member_in_words(member: Member, person: Person, now: datetime) -> str:

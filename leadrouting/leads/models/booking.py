@@ -2,6 +2,7 @@
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 from leadrouting.leads.models.lead import Lead
 from leadrouting.teams.models import Rep
@@ -12,8 +13,8 @@ class Booking(models.Model):
     holds the names that it had before it was moved."""
 
     class State(models.TextChoices):
-        BOOKED = "booked", "Booked"
-        CANCELLED = "cancelled", "Cancelled"
+        BOOKED = "booked", _("Booked")
+        CANCELLED = "cancelled", _("Cancelled")
 
     lead = models.ForeignKey(Lead, models.CASCADE, related_name="bookings")
     scope = models.CharField(max_length=40)

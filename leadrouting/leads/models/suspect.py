@@ -3,6 +3,7 @@
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
 
 from leadrouting.leads.models.lead import Lead
 
@@ -11,15 +12,15 @@ class Suspect(models.Model):
     """An unordered pair, kept with the older lead first. Once people have judged it, it is not raised again."""
 
     class Reason(models.TextChoices):
-        ALIKE = "alike", "Name and company alike"
-        DOMAIN = "domain", "Same name, same e-mail domain"
-        PHONE = "phone", "Same phone number, another e-mail"
-        EMAIL = "email", "Same e-mail"
+        ALIKE = "alike", _("Name and company alike")
+        DOMAIN = "domain", _("Same name, same e-mail domain")
+        PHONE = "phone", _("Same phone number, another e-mail")
+        EMAIL = "email", _("Same e-mail")
 
     class State(models.TextChoices):
-        OPEN = "open", "To be judged"
-        DISMISSED = "dismissed", "Not the same"
-        MERGED = "merged", "Merged"
+        OPEN = "open", _("To be judged")
+        DISMISSED = "dismissed", _("Not the same")
+        MERGED = "merged", _("Merged")
 
     lead = models.ForeignKey(Lead, models.CASCADE, related_name="suspects", db_index=False)
     other = models.ForeignKey(Lead, models.CASCADE, related_name="suspected")

@@ -2,6 +2,8 @@
 
 from django.conf import settings
 from django.db import models
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from leadrouting.leads.models.lead import Lead
 
@@ -10,25 +12,25 @@ class Activity(models.Model):
     """One entry of the timeline. Assignments, decisions and clocks have rows of their own and are not repeated."""
 
     class Kind(models.TextChoices):
-        NOTE = "note", "Note"
-        CALL = "call", "Call"
-        ATTEMPT = "attempt", "Call, not answered"
-        EMAIL = "email", "E-mail"
-        MESSAGE = "message", "Message"
-        MEETING = "meeting", "Meeting"
-        RESPONSE = "response", "First response"
-        ENQUIRY = "enquiry", "Enquired again"
-        REPLY = "reply", "The prospect wrote"
-        BOOKED = "booked", "Booked a meeting"
-        MOVED = "moved", "Moved the meeting"
-        CANCELLED = "cancelled", "Cancelled the meeting"
-        REOPENED = "reopened", "Reopened"
-        MERGED = "merged", "Merged"
-        OUTCOME = "outcome", "Outcome"
-        UNDONE = "undone", "Outcome taken back"
-        ACCEPTED = "accepted", "Accepted"
-        DECLINED = "declined", "Declined"
-        HANDOVER = "handover", "Note to the next owner"
+        NOTE = "note", _("Note")
+        CALL = "call", pgettext_lazy("activity", "Call")
+        ATTEMPT = "attempt", _("Call, not answered")
+        EMAIL = "email", _("E-mail")
+        MESSAGE = "message", _("Message")
+        MEETING = "meeting", _("Meeting")
+        RESPONSE = "response", _("First response")
+        ENQUIRY = "enquiry", _("Enquired again")
+        REPLY = "reply", _("The prospect wrote")
+        BOOKED = "booked", _("Booked a meeting")
+        MOVED = "moved", _("Moved the meeting")
+        CANCELLED = "cancelled", _("Cancelled the meeting")
+        REOPENED = "reopened", _("Reopened")
+        MERGED = "merged", _("Merged")
+        OUTCOME = "outcome", _("Outcome")
+        UNDONE = "undone", _("Outcome taken back")
+        ACCEPTED = "accepted", _("Accepted")
+        DECLINED = "declined", _("Declined")
+        HANDOVER = "handover", _("Note to the next owner")
 
     lead = models.ForeignKey(Lead, models.CASCADE, related_name="activities", db_index=False)
     kind = models.CharField(max_length=12, choices=Kind)

@@ -8,11 +8,24 @@ from django.contrib.postgres.fields import RangeOperators
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Func, Q
-from django.utils.dates import MONTHS_3
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from leadrouting.teams.models.people import Rep
 
 NOON = time(12)
+ONE_DAY = {
+    (True, False): gettext_lazy("{first}, from noon"),
+    (False, True): gettext_lazy("{first}, until noon"),
+}
+DAYS = {
+    (False, False): gettext_lazy("{first} to {last}"),
+    (True, False): gettext_lazy("{first}, from noon, to {last}"),
+    (False, True): gettext_lazy("{first} to {last}, until noon"),
+    (True, True): gettext_lazy("{first}, from noon, to {last}, until noon"),
+}
+"""By whether they begin and end at noon."""
 
 
 class Absence(models.Model):
@@ -40,17 +53,19 @@ class Absence(models.Model):
             models.CheckConstraint(
                 condition=Q(last_day__gte=F("first_day")),
                 name="absence_ends_after_it_starts",
-                violation_error_message="The last day is before the first day.",
+                violation_error_message=gettext_lazy("The last day is before the first day."),
             ),
             models.CheckConstraint(
                 condition=Q(last_day__gt=F("first_day")) | Q(from_noon=False) | Q(until_noon=False),
                 name="absence_is_not_empty",
-                violation_error_message="One day cannot be away from noon and back at noon. Take one of them off.",
+                violation_error_message=gettext_lazy(
+                    "One day cannot be away from noon and back at noon. Take one of them off."
+                ),
             ),
             models.CheckConstraint(
                 condition=Q(backup__isnull=True) | ~Q(backup=F("rep")),
                 name="absence_backup_is_somebody_else",
-                violation_error_message="Nobody is their own backup. Choose somebody else.",
+                violation_error_message=gettext_lazy("Nobody is their own backup. Choose somebody else."),
             ),
             ExclusionConstraint(
                 name="absence_no_overlap",
@@ -67,7 +82,7 @@ class Absence(models.Model):
                     ),
                     ("rep", RangeOperators.EQUAL),
                 ],
-                violation_error_message="This rep is already absent on some of these days.",
+                violation_error_message=gettext_lazy("This rep is already absent on some of these days."),
             ),
         ]
 
@@ -77,16 +92,16 @@ class Absence(models.Model):
     def clean(self) -> None:
         """Before the database is asked what overlaps: it knows no span that ends before it begins."""
         if self.first_day and self.last_day and self.last_day < self.first_day:
-            raise ValidationError({"last_day": "The last day is before the first day."})
+            raise ValidationError({"last_day": _("The last day is before the first day.")})
 
     @property
     def in_words(self) -> str:
         """`2 Mar 2026, from noon, to 6 Mar 2026`."""
-        first = day_in_words(self.first_day) + (", from noon" if self.from_noon else "")
-        last = day_in_words(self.last_day) + (", until noon" if self.until_noon else "")
+        days = {"first": day_in_words(self.first_day), "last": day_in_words(self.last_day)}
         if self.first_day == self.last_day:
-            return f"{first}{', until noon' if self.until_noon else ''}"
-        return f"{first}{',' if self.from_noon else ''} to {last}"
+            half = ONE_DAY.get((self.from_noon, self.until_noon))
+            return half.format(**days) if half else days["first"]
+        return DAYS[self.from_noon, self.until_noon].format(**days)
 
     @property
     def span(self) -> tuple[datetime, datetime]:
@@ -102,17 +117,17 @@ def span(first: date, from_noon: bool, last: date, until_noon: bool) -> tuple[da
 
 
 def day_in_words(day: date) -> str:
-    return f"{day.day} {MONTHS_3[day.month].capitalize()} {day.year}"
+    return date_format(day, "j M Y")
 
 
 class PresenceChange(models.Model):
     """Somebody said whether a rep is there, or the system did after missed deadlines. Only added to."""
 
     class Cause(models.TextChoices):
-        SELF = "self", "The rep"
-        MANAGER = "manager", "The manager"
-        SYSTEM = "system", "The system"
-        OPS = "ops", "Sales ops"
+        SELF = "self", gettext_lazy("The rep")
+        MANAGER = "manager", gettext_lazy("The manager")
+        SYSTEM = "system", gettext_lazy("The system")
+        OPS = "ops", gettext_lazy("Sales ops")
 
     rep = models.ForeignKey(Rep, models.CASCADE, related_name="presence_changes", db_index=False)
     presence = models.CharField(max_length=10, choices=Rep.Presence)

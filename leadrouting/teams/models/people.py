@@ -3,6 +3,7 @@
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
 
 from leadrouting.teams.models.hours import OfficeHours
 from leadrouting.teams.validators import validate_secure, validate_zone
@@ -51,9 +52,9 @@ class Rep(models.Model):
     """Somebody who can own leads. Its key is its user's."""
 
     class Presence(models.TextChoices):
-        AVAILABLE = "available", "Available"
-        BUSY = "busy", "Busy"
-        AWAY = "away", "Away"
+        AVAILABLE = "available", _("Available")
+        BUSY = "busy", _("Busy")
+        AWAY = "away", _("Away")
 
     user = models.OneToOneField(
         settings.AUTH_USER_MODEL, models.PROTECT, primary_key=True, related_name="rep"

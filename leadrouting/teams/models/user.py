@@ -2,16 +2,17 @@
 
 from django.contrib.auth.models import AbstractUser
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 
 class User(AbstractUser):
     """A person or a service with a log-in. The role says what they may see and do (see `teams.auth`)."""
 
     class Role(models.TextChoices):
-        REP = "rep", "Rep"
-        MANAGER = "manager", "Manager"
-        OPS = "ops", "Sales ops"
-        SERVICE = "service", "Service"
+        REP = "rep", _("Rep")
+        MANAGER = "manager", _("Manager")
+        OPS = "ops", _("Sales ops")
+        SERVICE = "service", _("Service")
 
     first_name = last_name = None  # type: ignore[assignment]  # how Django lets go of inherited fields
     name = models.CharField(max_length=120, help_text="Full name, as colleagues and messages show it.")

@@ -11,12 +11,12 @@ from zoneinfo import ZoneInfo
 
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_noop
 
 from leadrouting.businesstime import BusinessCalendar, CalendarError
 from leadrouting.teams.models import OfficeHours, Rep
 
-ROUND_THE_CLOCK = gettext_lazy("Open round the clock")
+ROUND_THE_CLOCK = gettext_noop("Open round the clock")
 FORESEEABLE = timedelta(days=8)  # open for longer than this without a break: no closing worth a word
 MIDNIGHT = time()
 
@@ -27,7 +27,7 @@ def opening_in_words(calendar: BusinessCalendar | None, now: datetime, viewer: t
     No calendar means round the clock. What is wrong, for hours that never open.
     """
     if calendar is None:
-        return str(ROUND_THE_CLOCK)
+        return _(ROUND_THE_CLOCK)
     try:
         opening = calendar.next_opening(now)
     except CalendarError as error:
@@ -39,7 +39,7 @@ def opening_in_words(calendar: BusinessCalendar | None, now: datetime, viewer: t
         return said.format(when=moment(opening, now, office, viewer))
     closing = next(calendar.windows(now, now + FORESEEABLE)).end
     if closing == now + FORESEEABLE:
-        return str(ROUND_THE_CLOCK)
+        return _(ROUND_THE_CLOCK)
     return _("Open now, closes {when}").format(when=moment(closing, now, office, viewer, ends=True))
 
 

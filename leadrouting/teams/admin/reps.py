@@ -74,7 +74,7 @@ class TeamAdmin(TellsHours):
     @display(description="Office hours", ordering="office_hours__name", header=True)
     def hours(self, team: Team) -> list[str]:
         if team.office_hours is None:
-            return [str(ROUND_THE_CLOCK), ""]
+            return [ROUND_THE_CLOCK, ""]
         return [str(team.office_hours), now_in_words(team.office_hours, timezone.now())]
 
     @display(description="Hours that count")
@@ -186,7 +186,7 @@ class RepAdmin(TellsHours):
     def hours(self, rep: Rep) -> list[str]:
         hours = counting_hours(rep)
         if hours is None:
-            return [str(ROUND_THE_CLOCK), ""]
+            return [ROUND_THE_CLOCK, ""]
         name = str(hours) if rep.office_hours else f"{hours} (team)"
         return [name, now_in_words(hours, timezone.now())]
 

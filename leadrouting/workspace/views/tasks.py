@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.http import HttpResponse
 from django.utils import timezone
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from leadrouting.workspace import stamps, todo
 from leadrouting.workspace.access import LEADERS, PEOPLE, page, role_of
@@ -23,16 +23,15 @@ def tasks(request: PersonRequest) -> HttpResponse:
     only = number(request.GET.get("rep", "")) if is_leader else None
     found = todo.of_person(request.user, now, only)
     parts = [
-        (_("Overdue"), found.overdue),
-        (_("Today"), found.today),
-        (_("Later"), found.later),
-        (_("Done"), found.done),
+        (gettext_noop("Overdue"), found.overdue),
+        (gettext_noop("Today"), found.today),
+        (gettext_noop("Later"), found.later),
+        (gettext_noop("Done"), found.done),
     ]
     context = {
         "now": now,
         "stamp": stamp,
         "parts": [(title, rows) for title, rows in parts if rows],
-        "overdue": found.overdue,
         "of_all": is_leader,
         "only": only,
         "reps": todo.reps_of(request.user) if is_leader else [],

@@ -8,6 +8,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
 from django.db.models import Count
+from django.utils.translation import gettext_noop
 
 from leadrouting.analytics.counting import Counts, count
 from leadrouting.analytics.figures import Figure
@@ -96,25 +97,38 @@ def why_inactive(rep: Rep, one: Held, was_absent: bool) -> str:
     if not rep.is_active or was_absent or (one.received and one.acted):
         return ""
     if one.acted:
-        return "received no lead"
-    return "accepted and answered no lead" if one.received else "received no lead, accepted and answered none"
+        return gettext_noop("received no lead")
+    return (
+        gettext_noop("accepted and answered no lead")
+        if one.received
+        else gettext_noop("received no lead, accepted and answered none")
+    )
 
 
 NOT_BY_WEIGHT = {
-    Strategy.LEAST_LOADED: "gives each lead to who has the fewest open: weights hardly count",
-    Strategy.LEAST_UTILISED: "gives each lead to who has the smallest share of the limit in use: weights hardly count",
-    Strategy.CAPACITY: "takes turns by the limits of its members, too",
-    Strategy.PERFORMANCE: "takes turns by what its members win, too",
+    Strategy.LEAST_LOADED: gettext_noop("gives each lead to who has the fewest open: weights hardly count"),
+    Strategy.LEAST_UTILISED: gettext_noop(
+        "gives each lead to who has the smallest share of the limit in use: weights hardly count"
+    ),
+    Strategy.CAPACITY: gettext_noop("takes turns by the limits of its members, too"),
+    Strategy.PERFORMANCE: gettext_noop("takes turns by what its members win, too"),
 }
+
+TOO_FEW = {
+    (False, False): gettext_noop("has no active member"),
+    (False, True): gettext_noop("has no active member with a full share"),
+    (True, False): gettext_noop("has one active member"),
+    (True, True): gettext_noop("has one active member with a full share"),
+}
+"""By whether there is one at all, and whether others have less than a full share."""
 
 
 def pool_content(week: PoolWeek) -> dict[str, Any]:
     """`weights` lists every member: key, name, weight now and suggested, open now and predicted."""
     pool = {"pool": week.pool.pk, "name": week.pool.name, "changed": False}
     if not week.can_be_weighed:
-        one = "has one active member" if week.weights else "has no active member"
-        one += " with a full share" if any(week.reps[rep].is_active for rep in week.resting) else ""
-        why = one if len(week.weights) < 2 else NOT_BY_WEIGHT[Strategy(week.pool.strategy)]
+        few = TOO_FEW[bool(week.weights), any(week.reps[rep].is_active for rep in week.resting)]
+        why = few if len(week.weights) < 2 else NOT_BY_WEIGHT[Strategy(week.pool.strategy)]
         return {
             **pool,
             "why": why,

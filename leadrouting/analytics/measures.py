@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
+from django.utils.translation import gettext as _
+
 from leadrouting.analytics.counting import Counts, count
 from leadrouting.analytics.figures import Figure, Unit
 from leadrouting.analytics.grouping import GROUPINGS, GroupBy
@@ -47,23 +49,23 @@ def figures(counts: Counts) -> list[Figure]:
     """The figures of one group's counts, in the order in which they are shown."""
     c = counts
     rows: list[tuple[str, str, Unit, float, float, str]] = [
-        ("assignment_time", "Assignment time", Unit.SECONDS, c.assigned_in, c.assigned,
-         "time from creation to the first owner, summed ÷ leads that got an owner"),
-        ("first_response_time", "First response time", Unit.SECONDS, c.replied_in, c.replies,
-         "time from assignment to the owner's first reply, summed ÷ leads that got a reply"),
-        ("sla_compliance", "SLA compliance", Unit.PERCENT, c.met, c.met + c.missed,
-         "clocks met ÷ clocks met or missed in the period × 100 (cancelled clocks do not count)"),
-        ("lead_conversion", "Lead conversion", Unit.PERCENT, c.won, c.leads,
-         "leads won by now ÷ leads × 100"),
-        ("workload_balance", "Workload balance index", Unit.INDEX, c.spread, c.mean,
-         "population standard deviation ÷ mean of open conversations per active rep, now (0 is even)"),
-        ("ownership_coverage", "Ownership coverage", Unit.PERCENT, c.owned_once, c.leads,
-         "leads with exactly one owner ÷ leads × 100"),
-        ("revenue_per_rep", "Revenue per rep", Unit.MONEY, c.revenue, c.reps,
-         "revenue of the leads won ÷ reps who own one of the leads or were assigned a lead in the period"),
-        ("reassignment_rate", "Reassignment rate", Unit.PERCENT, c.reassigned, c.leads,
-         "leads that had more than one owner, for whatever reason ÷ leads × 100"),
-        ("first_response_from_creation", "First response from creation", Unit.SECONDS, c.replied_in_all, c.replies,
-         "time from creation to the first reply by an owner, summed ÷ leads that got a reply"),
+        ("assignment_time", _("Assignment time"), Unit.SECONDS, c.assigned_in, c.assigned,
+         _("time from creation to the first owner, summed ÷ leads that got an owner")),
+        ("first_response_time", _("First response time"), Unit.SECONDS, c.replied_in, c.replies,
+         _("time from assignment to the owner's first reply, summed ÷ leads that got a reply")),
+        ("sla_compliance", _("SLA compliance"), Unit.PERCENT, c.met, c.met + c.missed,
+         _("clocks met ÷ clocks met or missed in the period × 100 (cancelled clocks do not count)")),
+        ("lead_conversion", _("Lead conversion"), Unit.PERCENT, c.won, c.leads,
+         _("leads won by now ÷ leads × 100")),
+        ("workload_balance", _("Workload balance index"), Unit.INDEX, c.spread, c.mean,
+         _("population standard deviation ÷ mean of open conversations per active rep, now (0 is even)")),
+        ("ownership_coverage", _("Ownership coverage"), Unit.PERCENT, c.owned_once, c.leads,
+         _("leads with exactly one owner ÷ leads × 100")),
+        ("revenue_per_rep", _("Revenue per rep"), Unit.MONEY, c.revenue, c.reps,
+         _("revenue of the leads won ÷ reps who own one of the leads or were assigned a lead in the period")),
+        ("reassignment_rate", _("Reassignment rate"), Unit.PERCENT, c.reassigned, c.leads,
+         _("leads that had more than one owner, for whatever reason ÷ leads × 100")),
+        ("first_response_from_creation", _("First response from creation"), Unit.SECONDS, c.replied_in_all, c.replies,
+         _("time from creation to the first reply by an owner, summed ÷ leads that got a reply")),
     ]  # fmt: skip
     return [Figure(*row) for row in rows]

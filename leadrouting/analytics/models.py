@@ -3,6 +3,7 @@
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext as _
 
 from leadrouting.teams.models import Pool, Team
 
@@ -23,7 +24,7 @@ class RebalanceReport(models.Model):
         constraints = [models.UniqueConstraint(fields=["team", "week"], name="report_once_a_week")]
 
     def __str__(self) -> str:
-        return f"{self.team}, week of {self.week}"
+        return _("{team}, week of {week}").format(team=self.team, week=self.week)
 
 
 class AppliedSuggestion(models.Model):

@@ -5,7 +5,9 @@ from __future__ import annotations
 import logging
 from datetime import UTC, date, datetime, timedelta
 
+from django.conf import settings
 from django.db import transaction
+from django.utils.translation import override
 
 from leadrouting.analytics.content import content_of, span_of
 from leadrouting.analytics.models import RebalanceReport
@@ -33,8 +35,9 @@ def make_report(*, team: Team, week: date, now: datetime) -> RebalanceReport:
         raise ValueError(f"the week of {week} is not over yet: its report is made on the Monday after it")
     if (existing := RebalanceReport.objects.filter(team=team, week=week).first()) is not None:
         return existing
-    content = content_of(team, week, now)
-    content["summary"] = summary(content)
+    with override(settings.LANGUAGE_CODE):
+        content = content_of(team, week, now)
+        content["summary"] = summary(content)
     with transaction.atomic():
         report, is_new = RebalanceReport.objects.get_or_create(
             team=team, week=week, defaults={"created_at": now, "content": content}

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from datetime import datetime
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from leadrouting.analytics.models import AppliedSuggestion, RebalanceReport
 from leadrouting.assignments.errors import NotYours, Refused
@@ -25,13 +26,15 @@ def apply_suggestion(*, report: RebalanceReport, pool: Pool, by: User, now: date
         return done
     found = next((one for one in report.content["pools"] if one["pool"] == pool.pk), None)
     if found is None or not found["changed"]:
-        raise Refused(f"This report suggests no new weights for {pool}.")
+        raise Refused(_("This report suggests no new weights for {pool}.").format(pool=pool))
     before = {row["rep"]: row["now"] for row in found["weights"]}
     after = {row["rep"]: row["suggested"] for row in found["weights"]}
     if weights(members) != before:
         raise Refused(
-            f"Members or weights of {pool} have changed since this report. Set weights in the pool itself, "
-            "or wait for the next report."
+            _(
+                "Members or weights of {pool} have changed since this report. Set weights in the pool itself, "
+                "or wait for the next report."
+            ).format(pool=pool)
         )
     set_weights(members, after)
     return AppliedSuggestion.objects.create(
@@ -54,8 +57,10 @@ def undo_suggestion(*, applied: AppliedSuggestion, by: User, now: datetime) -> A
         return applied
     if weights(members) != dict(map(tuple, applied.after)):
         raise Refused(
-            f"Members or weights of {applied.pool} have changed since the suggestion was applied. "
-            "Set weights in the pool itself."
+            _(
+                "Members or weights of {pool} have changed since the suggestion was applied. "
+                "Set weights in the pool itself."
+            ).format(pool=applied.pool)
         )
     set_weights(members, dict(map(tuple, applied.before)))
     applied.undone_at, applied.undone_by = now, by
@@ -73,7 +78,9 @@ def check_may_set(members: list[Membership], by: User) -> None:
     theirs = by.role == User.Role.MANAGER and all(one.rep.team.manager_id == by.pk for one in members)
     if not by.is_ops and not theirs:
         raise NotYours(
-            "Only sales ops, or the manager of every member of the pool, can set its weights. Ask sales ops."
+            _(
+                "Only sales ops, or the manager of every member of the pool, can set its weights. Ask sales ops."
+            )
         )
 
 

@@ -6,6 +6,9 @@ from collections.abc import Iterable
 from datetime import date, timedelta
 from typing import Any
 
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
 from leadrouting.analytics.figures import DASH
 
 NAME = 24  # characters of a name in the e-mail's table
@@ -21,50 +24,90 @@ def balance(content: dict[str, Any]) -> str:
         (row for row in content["reps"] if row["active"]), key=lambda row: (-row["open"], row["name"])
     )
     if not rows or not rows[0]["open"]:
-        return "No active rep had an open conversation at the end of the week."
+        return _("No active rep had an open conversation at the end of the week.")
     most, least = rows[0], rows[-1]
-    ends = (
-        f", from {least['open']} ({least['name']}) to {most['open']} ({most['name']})"
-        if len(rows) > 1
-        else ""
-    )
     index = figure(content, "workload_balance")["shown"]
     number = sum(row["open"] for row in rows)
-    return f"{number} open conversations{ends}. The workload balance index is {index} (0 is even)."
+    if len(rows) == 1:
+        said = ngettext(
+            "{number} open conversations. The workload balance index is {index} (0 is even).",
+            "{number} open conversations. The workload balance index is {index} (0 is even).",
+            number,
+        )
+    else:
+        said = ngettext(
+            "{number} open conversations, from {least} ({lowest}) to {most} ({highest}). "
+            "The workload balance index is {index} (0 is even).",
+            "{number} open conversations, from {least} ({lowest}) to {most} ({highest}). "
+            "The workload balance index is {index} (0 is even).",
+            number,
+        )
+    return said.format(
+        number=number,
+        index=index,
+        least=least["open"],
+        lowest=least["name"],
+        most=most["open"],
+        highest=most["name"],
+    )
 
 
 def deadlines(content: dict[str, Any]) -> str:
     sla = figure(content, "sla_compliance")
     if sla["value"] is None:
-        return "No deadline for a first response ended in this week."
+        return _("No deadline for a first response ended in this week.")
     met, ended = int(sla["numerator"]), int(sla["denominator"])
     rows = sorted(
         (row for row in content["reps"] if row["missed"]), key=lambda row: (-row["missed"], row["name"])
     )
     names = [f"{row['name']} ({row['missed']})" for row in rows]
-    missed = f" Missed by {listed(names)}." if names else ""
-    return f"{met} of {ended} deadlines were met ({sla['shown']}).{missed}"
+    said = (
+        _("{met} of {ended} deadlines were met ({share}). Missed by {reps}.")
+        if names
+        else _("{met} of {ended} deadlines were met ({share}).")
+    )
+    return said.format(met=met, ended=ended, share=sla["shown"], reps=listed(names) if names else "")
 
 
 def inactive(content: dict[str, Any]) -> str:
-    rows = [f"{row['name']} {row['why']}" for row in content["inactive"]]
-    return f"Inactive: {'; '.join(rows)}." if rows else "No rep was inactive."
+    rows = [f"{row['name']} {_(row['why'])}" for row in content["inactive"]]
+    return _("Inactive: {reps}.").format(reps="; ".join(rows)) if rows else _("No rep was inactive.")
 
 
 def suggestion(pool: dict[str, Any]) -> str:
-    name = f"Pool {pool['name']}"
+    name = pool["name"]
     if pool["why"]:
-        return f"{name} {pool['why']}. No weights are suggested."
+        return _("Pool {pool} {why}. No weights are suggested.").format(pool=name, why=_(pool["why"]))
     if not pool["changed"]:
-        return f"{name}: the weights are fine as they are."
+        return _("Pool {pool}: the weights are fine as they are.").format(pool=name)
     moved = [row for row in pool["weights"] if row["now"] != row["suggested"]]
     changes = listed(f"{row['name']} {row['now']} → {row['suggested']}" for row in moved)
-    others = "; the others stay" if len(moved) < len(pool["weights"]) else ""
     before, after = index(pool["index_unchanged"]), index(pool["index_predicted"])
-    return (
-        f"{name}: suggested weights are {changes}{others}. "
-        f"If the week came again, its balance index would end at {after} instead of {before}."
+    said = (
+        _(
+            "Pool {pool}: suggested weights are {changes}; the others stay. "
+            "If the week came again, its balance index would end at {after} instead of {before}."
+        )
+        if len(moved) < len(pool["weights"])
+        else _(
+            "Pool {pool}: suggested weights are {changes}. "
+            "If the week came again, its balance index would end at {after} instead of {before}."
+        )
     )
+    return said.format(pool=name, changes=changes, after=after, before=before)
+
+
+def told(content: dict[str, Any]) -> dict[str, Any]:
+    """The content as it was stored, which is in English, in the language of who reads it."""
+    return {
+        **content,
+        "summary": summary(content),
+        "figures": [
+            {**one, "label": _(one["label"]), "formula": _(one["formula"])} for one in content["figures"]
+        ],
+        "reps": [{**row, "why": row["why"] and _(row["why"])} for row in content["reps"]],
+        "pools": [{**pool, "why": pool["why"] and _(pool["why"])} for pool in content["pools"]],
+    }
 
 
 def subject(team: str, week: date) -> str:
@@ -100,7 +143,7 @@ def figure(content: dict[str, Any], key: str) -> dict[str, Any]:
 def listed(parts: Iterable[str]) -> str:
     """One, two and three."""
     *most, last = parts
-    return f"{', '.join(most)} and {last}" if most else last
+    return _("{most} and {last}").format(most=", ".join(most), last=last) if most else last
 
 
 def index(value: float | None) -> str:

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import nullcontext
 from dataclasses import dataclass, field
 from typing import Any
 
+from django.conf import settings
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.db.models import CharField, Field, Q
+from django.utils.translation import gettext as _
+from django.utils.translation import override
 
 from leadrouting.leads import normalise
 from leadrouting.leads.attributes import Definitions, clean_attributes, definitions
@@ -59,10 +63,12 @@ class Desk:
             self.errors[name] = [problem]
 
     def apply(self, name: str, cleaner: Callable[[str], str]) -> None:
-        """What comes out otherwise than by white space and case is kept as it came."""
+        """What comes out otherwise than by white space and case is kept as it came. Problems that are kept with a
+        lead are everybody's, in the language of the house."""
         value = str(self.clean.get(name, ""))
         try:
-            self.clean[name] = found = cleaner(value)
+            with override(settings.LANGUAGE_CODE) if self.lenient else nullcontext():
+                self.clean[name] = found = cleaner(value)
         except normalise.InvalidValue as error:
             self.refuse(name, value, str(error))
         else:
@@ -117,12 +123,12 @@ def cleaned(
     clean["email_kind"] = normalise.email_kind(clean["email_domain"])
     if not any(clean.get(name) for name in WHO):
         raise ValidationError(
-            {NON_FIELD_ERRORS: ["A lead needs at least one of: name, email, phone, company, external_id."]}
+            {NON_FIELD_ERRORS: [_("A lead needs at least one of: name, email, phone, company, external_id.")]}
         )
     if derives:
         found = derived(clean)
-        clean |= {name: value for name, (value, _) in found.items()}
-        desk.original |= {name: {"from": source} for name, (_, source) in found.items()}
+        clean |= {name: value for name, (value, _source) in found.items()}
+        desk.original |= {name: {"from": source} for name, (_value, source) in found.items()}
         clean["original"] = desk.original
     return clean
 

@@ -10,6 +10,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from leadrouting.leads.accounts import account_of
+from leadrouting.leads.called import CALLED
 from leadrouting.leads.enriching import is_derived
 from leadrouting.leads.enums import Status
 from leadrouting.leads.identity import Return
@@ -151,7 +152,7 @@ def in_words(details: Mapping[str, Any]) -> list[str]:
 def label(name: str) -> str:
     if name.startswith("attributes."):
         return name.removeprefix("attributes.").replace("_", " ")
-    return str(Lead._meta.get_field(name).verbose_name)  # type: ignore[union-attr]
+    return str(CALLED.get(name) or Lead._meta.get_field(name).verbose_name)  # type: ignore[union-attr]
 
 
 def said(value: Any) -> str:

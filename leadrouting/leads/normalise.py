@@ -7,6 +7,7 @@ import unicodedata
 
 import phonenumbers
 from disposable_email_domains import blocklist
+from django.utils.translation import gettext as _
 from email_validator import EmailNotValidError, validate_email
 
 from leadrouting.common.languages import known_code
@@ -54,7 +55,9 @@ def clean_email(value: str) -> str:
     try:
         return validate_email(bare, check_deliverability=False).normalized.lower()
     except EmailNotValidError as error:
-        raise InvalidValue(f"“{value}” is not an e-mail address: {error}") from None
+        raise InvalidValue(
+            _("“{value}” is not an e-mail address: {problem}").format(value=value, problem=error)
+        ) from None
 
 
 def email_domain(email: str) -> str:
@@ -76,7 +79,9 @@ def clean_country(value: str) -> str:
     if code := country_code(value):
         return code
     raise InvalidValue(
-        f"“{value.strip()}” is not a country code: use the two letters of ISO 3166, e.g. DE, or the country's name."
+        _(
+            "“{value}” is not a country code: use the two letters of ISO 3166, e.g. DE, or the country's name."
+        ).format(value=value.strip())
     )
 
 
@@ -120,10 +125,12 @@ def clean_phone(value: str, country: str) -> tuple[str, str]:
         number = phonenumbers.parse(value, country or None)
     except phonenumbers.NumberParseException:
         raise InvalidValue(
-            f"“{value}” is not a phone number. Write it with its country code, e.g. +49 30 123456."
+            _("“{value}” is not a phone number. Write it with its country code, e.g. +49 30 123456.").format(
+                value=value
+            )
         ) from None
     if not phonenumbers.is_possible_number(number):
-        raise InvalidValue(f"“{value}” is too long or too short for a phone number.")
+        raise InvalidValue(_("“{value}” is too long or too short for a phone number.").format(value=value))
     found = phonenumbers.region_code_for_number(number) or ""
     return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164), found if len(
         found

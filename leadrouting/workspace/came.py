@@ -7,29 +7,11 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from leadrouting.leads.called import CALLED
 from leadrouting.leads.enriching import is_derived
 from leadrouting.leads.models import Lead
 
-NAMES = {
-    "email": gettext_lazy("e-mail"),
-    "phone": gettext_lazy("phone"),
-    "name": gettext_lazy("name"),
-    "company": gettext_lazy("company"),
-    "job_title": gettext_lazy("job title"),
-    "country": gettext_lazy("country"),
-    "region": gettext_lazy("region"),
-    "city": gettext_lazy("city"),
-    "postal_code": gettext_lazy("postal code"),
-    "language": gettext_lazy("language"),
-    "time_zone": gettext_lazy("time zone"),
-    "industry": gettext_lazy("industry"),
-    "product": gettext_lazy("product"),
-    "source": gettext_lazy("source"),
-    "company_size": gettext_lazy("company size"),
-    "deal_size": gettext_lazy("deal size"),
-    "budget": gettext_lazy("budget"),
-    "urgency": gettext_lazy("urgency"),
-}
+NAMES = {**CALLED, "email": gettext_lazy("e-mail")}
 FOUND_FROM = {
     "text": gettext_lazy("{name} from the text"),
     "phone": gettext_lazy("{name} from the phone"),

@@ -6,12 +6,14 @@ from datetime import date, datetime, timedelta
 import pytest
 from django.db import IntegrityError, connection, connections
 from django.utils import timezone
+from django.utils.translation import override
 from django_q.models import Schedule
 
 from config.schedules import synchronise
 from leadrouting.analytics import tasks
 from leadrouting.analytics.models import RebalanceReport
 from leadrouting.analytics.reports import make_report, make_reports, monday
+from leadrouting.analytics.wording import told
 from leadrouting.notifications.models import Message
 from leadrouting.teams.models import Absence
 from tests import world
@@ -120,6 +122,13 @@ def test_an_empty_week_says_so():
         "No rep was inactive.",
     ]
     assert "The team has no rep." in Message.objects.get().body
+
+
+def test_a_report_is_kept_in_english_and_told_from_what_is_kept(team):
+    with override("de"):
+        content = make_report(team=team, week=WEEK, now=SIX).content
+    assert [one["label"] for one in content["figures"]][:2] == ["Assignment time", "First response time"]
+    assert told(content) == content
 
 
 def test_the_number_of_queries_does_not_grow(team, django_assert_max_num_queries):

@@ -9,6 +9,7 @@ from typing import Any
 from django.utils.formats import date_format
 from django.utils.text import capfirst
 from django.utils.timezone import localtime
+from django.utils.translation import gettext as _
 
 from leadrouting.engine.values import read_moment, read_number
 from leadrouting.leads.attributes.reading import BLANK, Definitions
@@ -45,5 +46,5 @@ def worded(attribute: Attribute, value: Any) -> str:
 
 def plainly(value: Any) -> str:
     if isinstance(value, bool):
-        return "Yes" if value else "No"
+        return _("Yes") if value else _("No")
     return ", ".join(map(str, value)) if isinstance(value, list) else str(value)

@@ -7,6 +7,7 @@ from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
 
 from leadrouting.engine.roster import AbsencePolicy, Strategy
 from leadrouting.teams.models.people import Rep, RepSkill, Team
@@ -43,11 +44,11 @@ class Pool(models.Model):
     strategy = models.CharField(
         max_length=20,
         choices=[
-            (Strategy.ROUND_ROBIN, "Round robin, by weight"),
-            (Strategy.LEAST_LOADED, "Fewest open leads first"),
-            (Strategy.LEAST_UTILISED, "Smallest share of the limit in use first"),
-            (Strategy.CAPACITY, "Round robin, by limit of open leads and weight"),
-            (Strategy.PERFORMANCE, "Round robin, by win rate and weight"),
+            (Strategy.ROUND_ROBIN, _("Round robin, by weight")),
+            (Strategy.LEAST_LOADED, _("Fewest open leads first")),
+            (Strategy.LEAST_UTILISED, _("Smallest share of the limit in use first")),
+            (Strategy.CAPACITY, _("Round robin, by limit of open leads and weight")),
+            (Strategy.PERFORMANCE, _("Round robin, by win rate and weight")),
         ],
         default=Strategy.ROUND_ROBIN,
     )

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_POST
 from leadrouting.analytics.measures import eight_figures
 from leadrouting.analytics.models import RebalanceReport
 from leadrouting.analytics.reports import apply_suggestion, undo_suggestion
+from leadrouting.analytics.wording import told
 from leadrouting.assignments import judging
 from leadrouting.assignments.errors import Refused
 from leadrouting.assignments.proposals import open_for
@@ -74,6 +75,7 @@ def team(request: PersonRequest) -> HttpResponse:
 @page(*LEADERS)
 def report(request: PersonRequest, report_id: int) -> HttpResponse:
     found = visible_report(request, report_id)
+    found.content = told(found.content)
     applied = {one.pool_id: one for one in found.applied.filter(undone_at=None).select_related("applied_by")}
     earlier = RebalanceReport.objects.filter(team=found.team_id).defer("content").order_by("-week")[:WEEKS]
     context = {

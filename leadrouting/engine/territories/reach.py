@@ -100,7 +100,7 @@ class Outside(NamedTuple):
 class Reach:
     """Of every node by its code: its boxes (None: no node on its path names a place), and what lies outside.
 
-    Where a place of the node meets a more specific one of the nodes above, that part is a box of its own.
+    Where a place of the node meets a more specific one of any node above, that part is a box of its own.
     """
 
     def __init__(self, nodes: Sequence[Node]) -> None:
@@ -120,13 +120,22 @@ class Reach:
             self.boxes[node.code] = Boxes(own_boxes(node))
         else:
             found = own_boxes(node)
+            further = self._further_up(node, above, by_code)
             for box in own_boxes(node):
                 met = list(above.met(box))
                 found += [one for one in met if one is not box]
+                found += [one for boxes in further for one in boxes.met(box) if one is not box]
                 if not met or (met[0] is not box and lost(box, met)):
                     self.outside.append(Outside(node.code, in_words(box), not met))
             self.boxes[node.code] = Boxes(found)
         self.outside += values_outside(node, by_code)
+
+    def _further_up(self, node: Node, above: Boxes, by_code: Mapping[str, Node]) -> list[Boxes]:
+        """Of the nodes above the parent, whose places say how specific the node is even where the parent's do not."""
+        found = (self.boxes[one.code] for one in chain(node, by_code)[:-2])
+        return list(
+            {id(boxes): boxes for boxes in found if boxes is not None and boxes is not above}.values()
+        )
 
 
 def values_outside(node: Node, by_code: Mapping[str, Node]) -> Iterator[Outside]:

@@ -50,6 +50,15 @@ def test_what_is_more_specific_is_no_overlap() -> None:
     assert [one[:2] for one in overlaps([germany, *munich])] == [("a", "b")]
 
 
+def test_an_area_further_up_counts_past_a_parent_elsewhere() -> None:
+    paris = Node("paris", areas=frozenset({area("FR", "80")}))
+    big = Node("big", "paris", size_to=0)
+    munich = Node("munich", "paris", areas=frozenset({area("DE", "8")}))
+    region = Node("region", "munich", regions=frozenset({"FR-75"}), size_to=0)
+    nodes = [paris, big, munich, region]
+    assert {one[:2] for one in overlaps(nodes)} == by_asking(nodes) == {("big", "region")}
+
+
 def outside(*nodes: Node) -> list[tuple[str, str, bool]]:
     return [tuple(one) for one in Reach(nodes).outside]
 

@@ -39,3 +39,8 @@ CALLED = {
     "tags": _("tags"),
     "behaviour_events": _("behaviour events"),
 }
+
+
+def called(name: str) -> str:
+    """Attributes, and fields that are not named here, go by their key."""
+    return str(CALLED.get(name, name.removeprefix("attributes.").replace("_", " ")))

@@ -10,7 +10,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from leadrouting.leads.accounts import account_of
-from leadrouting.leads.called import CALLED
+from leadrouting.leads.called import called
 from leadrouting.leads.enriching import is_derived
 from leadrouting.leads.enums import Status
 from leadrouting.leads.identity import Return
@@ -143,16 +143,10 @@ def in_words(details: Mapping[str, Any]) -> list[str]:
         ("differs", _("It said otherwise, which was not taken over: {what}.")),
     )
     return [
-        sentence.format(what="; ".join(f"{label(name)} {said(value)}" for name, value in told.items()))
+        sentence.format(what="; ".join(f"{called(name)} {said(value)}" for name, value in told.items()))
         for key, sentence in kinds
         if isinstance(told := details.get(key), dict) and told
     ]
-
-
-def label(name: str) -> str:
-    if name.startswith("attributes."):
-        return name.removeprefix("attributes.").replace("_", " ")
-    return str(CALLED.get(name) or Lead._meta.get_field(name).verbose_name)  # type: ignore[union-attr]
 
 
 def said(value: Any) -> str:

@@ -7,11 +7,10 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from leadrouting.leads.called import CALLED
+from leadrouting.leads.called import called
 from leadrouting.leads.enriching import is_derived
 from leadrouting.leads.models import Lead
 
-NAMES = {**CALLED, "email": gettext_lazy("e-mail")}
 FOUND_FROM = {
     "text": gettext_lazy("{name} from the text"),
     "phone": gettext_lazy("{name} from the phone"),
@@ -28,9 +27,7 @@ def came(lead: Lead) -> list[tuple[str, Any]]:
         f"{name} “{mark['came']}”" for name, mark in marks if isinstance(mark, dict) and "problem" in mark
     ]
     found = [
-        FOUND_FROM.get(mark["from"], gettext_lazy("{name} from {words}")).format(
-            name=name, words=mark["from"]
-        )
+        (FOUND_FROM.get(mark["from"]) or _("{name} from {words}")).format(name=name, words=mark["from"])
         for name, mark in marks
         if is_derived(mark)
     ]
@@ -43,4 +40,4 @@ def came(lead: Lead) -> list[tuple[str, Any]]:
 
 
 def named(name: str) -> str:
-    return str(NAMES.get(name, name.removeprefix("attributes.").replace("_", " ")))
+    return _("e-mail") if name == "email" else called(name)

@@ -132,10 +132,8 @@ class Reach:
 
     def _further_up(self, node: Node, above: Boxes, by_code: Mapping[str, Node]) -> list[Boxes]:
         """Of the nodes above the parent, whose places say how specific the node is even where the parent's do not."""
-        found = (self.boxes[one.code] for one in chain(node, by_code)[:-2])
-        return list(
-            {id(boxes): boxes for boxes in found if boxes is not None and boxes is not above}.values()
-        )
+        found = dict.fromkeys(self.boxes[one.code] for one in chain(node, by_code)[:-2])
+        return [boxes for boxes in found if boxes is not None and boxes is not above]
 
 
 def values_outside(node: Node, by_code: Mapping[str, Node]) -> Iterator[Outside]:

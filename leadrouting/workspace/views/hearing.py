@@ -90,7 +90,7 @@ def save(request: PersonRequest) -> HttpResponse:
     pairs = (one.partition(":") for one in request.POST.getlist("on"))
     with transaction.atomic():
         form.keep(request.user)
-        choose(request.user, {(kind, way) for kind, _, way in pairs})
+        choose(request.user, {(kind, way) for kind, _colon, way in pairs})
     messages.success(request, _("Saved. It holds from the next message on."))
     return go(request, HEARING)
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from django.http import HttpResponse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 
 from leadrouting.assignments.errors import Refused
@@ -17,9 +16,6 @@ from leadrouting.workspace import acts
 from leadrouting.workspace.asking import PageRequest
 from leadrouting.workspace.showing import show
 
-OLD = gettext_lazy("This link is too old, or not complete. Log in to see your leads.")
-GONE = gettext_lazy("This lead is not yours any more, so there is nothing to accept.")
-
 
 @never_cache
 def accept(request: PageRequest, token: str) -> HttpResponse:
@@ -27,10 +23,14 @@ def accept(request: PageRequest, token: str) -> HttpResponse:
     offer = quick.read(token)
     user = User.objects.filter(pk=offer.user, is_active=True).first() if offer else None
     if offer is None or user is None:
-        return answer(request, str(OLD), status=404)
+        return answer(
+            request, _("This link is too old, or not complete. Log in to see your leads."), status=404
+        )
     lead = Lead.objects.filter(pk=offer.lead, owner=user.pk).first()
     if lead is None:
-        return answer(request, str(GONE), status=409)
+        return answer(
+            request, _("This lead is not yours any more, so there is nothing to accept."), status=409
+        )
     if lead.status != Status.ASSIGNED:
         return answer(request, _("You have accepted {lead} already.").format(lead=lead), lead=lead)
     if request.method != "POST":

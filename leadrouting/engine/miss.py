@@ -9,7 +9,7 @@ from typing import Any
 from leadrouting.engine.describe import describe_value
 from leadrouting.engine.facts import Fact, FactType
 from leadrouting.engine.model import Rule
-from leadrouting.engine.neighbours import OTHER
+from leadrouting.engine.neighbours import OTHER, SOME_MOMENT
 from leadrouting.engine.values import fold
 
 
@@ -47,7 +47,7 @@ def _said(fact: Fact, before: Any, after: Any) -> str:
     if fact.type is FactType.PLACE:
         return f"{fact.label} were {_deepest(after)} instead of {_deepest(before)}"
     old = describe_value(before, fact)
-    if after in (OTHER, [OTHER]):
+    if after in (OTHER, [OTHER], SOME_MOMENT):
         return f"{fact.label} were {'not blank' if before in (None, '', []) else f'anything else than {old}'}"
     return f"{fact.label} were {describe_value(after, fact)} instead of {old}"
 

@@ -17,6 +17,7 @@ from leadrouting.engine.spans import Span
 from leadrouting.engine.values import fold, read_moment, read_number, reader
 
 OTHER = "anything else"  # a value that no rule names
+SOME_MOMENT = "2000-01-01T00:00:00+00:00"  # any would do: rules only ask whether there is one
 MOST_SUBSETS = 7  # members of which all combinations are tried
 MOST_SEARCHES = 6  # of which pairs are tried
 MINUTE = timedelta(minutes=1)
@@ -59,7 +60,8 @@ class Neighbours:
             case FactType.NUMBER:
                 found += _numbers(self._sorted, read_number(raw), self.fact.span)
             case FactType.MOMENT:
-                found += [moment.isoformat() for moment in _moments(self._sorted, read_moment(raw))]
+                moments = [moment.isoformat() for moment in _moments(self._sorted, read_moment(raw))]
+                found += moments or [SOME_MOMENT]
             case FactType.SET:
                 found += _sets(self.points, raw, is_closed=bool(self.fact.choices))
             case _:
@@ -80,7 +82,7 @@ class Neighbours:
 
 def distance(before: Any, after: Any, fact: Fact) -> int:
     """How far apart: 0 for a number that nearly is the other, 1 for another value, 2 for just any other, 3 for none."""
-    if after is None or after == OTHER:
+    if after is None or after in (OTHER, SOME_MOMENT):
         return 3 if after is None else 2
     if fact.type is FactType.NUMBER:
         one, other = read_number(before), read_number(after)

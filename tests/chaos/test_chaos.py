@@ -5,8 +5,10 @@ from __future__ import annotations
 import sys
 import time
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from pathlib import Path
 
+import psutil
 import pytest
 
 from tests.chaos.arena import Arena, histogram, wait_for
@@ -74,6 +76,13 @@ def test_the_judge_sees_what_happens_without_the_claim(arena: Arena) -> None:
 
 def test_every_kind_of_process_is_found(arena: Arena) -> None:
     killer = Killer(arena, SEED)
+    found: dict[str, psutil.Process] = {}
+
+    def is_up() -> bool:
+        with suppress(psutil.Error, OSError, LookupError):
+            found.update({kind: killer.victim(kind, "worker") for kind in KINDS if kind != "busy worker"})
+        return bool(found)
+
     with arena.running("chaos_found"):
-        found = {kind: killer.victim(kind, "worker") for kind in KINDS if kind != "busy worker"}
+        assert wait_for(is_up, 30), "The web is up, and the workers never were."
     assert len(set(found.values())) == len(KINDS) - 1

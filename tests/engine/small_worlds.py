@@ -159,6 +159,11 @@ def case(r: Random) -> Case:
     return Case(RuleSet(1, rules, catch_all=1), tuple(_leads(keys, rules, timed)), exact)
 
 
+def is_possible(lead: Mapping[str, Any], rules: tuple[Rule, ...]) -> bool:
+    """Whether there can be such a lead when these rules are all there are."""
+    return all(_possible(value, _mentioned(rules, key)) for key, value in lead.items())
+
+
 def _leads(
     keys: list[str], rules: tuple[Rule, ...], timed: bool
 ) -> Iterator[tuple[dict[str, Any], datetime]]:

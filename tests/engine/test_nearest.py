@@ -26,13 +26,16 @@ def rules(*conditions: tuple[Condition, ...]) -> RuleSet:
 
 @given(st.integers(0, 10**9))
 @example(83977893)  # a set with a closed list of choices, all of them ruled out
+@example(27101)  # an instant of which a rule only asks whether there is one
+@example(32674)  # a choice that is not on the list, named only by a rule that is not valid yet
 def test_agrees_with_brute_force(seed):
     r = Random(seed)
     case = small_worlds.case(r)
     ruleset = case.ruleset.at(case.leads[0][1])
     nearby = Nearby(ruleset, small_worlds.CATALOGUE, places=small_worlds.WORLD.places)
     walk = Walk(ruleset, small_worlds.CATALOGUE)
-    everybody = list({repr(sorted(lead.items())): lead for lead, _ in case.leads}.values())
+    leads = (lead for lead, _ in case.leads if small_worlds.is_possible(lead, ruleset.rules))
+    everybody = list({repr(sorted(lead.items())): lead for lead in leads}.values())
     for lead in r.sample(everybody, min(3, len(everybody))):
         here = destination(walk.match(lead), 1)
         found = nearby.of(lead)
@@ -98,6 +101,12 @@ def test_a_number_that_a_lead_can_have():
     ruleset = rules((Condition("company_size", ">", "5"), Condition("company_size", "is_not", "6")))
     found = nearest_miss(ruleset, {"company_size": 5}, CATALOGUE)
     assert found.sentence.startswith("If company size were 7 employees")
+
+
+def test_an_instant_of_which_rules_only_ask_whether_there_is_one():
+    ruleset = rules((Condition("attributes.call_at", "is_not_blank"),))
+    found = nearest_miss(ruleset, {}, small_worlds.CATALOGUE)
+    assert found.sentence == "If call at were not blank, rule “Rule 0” would have matched."
 
 
 def test_two_facts_when_one_does_not_do():

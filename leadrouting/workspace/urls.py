@@ -55,7 +55,7 @@ urlpatterns = [
     path("team/reps/<int:rep_id>/presence/", people.presence_of, name="presence_of"),
     path("team/calendar/", absences.calendar, name="calendar"),
     path("team/calendar/away/", absences.go_away, name="go_away"),
-    path("team/calendar/away/<int:absence_id>/withdraw/", absences.withdraw, name="withdraw"),
+    path("team/calendar/away/<int:absence_id>/withdraw/", absences.withdraw, name="withdraw_absence"),
     path("team/reports/<int:report_id>/", team.report, name="report"),
     path("team/reports/<int:report_id>/pools/<int:pool_id>/", team.weigh, name="weigh"),
 ]

@@ -83,3 +83,9 @@ def test_the_page_costs_the_same_for_many(scene, as_, django_assert_max_num_quer
         )
     with django_assert_max_num_queries(31):
         client.get(f"/leads/{scene.lead.pk}/")
+
+
+def test_a_dispute_is_withdrawn_from_the_page(scene, as_):
+    client, at = as_(scene.priya), f"/leads/{scene.lead.pk}/"
+    client.post(f"{at}disagree/", {"reason": "other", "other": "My cousin"})
+    assert f'action="{at}withdraw/"' in client.get(at).content.decode()

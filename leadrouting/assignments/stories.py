@@ -150,9 +150,7 @@ def candidates(decision: Decision, names: Names, rosters: Mapping[int, engine.Ro
         if picked is not None:
             yield Candidate(step, picked, names.rep(picked), "", f"took it{share.get(picked, '')}")
         if absent := tried.get("stands_in"):
-            yield Candidate(
-                step, absent["for"], names.rep(absent["for"]), absent["why"], CAUSES[absent["why"]][0]
-            )
+            yield Candidate(step, absent["for"], names.rep(absent["for"]), absent["why"], did(absent["why"]))
         reasons = tried.get("reasons", {})
         for why in (*CAUSES, *(why for why in reasons if why not in CAUSES)):
             for rep in filter(None, reasons.get(why, ())):  # 0: an owner whom nobody knows
